@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from simulator import limits, wire
+from simulator import wire
 from simulator.call import Call, not_emulated
 from simulator.faults import Fault
 from simulator.methods import METHODS
@@ -70,7 +70,7 @@ class BotApi:
     async def _do(self, entry: Json, uploads: dict[str, Upload]) -> Any:
         """The method's result. Raises Refusal."""
         method, params = entry["method"], entry["params"]
-        wire.check_size(uploads, limits.UPLOAD)
+        wire.check_size(uploads)
         mistake = mistake_in_request(method, params)
         if mistake:
             self._world.violations.append({"method": method, "params": params, "mistake": mistake})

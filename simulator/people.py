@@ -1,6 +1,7 @@
 """The people's side as Python: what a test, or a rehearsal in another process, does with a simulator by its address."""
 
 import asyncio
+import io
 import json
 from collections.abc import Sequence
 from types import TracebackType
@@ -42,10 +43,10 @@ class Telegram:
         """POST `values` (and files: bytes, name, mime type) to `/control/{path}`. Raises SimulatorError."""
         if not files:
             return await self._request("POST", path, json=values or {})
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("params", json.dumps(values or {}))
         for data, name, mime in files:
-            form.add_field("file", data, filename=name, content_type=mime)
+            form.add_field("file", io.BytesIO(data), filename=name, content_type=mime)
         return await self._request("POST", path, data=form)
 
     async def get(self, path: str, **query: Any) -> Any:
@@ -58,7 +59,7 @@ class Telegram:
             self._session = aiohttp.ClientSession(timeout=_PATIENCE)
         async with self._session.request(method, f"{self._url}/control/{path}", **body) as response:
             is_json = response.content_type == "application/json"
-            answer = await response.json() if is_json else await response.text()
+            answer: Any = await response.json() if is_json else await response.text()
             if response.status >= 400:
                 raise SimulatorError(answer["error"] if is_json else answer)
             return answer

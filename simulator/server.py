@@ -65,4 +65,4 @@ async def _page(request: web.Request) -> web.StreamResponse:
     wanted = (PAGE / (request.match_info.get("path") or "index.html")).resolve()
     if not wanted.is_relative_to(PAGE.resolve()) or not wanted.is_file():
         return web.Response(status=404, text="There is no such page here.\n")
-    return web.FileResponse(wanted, headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(wanted, headers={"Cache-Control": "no-cache", "X-Frame-Options": "DENY"})

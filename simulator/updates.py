@@ -120,8 +120,9 @@ class LongPoll:
 
     async def wait(self, timeout: float) -> None:
         """Until there is something to give or `timeout` real seconds are over. Raises Refusal when ended."""
-        self.end(OTHER_POLLER)
-        mine = self._current = object()
+        mine, self._why = object(), OTHER_POLLER
+        self._current = mine
+        self._queue.signal.fire()
         try:
             await self._queue.signal.until(lambda: bool(self._queue.waiting) or self._current is not mine, timeout)
             if self._current is not mine and self._why:
