@@ -11,7 +11,7 @@ from simulator.values import Callback, Chat, Json, Message, Person
 from simulator.world import World
 
 
-class ImpossibleError(Exception):
+class Impossible(Exception):
     """Something that a person cannot do in Telegram, in one sentence."""
 
 
@@ -29,10 +29,10 @@ class Sent:
 
 
 def text_content(text: str) -> Json:
-    """Raises ImpossibleError when nothing is left after trimming."""
+    """Raises Impossible when nothing is left after trimming."""
     plain, entities = tidy(text, [])
     if not plain:
-        raise ImpossibleError("an empty message cannot be sent")
+        raise Impossible("an empty message cannot be sent")
     return {"text": plain} | ({"entities": entities} if entities else {})
 
 
@@ -79,17 +79,17 @@ def forward_content(world: World, origin: Person | str | None) -> Json:
 
 
 def post(world: World, person: Person, chat: Chat, content: Json, reply_to: int | None = None) -> Message:
-    """Send a message and let the bot know. Raises ImpossibleError."""
+    """Send a message and let the bot know. Raises Impossible."""
     message = store(world, person, chat, content, reply_to)
     deliver(world, message)
     return message
 
 
 def store(world: World, person: Person, chat: Chat, content: Json, reply_to: int | None = None) -> Message:
-    """Send a message of which the bot has not heard yet. Raises ImpossibleError."""
+    """Send a message of which the bot has not heard yet. Raises Impossible."""
     _check_may_write(person, chat)
     if reply_to is not None and world.find_message(chat, reply_to) is None:
-        raise ImpossibleError(f"there is no message {reply_to} to reply to")
+        raise Impossible(f"there is no message {reply_to} to reply to")
     if chat.is_private:
         person.started = True
     return world.add_message(chat, person.id, content, reply_to=reply_to)
@@ -97,13 +97,13 @@ def store(world: World, person: Person, chat: Chat, content: Json, reply_to: int
 
 def _check_may_write(person: Person, chat: Chat) -> None:
     if person.deactivated:
-        raise ImpossibleError(f"the account of {person.name} is deactivated")
+        raise Impossible(f"the account of {person.name} is deactivated")
     if chat.is_private and person.blocked:
-        raise ImpossibleError(f"{person.name} has blocked the bot and must unblock it first")
+        raise Impossible(f"{person.name} has blocked the bot and must unblock it first")
     if chat.migrated_to is not None:
-        raise ImpossibleError(f"the group became the supergroup {chat.migrated_to}")
+        raise Impossible(f"the group became the supergroup {chat.migrated_to}")
     if not chat.is_private and person.id not in chat.members:
-        raise ImpossibleError(f"{person.name} is not in the group")
+        raise Impossible(f"{person.name} is not in the group")
 
 
 def deliver(world: World, message: Message, kind: str = "message") -> None:
@@ -133,9 +133,9 @@ def bot_sees(world: World, message: Message) -> bool:
 
 
 def start(world: World, person: Person, payload: str) -> Message:
-    """Press Start, unblocking the bot first where needed. Raises ImpossibleError for a payload no link can carry."""
+    """Press Start, unblocking the bot first where needed. Raises Impossible for a payload no link can carry."""
     if len(payload) > 64 or not all(letter.isascii() and (letter.isalnum() or letter in "_-") for letter in payload):
-        raise ImpossibleError("a deep link carries at most 64 of A-Z a-z 0-9 _ -")
+        raise Impossible("a deep link carries at most 64 of A-Z a-z 0-9 _ -")
     if person.blocked:
         unblock(world, person)
     person.start_payload = None
@@ -149,7 +149,7 @@ def send_album(
 ) -> list[Message]:
     """The parts of an album, stored but not delivered; the caption is on the first."""
     if not 2 <= len(items) <= 10:
-        raise ImpossibleError("an album has 2 to 10 items")
+        raise Impossible("an album has 2 to 10 items")
     group = {"media_group_id": str(secrets.randbelow(10**17) + 10**17)}
     contents = [{**group, **file_content(world, item)} for item in items]
     contents[0] |= caption_content(caption)
@@ -169,9 +169,9 @@ async def deliver_album(world: World, messages: Sequence[Message], gaps: Sequenc
 
 
 def edit(world: World, person: Person, message: Message, text: str) -> None:
-    """Change the words of one's own message. Raises ImpossibleError."""
+    """Change the words of one's own message. Raises Impossible."""
     if message.sender != person.id:
-        raise ImpossibleError("only one's own messages can be edited")
+        raise Impossible("only one's own messages can be edited")
     words = text_content(text) if "text" in message.content else caption_content(text)
     rest = {key: value for key, value in message.content.items() if key not in _WORDS}
     message.content, message.edited_at = {**rest, **words}, world.date()
@@ -191,15 +191,15 @@ def delete(world: World, message: Message) -> None:
 def press(world: World, person: Person, message: Message, *, button: str | None, data: str | None) -> Callback:
     """Press a button by its words, or send `data` as a client does that still shows an older keyboard.
 
-    Raises ImpossibleError when there is no such button or the message is not in a chat of this person.
+    Raises Impossible when there is no such button or the message is not in a chat of this person.
     """
     chat = world.chats[message.chat_id]
     if chat.id != person.id and person.id not in chat.members:
-        raise ImpossibleError(f"{person.name} does not see that message")
+        raise Impossible(f"{person.name} does not see that message")
     if chat.is_private and person.blocked:
-        raise ImpossibleError(f"{person.name} has blocked the bot and must unblock it first")
+        raise Impossible(f"{person.name} has blocked the bot and must unblock it first")
     if not message.by_bot:
-        raise ImpossibleError("only messages of the bot have buttons")
+        raise Impossible("only messages of the bot have buttons")
     chosen = data if data is not None else find_button(message, button or "")
     callback = world.add_callback(person.id, message, chosen)
     world.tell_bot(
@@ -221,9 +221,9 @@ def find_button(message: Message, words: str) -> str:
     fitting = [each for each in buttons if each["text"] == words] or [each for each in buttons if words in each["text"]]
     if len(fitting) != 1:
         shown = ", ".join(each["text"] for each in buttons) or "none at all"
-        raise ImpossibleError(f"{len(fitting)} buttons fit {words!r}; there are: {shown}")
+        raise Impossible(f"{len(fitting)} buttons fit {words!r}; there are: {shown}")
     if "callback_data" not in fitting[0]:
-        raise ImpossibleError(f"the button {words!r} opens something and tells the bot nothing")
+        raise Impossible(f"the button {words!r} opens something and tells the bot nothing")
     return str(fitting[0]["callback_data"])
 
 

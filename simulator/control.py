@@ -8,11 +8,12 @@ from datetime import datetime
 from aiohttp import web
 
 from simulator import control_people
-from simulator.acts import ImpossibleError
-from simulator.control_input import UnknownError, find_chat, read_order
+from simulator.acts import Impossible
+from simulator.control_input import Unknown, find_chat, read_order
 from simulator.faults import Fault
 from simulator.flood import Limit
 from simulator.refusals import Refusal
+from simulator.schema import known_methods
 from simulator.values import Json
 from simulator.views import clock_view, event_view, message_view, state_view, transcript
 from simulator.world import World
@@ -27,9 +28,9 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turns what cannot be done into an answer with one sentence."""
     try:
         return await handler(request)
-    except UnknownError as error:
+    except Unknown as error:
         return web.json_response({"error": str(error)}, status=404)
-    except (ImpossibleError, Refusal) as error:
+    except (Impossible, Refusal) as error:
         return web.json_response({"error": str(error)}, status=409)
     except (ValueError, TypeError, KeyError) as error:
         if not request.path.startswith("/control/"):
@@ -117,7 +118,7 @@ class Control:
     async def file(self, request: web.Request) -> web.StreamResponse:
         stored = self._world.files.find(request.match_info["file_id"])
         if stored is None:
-            raise UnknownError("there is no such file")
+            raise Unknown("there is no such file")
         kind = "image/jpeg" if stored.kind == "photos" else stored.mime or "application/octet-stream"
         # what people send must not run as a page of ours
         shown = (
@@ -153,16 +154,19 @@ class Control:
             moment = datetime.fromisoformat(to)
             return moment if moment.tzinfo else moment.replace(tzinfo=self._world.now().tzinfo)
         if self._world.next_event is None:
-            raise ImpossibleError("nobody here knows what comes next")
+            raise Impossible("nobody here knows what comes next")
         coming = await self._world.next_event()
         if coming is None:
-            raise ImpossibleError("nothing is planned")
+            raise Impossible("nothing is planned")
         return coming
 
     # --- trouble ------------------------------------------------------------------------------------------------
 
     async def add_fault(self, request: web.Request) -> web.StreamResponse:
-        self._world.faults.add(Fault(**(await read_order(request, self._world)).values))
+        fault = Fault(**(await read_order(request, self._world)).values)
+        if fault.method not in {"*", "download", *known_methods().values()}:
+            raise Impossible(f"the Bot API has no method {fault.method!r}")
+        self._world.faults.add(fault)
         return web.json_response({})
 
     async def clear_faults(self, request: web.Request) -> web.StreamResponse:
@@ -175,7 +179,7 @@ class Control:
         flood.on = order.get("flood", flood.on)
         for name, (count, seconds) in order.get("limits", {}).items():
             if name not in {"overall", "private", "group"}:
-                raise ImpossibleError(f"there is no limit {name!r}")
+                raise Impossible(f"there is no limit {name!r}")
             setattr(flood, name, Limit(int(count), float(seconds)))
         self._world.privacy = order.get("privacy", self._world.privacy)
         return web.json_response({"flood": flood.on, "privacy": self._world.privacy})
@@ -197,7 +201,7 @@ class Control:
         order, queue = await read_order(request, self._world), self._world.updates
         update_id = order.get("update_id", next(reversed(queue.history), None))
         if update_id not in queue.history:
-            raise UnknownError(f"there was no update {update_id}")
+            raise Unknown(f"there was no update {update_id}")
         queue.put_again(queue.history[update_id], self._world.now())
         return web.json_response({"update_id": update_id})
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from aiohttp import BodyPartReader, hdrs, web
 
-from simulator.acts import ImpossibleError, Sent
+from simulator.acts import Impossible, Sent
 from simulator.values import Chat, Json, Message, Person
 from simulator.world import World
 
 
-class UnknownError(Exception):
+class Unknown(Exception):
     """Something named in a request to the control side does not exist."""
 
 
@@ -32,7 +32,7 @@ class Order:
 
     def need(self, name: str) -> Any:
         if name not in self.values:
-            raise ImpossibleError(f"{name!r} is missing")
+            raise Impossible(f"{name!r} is missing")
         return self.values[name]
 
     @property
@@ -48,19 +48,19 @@ class Order:
     def message(self) -> Message:
         found = self.world.find_message(self.chat, self.need("message_id"))
         if found is None:
-            raise UnknownError(f"there is no message {self.values['message_id']} in chat {self.chat.id}")
+            raise Unknown(f"there is no message {self.values['message_id']} in chat {self.chat.id}")
         return found
 
 
 def find_person(world: World, person_id: int | None) -> Person:
     if person_id not in world.people:
-        raise UnknownError(f"there is no person {person_id}")
+        raise Unknown(f"there is no person {person_id}")
     return world.people[person_id]
 
 
 def find_chat(world: World, chat_id: int | None) -> Chat:
     if chat_id not in world.chats:
-        raise UnknownError(f"there is no chat {chat_id}")
+        raise Unknown(f"there is no chat {chat_id}")
     return world.chats[chat_id]
 
 
@@ -94,9 +94,9 @@ def _json(text: str) -> Json:
     try:
         values = json.loads(text or "{}")
     except ValueError:
-        raise ImpossibleError("that is no JSON") from None
+        raise Impossible("that is no JSON") from None
     if not isinstance(values, dict):
-        raise ImpossibleError("a JSON object is expected")
+        raise Impossible("a JSON object is expected")
     return values
 
 
@@ -104,5 +104,5 @@ def _from_base64(file: Json, values: Json) -> Sent:
     try:
         data = base64.b64decode(file["data"], validate=True)
     except (KeyError, binascii.Error):
-        raise ImpossibleError("a file needs 'data' in base64") from None
+        raise Impossible("a file needs 'data' in base64") from None
     return Sent(values.get("kind", "document"), data, file.get("name"), file.get("mime"))

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from simulator import acts, groups
-from simulator.acts import ImpossibleError
+from simulator.acts import Impossible
 from simulator.control_input import Order, find_chat, find_person, read_order
 from simulator.values import Json, Message
 from simulator.views import chat_view, person_view
@@ -54,7 +54,7 @@ def create_person(order: Order) -> Json:
     try:
         person = order.world.add_person(str(order.need("name")), order.get("user_id"), **more)
     except ValueError as error:
-        raise ImpossibleError(str(error)) from None
+        raise Impossible(str(error)) from None
     return person_view(person)
 
 
@@ -72,7 +72,7 @@ def send_location(order: Order) -> Json:
 
 def send_file(order: Order) -> Json:
     if len(order.files) != 1:
-        raise ImpossibleError("exactly one file is expected")
+        raise Impossible("exactly one file is expected")
     content = acts.file_content(order.world, order.files[0])
     return _post(order, content | acts.caption_content(order.get("caption")))
 
@@ -93,7 +93,7 @@ def send_album(order: Order) -> Json:
     world, count = order.world, len(order.files)
     positions, gaps = order.get("order", list(range(count))), order.get("gaps", [0] * count)
     if sorted(positions) != list(range(count)) or len(gaps) != count:
-        raise ImpossibleError("order and gaps need one entry for each item")
+        raise Impossible("order and gaps need one entry for each item")
     messages = acts.send_album(
         world, order.person, order.chat, order.files, order.get("caption"), order.get("reply_to")
     )

@@ -1,14 +1,14 @@
 """What happens to groups: made, joined, left, the bot added or thrown out, and a group that becomes a supergroup."""
 
-from simulator.acts import ImpossibleError, deliver, membership_change
+from simulator.acts import Impossible, deliver, membership_change
 from simulator.values import Chat, Json, Message, Person
 from simulator.world import World
 
 
 def create(world: World, title: str, members: list[Person], kind: str = "group") -> Chat:
-    """A group without the bot; the first member owns it. Raises ImpossibleError without members."""
+    """A group without the bot; the first member owns it. Raises Impossible without members."""
     if not members:
-        raise ImpossibleError("a group needs a member")
+        raise Impossible("a group needs a member")
     return world.add_group(title, [member.id for member in members], kind)
 
 
@@ -29,7 +29,7 @@ def set_bot_status(world: World, chat: Chat, by: Person, status: str) -> None:
 
 def join(world: World, chat: Chat, person: Person) -> None:
     if person.id in chat.members:
-        raise ImpossibleError(f"{person.name} is already in the group")
+        raise Impossible(f"{person.name} is already in the group")
     chat.members.append(person.id)
     world.changes.add("chat", chat_id=chat.id)
     _service(world, chat, person, {"new_chat_members": [world.user(person.id)]})
@@ -37,7 +37,7 @@ def join(world: World, chat: Chat, person: Person) -> None:
 
 def leave(world: World, chat: Chat, person: Person) -> None:
     if person.id not in chat.members:
-        raise ImpossibleError(f"{person.name} is not in the group")
+        raise Impossible(f"{person.name} is not in the group")
     chat.members.remove(person.id)
     world.changes.add("chat", chat_id=chat.id)
     _service(world, chat, person, {"left_chat_member": world.user(person.id)})
@@ -46,7 +46,7 @@ def leave(world: World, chat: Chat, person: Person) -> None:
 def migrate(world: World, chat: Chat) -> Chat:
     """Make the group a supergroup: a new chat id, both service messages, and the old chat refused from here on."""
     if chat.kind != "group" or chat.migrated_to is not None:
-        raise ImpossibleError("only a basic group becomes a supergroup, and only once")
+        raise Impossible("only a basic group becomes a supergroup, and only once")
     new = world.add_group(chat.title, chat.members, "supergroup")
     new.bot_status = chat.bot_status
     owner = world.people[chat.members[0]]

@@ -13,7 +13,7 @@ WEBHOOK_ACTIVE = (
 )
 
 
-class Refusal(Exception):  # noqa: N818 - an answer rather than a mistake
+class Refusal(Exception):
     """An answer that is not ok: `code` is both the HTTP status and `error_code`."""
 
     def __init__(self, code: int, description: str, parameters: Json | None = None) -> None:

@@ -19,6 +19,7 @@ def _load(name: str) -> Json:
     return loaded
 
 
+@cache
 def known_methods() -> dict[str, str]:
     """Every method of the Bot API, emulated or not: lower case to its proper spelling."""
     return {name.lower(): name for name in _load("requests.json")["known"]}

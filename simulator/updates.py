@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from simulator.changes import Signal
 from simulator.refusals import OTHER_POLLER, Refusal
+from simulator.schema import check_update
 from simulator.values import Json
 
 KEPT_FOR = timedelta(hours=24)
@@ -43,10 +44,14 @@ class UpdateQueue:
         return kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
 
     def put(self, kind: str, content: Json, now: datetime) -> Json | None:
-        """Queue a new update and return it; None when the bot did not ask for this kind."""
+        """Queue a new update and return it; None when the bot did not ask for this kind.
+
+        Raises AssertionError when it is not what Telegram would send.
+        """
         if not self.allows(kind):
             return None
         update = {"update_id": self._number(now), kind: content}
+        check_update(update)
         self._append(Waiting(update, now))
         return update
 

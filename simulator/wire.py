@@ -11,14 +11,13 @@ from simulator.schema import parameters_of
 from simulator.values import Json, Upload
 
 _REST_OF_FORM = 1024 * 1024
-_TOO_LARGE = Refusal(413, "Request Entity Too Large")
 
 
 async def read_raw(request: web.Request) -> tuple[Json, dict[str, Upload]]:
     """Parameters as they came (query string included) and uploaded files by the name of their part."""
     # as Telegram, refuse what is far too large before it is read
     if (request.content_length or 0) > UPLOAD + _REST_OF_FORM:
-        raise _TOO_LARGE
+        raise _too_large()
     raw: Json = dict(request.query)
     uploads: dict[str, Upload] = {}
     if request.content_type == "application/json":
@@ -69,4 +68,8 @@ def _value(schema: Json, value: Any) -> Any:
 def check_size(uploads: dict[str, Upload]) -> None:
     """Raises Refusal (413) when a file is too large."""
     if any(len(upload.data) > UPLOAD for upload in uploads.values()):
-        raise _TOO_LARGE
+        raise _too_large()
+
+
+def _too_large() -> Refusal:
+    return Refusal(413, "Request Entity Too Large")

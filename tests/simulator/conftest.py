@@ -17,7 +17,7 @@ from simulator.server import Simulator
 TOKEN = "123456:TEST"
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """What the Bot API answered instead of a result."""
 
     def __init__(self, status, body):

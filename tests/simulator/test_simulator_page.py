@@ -108,7 +108,8 @@ async def test_files_in_base64_and_mistakes_in_one_sentence(telegram, li, sessio
         ("people", {}, 409),
         ("people/1/message", {"text": "x"}, 404),
         (f"people/{li.id}/message", {"text": " "}, 409),
-        ("faults", {"method": "x", "nonsense": 1}, 400),
+        ("faults", {"method": "*", "nonsense": 1}, 400),
+        ("faults", {"method": "sendMesage"}, 409),
         ("clock", {"to": "never"}, 400),
     ):
         async with session.post(f"{sim.url}/control/{path}", json=values) as response:

@@ -1,5 +1,7 @@
 """A real Application of python-telegram-bot against the simulator."""
 
+from datetime import timedelta
+
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Update
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
@@ -68,6 +70,15 @@ async def test_a_conversation(polling, telegram):
     await person.edits(said, "第3项基本完成")
     await person.waits_for("第3项基本完成?")
     await telegram.until_idle(settle=0.05)
+
+
+async def test_a_jump_of_the_clock_loses_nothing_on_the_way(polling, telegram, clock):
+    await telegram.settings(flood=False)
+    person = await telegram.person("李某")
+    for day in range(1, 6):
+        await person.says(f"第{day}天")
+        await telegram.move_clock(to=(clock.now() + timedelta(days=2)).isoformat())
+        await person.waits_for(f"第{day}天?")
 
 
 async def test_files_there_and_back(polling, telegram, picture, sim):
