@@ -1,0 +1,184 @@
+"""Who, with whom, until when: the labelled facts that stand with an item, in lines, in one line, or in brackets."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bot.ledger.words import any_of, load
+
+FACTS = ("leader", "lead_unit", "responsible_unit", "support_units", "person", "due")
+SECTIONS = ("measures", "outcome", "problem")
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A label and its value. `kind` is one of FACTS, SECTIONS or "other"; for sections the value ends with the line."""
+
+    kind: str
+    label: str
+    start: int
+    value_start: int
+    value_end: int
+
+
+@cache
+def _kind_of() -> dict[str, str]:
+    data = load("labels")
+    return {word: kind for kind in (*FACTS, *SECTIONS, "other") for word in data[kind]}
+
+
+@cache
+def _fact_pattern() -> re.Pattern[str]:
+    words = [word for word, kind in _kind_of().items() if kind in FACTS or kind == "other"]
+    return re.compile(
+        rf"(?:(?<=[\s;,。、(|)\]\[])|^)[(\[]?(?P<w>{any_of(words)})[)\]]?\s*(?::|\s(?=\S))\s*", re.MULTILINE
+    )
+
+
+@cache
+def section_pattern() -> re.Pattern[str]:
+    """A section label at the start of a line: with a colon, in brackets, or alone on the line."""
+    words = [word for word, kind in _kind_of().items() if kind in SECTIONS]
+    return re.compile(
+        rf"(?P<open>[(\[])?\s*(?P<w>{any_of(words)})\s*(?:\d|[(]\d[)])?(?P<close>[)\]])?\s*(?P<colon>[:])?\s*(?P<end>$)?",
+        re.MULTILINE,
+    )
+
+
+@cache
+def outcome_pattern() -> re.Pattern[str]:
+    """A label after which the outcome is told, at the start of a line."""
+    data = load("labels")
+    return re.compile(rf"[(\[]?{any_of(data['outcome'] + data['measures'])}[)\]]?\s*[:\]]\s*")
+
+
+@cache
+def _later_section() -> re.Pattern[str]:
+    """A section label inside a line: after a sentence, and with its colon."""
+    words = [word for word, kind in _kind_of().items() if kind in SECTIONS]
+    return re.compile(rf"(?<=[。;\s)\]])[(\[]?(?P<w>{any_of(words)})[)\]]?\s*:\s*")
+
+
+def sections_in(shadow: str, start: int, end: int) -> Iterator[Labelled]:
+    """The section labels of the line from `start` to `end`: one it begins with, then those after a sentence."""
+    found = section_pattern().match(shadow, start, end)
+    opening = found if found and (found["colon"] or found["close"] or found.end() >= end) else None
+    hits = [opening] if opening else []
+    hits += _later_section().finditer(shadow, opening.end() if opening else start, end)
+    for place, hit in enumerate(hits):
+        limit = hits[place + 1].start() if place + 1 < len(hits) else end
+        yield Labelled(_kind_of()[hit["w"]], hit["w"], hit.start(), hit.end(), limit)
+
+
+def facts_in(shadow: str, start: int, end: int) -> list[Labelled]:
+    """The labelled facts in one line, each value ending before the next label, a full stop or the closing bracket."""
+    hits = [hit for hit in _fact_pattern().finditer(shadow, start, end) if _stands_alone(shadow, hit, start)]
+    facts = []
+    for place, hit in enumerate(hits):
+        limit = hits[place + 1].start() if place + 1 < len(hits) else end
+        facts.append(
+            Labelled(_kind_of()[hit["w"]], hit["w"], hit.start(), hit.end(), _value_end(shadow, hit.end(), limit))
+        )
+    return [fact for fact in facts if fact.kind != "other"]
+
+
+def _stands_alone(shadow: str, hit: re.Match[str], start: int) -> bool:
+    """A label without a colon counts only at the start of its line."""
+    return ":" in hit.group() or hit.start() == start
+
+
+_STOP = re.compile(r"[。)\]\n|]")
+
+
+def _value_end(shadow: str, start: int, limit: int) -> int:
+    depth = 0
+    for at in range(start, limit):
+        sign = shadow[at]
+        if sign == "(":
+            depth += 1
+        elif sign == ")" and depth:
+            depth -= 1
+        elif _STOP.match(sign):
+            return at
+    return limit
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All labelled facts of a document, in order."""
+
+    all: tuple[Labelled, ...]
+    starts: tuple[int, ...]
+
+    def between(self, start: int, end: int) -> tuple[Labelled, ...]:
+        return self.all[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+
+def facts(found: list[Labelled]) -> Facts:
+    ordered = tuple(sorted(found, key=lambda one: one.start))
+    return Facts(ordered, tuple(one.start for one in ordered))
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The facts of one item, as values."""
+
+    leader: str | None = None
+    lead_unit: str | None = None
+    support_units: tuple[str, ...] = ()
+    person: str | None = None
+    due_text: str | None = None
+    several_leads: bool = False
+
+
+_EDGES = " \t\u3000;,.、:；，。：|)）]】"
+
+
+def split_units(text: str) -> tuple[str, ...]:
+    """Units in one value, split at the usual signs; at spaces only if every part ends like a unit."""
+    data = load("labels")["separators"]
+    parts = [part.strip(_EDGES) for part in re.split(rf"[{re.escape(data['units'])}；，／＋]", text)]
+    pieces: list[str] = []
+    for part in filter(None, parts):
+        words = part.split()
+        pieces += words if all(word.endswith(tuple(data["unit_ends"])) for word in words) else [part]
+    return tuple(dict.fromkeys(pieces))
+
+
+_UNIT_AND_PERSON = re.compile(r"(?P<unit>[^()（）]+)[(（](?P<person>[^()（）]{2,20})[)）]$")
+
+
+def owners(found: tuple[Labelled, ...], text: str, inherited: Owners | None = None) -> Owners:
+    """The facts of one item; what it does not say itself it takes from `inherited`, its heading's facts."""
+    said: dict[str, str] = {}
+    for fact in found:
+        value = text[fact.value_start : fact.value_end].strip(_EDGES)
+        if value and fact.kind not in said:
+            said[fact.kind] = value
+    before = inherited or Owners()
+    leads, person = _leads(said)
+    support = split_units(said.get("support_units", ""))
+    if not support:
+        support = before.support_units if not leads else ()
+    return Owners(
+        leader=said.get("leader", before.leader),
+        lead_unit=leads[0] if leads else before.lead_unit,
+        support_units=tuple(dict.fromkeys([*leads[1:], *support])),
+        person=said.get("person", person or before.person),
+        due_text=said.get("due", before.due_text),
+        several_leads=len(leads) > 1 and "lead_unit" in said and len(split_units(said["lead_unit"])) > 1,
+    )
+
+
+def _leads(said: dict[str, str]) -> tuple[list[str], str | None]:
+    """Lead units first, then the responsible ones; a person in brackets behind a single unit is taken out."""
+    text = said.get("lead_unit") or said.get("responsible_unit") or ""
+    both = _UNIT_AND_PERSON.match(text)
+    if both and text.count("(") + text.count("（") == 1:
+        return list(split_units(both["unit"])), both["person"].strip()
+    leads = list(split_units(text))
+    if "lead_unit" in said and "responsible_unit" in said:
+        leads += [unit for unit in split_units(said["responsible_unit"]) if unit not in leads]
+    return leads, None

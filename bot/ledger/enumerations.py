@@ -1,0 +1,127 @@
+"""Enumerations inside running text: the words and numbers that count off parts of a paragraph."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.ledger.markers import Marker
+from bot.ledger.numerals import chinese_class, number, single_signs
+from bot.ledger.words import any_of, load
+
+WORD_STYLES = frozenset({"is", "yao", "ordinal,", "it", "first", "side"})
+
+_BEFORE = re.compile(r"[\s。;:,、!?)\"\u201d\u2019\u300b\]]")
+"""What may stand before the next part of an enumeration."""
+
+
+@dataclass(frozen=True)
+class _Hit:
+    style: str
+    values: tuple[int, ...]
+    start: int
+    end: int
+    bounded: bool
+    opens_line: bool
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    parts = [f"(?P<{group}>{source})" for group, (_, source, _) in _kinds().items()]
+    return re.compile("|".join(parts))
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, str, dict[str, tuple[int, ...]]]]:
+    """Group name: style, pattern, and for word lists the values each word may have."""
+    kinds: dict[str, tuple[str, str, dict[str, tuple[int, ...]]]] = {}
+    for place, row in enumerate(load("outline")["enumerations"]):
+        values: dict[str, tuple[int, ...]] = {}
+        for value, words in enumerate(row.get("words", ()), 1):
+            for word in words:
+                values[word] = (*values.get(word, ()), value)
+        cn = f"[{chinese_class()}]{{1,3}}"
+        source = any_of(values) if values else row["pattern"].replace("({cn})", cn)
+        kinds[f"k{place}"] = (row["style"], source, values)
+    kinds["digits"] = ("(n)", r"\(\d{1,2}\)", {})
+    kinds["signs"] = ("sign", f"[{''.join(single_signs())}]", {})
+    return kinds
+
+
+_NUMBER = re.compile(r"\d+")
+
+
+def inline(shadow: str, start: int, end: int, text: str, line_starts: Sequence[int]) -> list[Marker]:
+    """The enumerations between two offsets, in order; each has at least two parts, or opens a line."""
+    opens = set(line_starts)
+    runs: dict[str, _Run] = {}
+    for found in _pattern().finditer(shadow, start, end):
+        hit = _hit(found, shadow, start, opens)
+        if hit:
+            runs.setdefault(hit.style, _Run()).take(hit)
+    markers = [_marker(hit, value, text) for run in runs.values() for hit, value in run.finished()]
+    return _without_overlaps(sorted(markers, key=lambda marker: marker.start))
+
+
+class _Run:
+    """One style's enumerations in one paragraph: 1, 2, 3, perhaps 1 again; a 1 that nothing follows is dropped."""
+
+    def __init__(self) -> None:
+        self._done: list[tuple[_Hit, int]] = []
+        self._open: list[tuple[_Hit, int]] = []
+
+    def take(self, hit: _Hit) -> None:
+        last = self._open[-1][1] if self._open else 0
+        follows = (
+            last and hit.bounded and (last + 1 in hit.values or (hit.style == "is" and 0 < hit.values[0] - last <= 3))
+        )
+        if follows:
+            self._open.append((hit, last + 1 if last + 1 in hit.values else hit.values[0]))
+        elif 1 in hit.values:
+            self._close()
+            self._open = [(hit, 1)]
+        elif hit.opens_line and hit.style == "is":
+            self._open.append((hit, hit.values[0]))
+
+    def _close(self) -> None:
+        lone = len(self._open) == 1 and not (self._open[0][0].opens_line and self._open[0][0].style == "is")
+        if not lone:
+            self._done += self._open
+        self._open = []
+
+    def finished(self) -> list[tuple[_Hit, int]]:
+        self._close()
+        return self._done
+
+
+def _hit(found: re.Match[str], shadow: str, start: int, opens: set[int]) -> _Hit | None:
+    group = found.lastgroup or ""
+    style, _, words = _kinds()[group]
+    printed, at = found.group(), found.start()
+    opens_line = at in opens
+    bounded = opens_line or at == start or bool(_BEFORE.match(shadow, at - 1))
+    if group == "signs":
+        value, style = single_signs()[printed]
+        return _Hit(style, (value,), at, found.end(), True, opens_line)
+    if group == "digits":
+        return (
+            _Hit(style, (int(_NUMBER.findall(printed)[0]),), at, found.end(), bounded, opens_line) if bounded else None
+        )
+    if words:
+        return _Hit(style, words[printed], at, found.end(), bounded, opens_line) if bounded else None
+    value = number(re.sub(rf"[^{chinese_class()}]", "", printed)) or 0
+    if value and (bounded or (value == 1 and style == "is")):
+        return _Hit(style, (value,), at, found.end(), bounded, opens_line)
+    return None
+
+
+def _marker(hit: _Hit, value: int, text: str) -> Marker:
+    return Marker(hit.style, value, text[hit.start : hit.end], hit.start, hit.end, inline=not hit.opens_line)
+
+
+def _without_overlaps(markers: list[Marker]) -> list[Marker]:
+    kept: list[Marker] = []
+    for marker in markers:
+        if not kept or marker.start >= kept[-1].end:
+            kept.append(marker)
+    return kept

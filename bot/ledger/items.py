@@ -1,0 +1,226 @@
+"""Makes an item of a place in the outline: its wording, status, measures, owners, due date and lines."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.ledger import attributes, wording
+from bot.ledger.attributes import Owners
+from bot.ledger.due import parse_due
+from bot.ledger.looks import Looks, closing_statement
+from bot.ledger.outline import Node
+from bot.ledger.reading import ReadItem, Status
+from bot.ledger.standing import Standing, standing_from_above
+from bot.ledger.status import Stated, code_of, is_long_term
+from bot.ledger.survey import Survey, own_sections
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An item with what is doubtful about it: line, warning code, values for the sentence."""
+
+    item: ReadItem
+    doubts: tuple[tuple[int, str, dict[str, object]], ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all items of one reading share."""
+
+    seen: Survey
+    looks: Looks
+    items: tuple[Node, ...]
+    rectified: bool
+    feedback_on: date | None
+    year: int | None
+
+
+def build(frame: Frame) -> list[Noted]:
+    """The items in the order of the text, each with its doubts."""
+    above = standing_from_above(frame.seen, frame.items)
+    return [
+        _item(frame, node, code, above.get(node)) for node, code in zip(frame.items, _codes(frame.items), strict=True)
+    ]
+
+
+def _codes(nodes: Sequence[Node]) -> list[str]:
+    """Unique codes from the numbers along the path."""
+    codes: list[str] = []
+    used: set[str] = set()
+    for node in nodes:
+        code = plain = ".".join([*(one.segment for one in reversed(list(node.ancestors()))), node.segment])
+        times = 1
+        while code in used:
+            times += 1
+            code = f"{plain}-{times}"
+        used.add(code)
+        codes.append(code)
+    return codes
+
+
+def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
+    seen = frame.seen
+    line = seen.doc.line_at(node.start)
+    doubts: list[tuple[int, str, dict[str, object]]] = []
+    words = wording.wording(seen, node, rectified=frame.rectified)
+    problem = wording.text_of(seen, words) or wording.heading(seen, node)
+    standing = _standing(frame, node, words.stated, doubts) or above
+    owners = _owners(seen, node)
+    due = parse_due(owners.due_text, year=frame.year, feedback_on=frame.feedback_on) if owners.due_text else None
+    if owners.several_leads:
+        doubts.append((line, "several_leads", {"unit": owners.lead_unit}))
+    if due and due.warning:
+        doubts.append((line, due.warning, {"text": owners.due_text}))
+    if not problem:
+        doubts.append((line, "no_wording", {}))
+    parents = list(reversed(list(node.ancestors())))
+    item = ReadItem(
+        code=code,
+        path=tuple(one.marker.printed for one in [*parents, node] if one.marker.printed),
+        headings=tuple(wording.heading(seen, one) for one in parents),
+        problem=problem,
+        title=wording.title(problem),
+        status=standing.status if standing else "unstated",
+        long_term=bool(standing and standing.long_term) or bool(due and due.long_term),
+        status_text=standing.text if standing else None,
+        measures=tuple(measures(frame, node)),
+        leader=owners.leader,
+        lead_unit=owners.lead_unit,
+        support_units=owners.support_units,
+        person=owners.person,
+        due=due.due if due else None,
+        due_text=owners.due_text,
+        lines=(line, seen.last_line(node.start, node.end)),
+    )
+    return Noted(item, tuple(doubts))
+
+
+def _standing(
+    frame: Frame, node: Node, in_head: Stated | None, doubts: list[tuple[int, str, dict[str, object]]]
+) -> Standing | None:
+    """The item's own status: from its text, else from what closes it, else unanimously from the places below."""
+    seen = frame.seen
+    own = in_head or frame.looks.at(node).stated
+    below = [] if own and node.marker.inline else closing_statement(seen, node)
+    if own is None:
+        own = _unanimous(below)
+    told = {one.status for one in ([own] if own else []) + below}
+    if len(told) > 1:
+        line = seen.doc.line_at(below[0].start)
+        doubts.append(
+            (
+                line,
+                "status_mixed",
+                {"texts": "、".join(dict.fromkeys(seen.doc.slice(one.start, one.end) for one in below))},
+            )
+        )
+    if own is None:
+        return None
+    return Standing(own.status, own.long_term, seen.doc.slice(own.start, own.end))
+
+
+def _unanimous(found: list[Stated]) -> Stated | None:
+    return found[-1] if found and len({one.status for one in found}) == 1 else None
+
+
+def _owners(seen: Survey, node: Node) -> Owners:
+    """Own facts; what is missing comes from the headings above, whose facts stand before their first sub-point."""
+    inherited: Owners | None = None
+    for one in reversed(list(node.ancestors())):
+        inherited = attributes.owners(seen.facts.between(one.text_start, one.own_end), seen.doc.text, inherited)
+    return attributes.owners(seen.facts.between(node.text_start, node.end), seen.doc.text, inherited)
+
+
+def measures(frame: Frame, node: Node) -> Iterator[str]:
+    """The enumerated measures; where a label announces measures and none are numbered, its text is one."""
+    if not node.children:
+        yield from _labelled_measures(frame.seen, node)
+        return
+    for child in node.children:
+        section = _section_of(frame, child)
+        if section == "problem":
+            continue
+        if section and child.children:
+            yield from measures(frame, child)
+        elif section == "measures":
+            yield from _labelled_measures(frame.seen, child)
+        elif section is None:
+            text = _measure_text(frame.seen, child, last=child is node.children[-1])
+            if text:
+                yield text
+
+
+def _section_of(frame: Frame, node: Node) -> str | None:
+    """The kind of section that a numbered place is nothing but the heading of."""
+    found = own_sections(frame.seen, node)
+    opening = found[0] if found and found[0].start <= node.text_start + 1 else None
+    return opening.kind if opening else None
+
+
+def _labelled_measures(seen: Survey, node: Node) -> Iterator[str]:
+    for label in own_sections(seen, node):
+        if label.kind != "measures":
+            continue
+        end = label.value_end
+        if label.value_start >= label.value_end:
+            end = _paragraph_end(seen, label.value_end, node.own_end)
+        text = seen.doc.slice(label.value_start, _before_facts(seen, label.value_start, end))
+        if text:
+            yield text
+
+
+def _paragraph_end(seen: Survey, start: int, limit: int) -> int:
+    """The end of the lines that follow a label on a line of its own, up to the next label, fact or statement."""
+    end = start
+    for line in seen.lines_between(start, limit):
+        if _starts_other(seen, line.start):
+            break
+        end = min(line.end, limit)
+    return end
+
+
+def _starts_other(seen: Survey, at: int) -> bool:
+    """Whether a line begins with a label, a fact or a statement: it belongs to the item, not to a measure."""
+    near = at + 12
+    stated = any(one for one in seen.statements.between(at, near + 8))
+    return bool(seen.sections.between(at, at + 2)) or bool(seen.facts.between(at, at + 2)) or stated
+
+
+def _before_facts(seen: Survey, start: int, end: int) -> int:
+    facts = seen.facts.between(start + 1, end)
+    if not facts:
+        return end
+    cut = facts[0].start
+    while cut > start and seen.doc.shadow[cut - 1] in "([ ,;":
+        cut -= 1
+    return cut if cut > start else end
+
+
+_EDGES = " \t\u3000\n;,、:；，："
+
+
+def _measure_text(seen: Survey, node: Node, *, last: bool) -> str:
+    """The measure as printed, without its number; the last one ends before what concludes the whole item."""
+    end = node.end
+    for line in seen.lines_between(node.text_start, node.end):
+        new_paragraph = (
+            seen.ends_sentence(line.start)
+            and node.marker.inline
+            and last
+            and line.start >= node.own_end - (node.own_end - node.text_start)
+        )
+        if (
+            line.start > node.text_start
+            and (new_paragraph or _starts_other(seen, line.start))
+            and line.start < node.own_end
+        ):
+            end = line.start
+            break
+    if last and end > node.text_start:
+        end = _before_facts(seen, node.text_start, end)
+    return seen.doc.slice(node.text_start, end).strip(_EDGES)
+
+
+def status_of(text: str) -> tuple[Status, bool]:
+    """The status and long-term flag of a status phrase that stands by itself, such as a cell."""
+    return code_of(text), is_long_term(text)

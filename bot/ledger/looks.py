@@ -1,0 +1,101 @@
+"""What a single place of the outline looks like: a problem, a remedy, a heading, something with a status."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.ledger import wording
+from bot.ledger.outline import Node
+from bot.ledger.status import BARE, SUBJECT, Stated
+from bot.ledger.survey import Survey, own_sections
+from bot.ledger.words import any_of, load
+
+
+@dataclass(frozen=True)
+class Look:
+    """`stated` is the status that the node's own text gives; `answered`: its own text has a label or a status behind
+    which the answer begins; `label_only`: it is nothing but the heading of a section such as 'measures'."""
+
+    heading: str
+    quoted: bool
+    problem: bool
+    remedy: bool
+    stated: Stated | None
+    answered: bool
+    answered_by_label: bool
+    facts: int
+    label_only: bool
+
+
+class Looks:
+    """Looks at each node once."""
+
+    def __init__(self, seen: Survey) -> None:
+        self.seen = seen
+        self._known: dict[Node, Look] = {}
+
+    def at(self, node: Node) -> Look:
+        if node not in self._known:
+            self._known[node] = self._look(node)
+        return self._known[node]
+
+    def _look(self, node: Node) -> Look:
+        seen = self.seen
+        words = wording.wording(seen, node, rectified=True)
+        printed = wording.heading(seen, node)
+        shadow = seen.doc.shadow[words.start : words.end].strip()
+        stated = words.stated or own_statement(seen, node)
+        sections = own_sections(seen, node)
+        labelled = any(label.kind != "problem" for label in sections)
+        return Look(
+            heading=printed,
+            quoted=words.quoted,
+            problem=bool(_problem().search(shadow)),
+            remedy=bool(_remedy().match(shadow)),
+            stated=stated,
+            answered=bool(stated) or labelled,
+            answered_by_label=labelled,
+            facts=len({fact.kind for fact in seen.facts.between(node.text_start, node.own_end)}),
+            label_only=bool(sections) and sections[0].start <= node.text_start + 1 and sections[0].kind != "problem",
+        )
+
+
+def own_statement(seen: Survey, node: Node) -> Stated | None:
+    """The surest statement in the node's own text, the first of equals."""
+    found = seen.statements.between(node.text_start, node.own_end)
+    return min(found, key=lambda one: (one.surety, one.start), default=None)
+
+
+def closing_statement(seen: Survey, node: Node) -> list[Stated]:
+    """Statements further down that speak of the node as a whole: not a bare word inside a measure."""
+    found = seen.statements.between(node.own_end, node.end)
+    return [one for one in found if one.surety <= SUBJECT or (one.surety == BARE and _alone(seen, one))]
+
+
+def _alone(seen: Survey, one: Stated) -> bool:
+    lines = seen.lines_between(one.start - 12, one.start + 1)
+    return bool(lines) and one.start - lines[-1].start <= 12 and lines[-1].end - one.end <= 2
+
+
+@cache
+def _problem() -> re.Pattern[str]:
+    return re.compile(any_of(load("chapters")["problem"]["words"]))
+
+
+@cache
+def _remedy() -> re.Pattern[str]:
+    return re.compile(any_of(load("chapters")["remedy"]["words"]))
+
+
+@cache
+def _heading_groups() -> tuple[tuple[float, re.Pattern[str]], ...]:
+    data = load("chapters")
+    return tuple(
+        (data[name]["weight"], re.compile(any_of(data[name]["words"])))
+        for name in ("items", "organisation", "plan", "request")
+    )
+
+
+def heading_weight(printed: str) -> float:
+    """How much a heading's words speak for items below it (positive) or against (negative)."""
+    return sum(weight for weight, pattern in _heading_groups() if pattern.search(printed))

@@ -1,0 +1,142 @@
+"""Reads a notice: the outline is found in the document, its items are judged from what stands in them."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.ledger import cautions, items
+from bot.ledger.campaign import campaign
+from bot.ledger.chapters import leaves_of, sort_roots
+from bot.ledger.items import Frame, Noted
+from bot.ledger.levels import Candidate, candidates, choose
+from bot.ledger.looks import Looks
+from bot.ledger.outline import Node, Outline, outline
+from bot.ledger.reading import (
+    STATUSES,
+    CampaignFacts,
+    Counted,
+    Declared,
+    LevelCount,
+    NoticeReading,
+    ReadWarning,
+    Unreadable,
+)
+from bot.ledger.survey import Survey, survey
+from bot.ledger.text import Document, Line, document
+from bot.ledger.words import load, say
+
+_RECTIFIED = 0.3
+"""From this share of answered places on, a document is taken to tell what was done, not only what is wrong."""
+
+
+def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
+    """Read a whole notice. `level` (from 1) says which level of the outline holds the items; None: judge it.
+    Raises Unreadable for an empty text; a text without an outline gives no items and a warning."""
+    doc = document(text)
+    if not doc.lines:
+        raise Unreadable(say("empty"))
+    body, tail = _split_closing(doc)
+    tree = outline(doc, body, tail[0].start if tail else len(doc.text))
+    seen = survey(doc, tree, tuple(body))
+    facts = campaign(doc, doc.shadow[: tree.preface_end], tail or list(doc.lines[-6:]))
+    looks = Looks(seen)
+    parts = sort_roots(tree.roots, looks)
+    if not parts.holding:
+        return _without_items(facts, seen, "no_items" if tree.roots else "no_outline")
+    declared = _declared(seen, parts.holding)
+    rows = candidates(parts.holding, looks, declared)
+    chosen, second = choose(rows, level)
+    noted = items.build(_frame(seen, looks, chosen, facts, parts.holding))
+    counted = _counted(noted, chosen, rows, parts.holding)
+    found = [
+        *cautions.slips(seen, tree, parts.holding),
+        *cautions.of_items(noted),
+        *cautions.of_reading(seen, chosen, second, rows, level),
+        *cautions.of_parts(seen, parts.doubtful, looks),
+        *cautions.of_totals(declared, counted),
+    ]
+    ordered = tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))
+    return NoticeReading(facts, declared, counted, tuple(one.item for one in noted), ordered)
+
+
+def _without_items(facts: CampaignFacts, seen: Survey, code: str) -> NoticeReading:
+    return NoticeReading(
+        facts, seen.totals, Counted(by_status=dict.fromkeys(STATUSES, 0)), (), (ReadWarning(0, code, say(code)),)
+    )
+
+
+@cache
+def _closing_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in load("chapters")["closing"]["patterns"]))
+
+
+@cache
+def _date_line() -> re.Pattern[str]:
+    return re.compile(load("campaign")["date"] + r"$")
+
+
+def _split_closing(doc: Document) -> tuple[list[Line], list[Line]]:
+    """The lines of the body, and those of the closing part: thanks, telephone numbers, signature, date."""
+    cut = len(doc.lines)
+    for place in range(len(doc.lines) - 1, max(0, len(doc.lines) - 40), -1):
+        line = doc.lines[place]
+        content = doc.shadow[line.start : line.end]
+        if _closing_pattern().match(content) or _date_line().match(content):
+            cut = place
+        elif len(content) > MAX_SIGNATURE or place < cut - 3:
+            break
+    return list(doc.lines[:cut]), list(doc.lines[cut:])
+
+
+MAX_SIGNATURE = 40
+"""A longer line between the closing lines belongs to the body."""
+
+
+def _declared(seen: Survey, holding: Sequence[Node]) -> tuple[Declared, ...]:
+    """Totals outside the lowest places of the chapters with items, each kind and number once."""
+    inside: set[int] = set()
+    for part in holding:
+        for leaf in leaves_of(part):
+            if leaf.parent is not None:
+                inside.update(range(seen.doc.line_at(leaf.start), seen.last_line(leaf.start, leaf.end) + 1))
+    kept: dict[tuple[str, int], Declared] = {}
+    for total in seen.totals:
+        if total.line not in inside:
+            kept.setdefault((total.kind, total.number), total)
+    return tuple(kept.values())
+
+
+def _frame(seen: Survey, looks: Looks, chosen: Candidate, facts: CampaignFacts, holding: Sequence[Node]) -> Frame:
+    leaves = [leaf for part in holding for leaf in leaves_of(part)]
+    answered = sum(looks.at(leaf).answered or bool(leaf.children) for leaf in leaves)
+    known = facts.feedback_on or facts.published_on
+    return Frame(
+        seen=seen,
+        looks=looks,
+        items=chosen.items,
+        rectified=answered >= _RECTIFIED * len(leaves),
+        feedback_on=facts.feedback_on,
+        year=known.year if known else None,
+    )
+
+
+def _counted(noted: Sequence[Noted], chosen: Candidate, rows: Sequence[Candidate], holding: Sequence[Node]) -> Counted:
+    read = [one.item for one in noted]
+    return Counted(
+        items=len(read),
+        measures=sum(len(item.measures) for item in read),
+        chapters=len(holding),
+        headings_as_items=sum(node.style != chosen.style for node in chosen.items),
+        long_term=sum(item.long_term for item in read),
+        by_status={status: sum(item.status == status for item in read) for status in STATUSES},
+        level=chosen.level,
+        levels=tuple(LevelCount(row.level, _example(row), row.entries, len(row.items)) for row in rows),
+    )
+
+
+def _example(row: Candidate) -> str:
+    """The number that the level's first entry prints."""
+    return next((node.marker.printed for node in row.items if node.style == row.style), "")
+
+
+__all__ = ["Outline", "read_notice"]

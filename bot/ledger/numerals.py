@@ -1,0 +1,70 @@
+"""Chinese, full-width and circled numbers; asked only where a number is expected."""
+
+import re
+import unicodedata
+from functools import cache
+
+from bot.ledger.words import load
+
+
+@cache
+def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
+    data = load("numerals")
+    return data["digits"], data["tens"], data["short"]
+
+
+@cache
+def single_signs() -> dict[str, tuple[int, str]]:
+    """Signs such as a circled one: their value and the outline style they belong to."""
+    signs: dict[str, tuple[int, str]] = {}
+    for run in load("numerals")["runs"]:
+        for step in range(run["count"]):
+            signs[chr(ord(run["first"]) + step)] = (run["value"] + step, run["style"])
+    return signs
+
+
+@cache
+def chinese_class() -> str:
+    """The inside of a regular expression's character class with every Chinese number sign."""
+    digits, tens, short = _tables()
+    return "".join([*digits, *tens, *short])
+
+
+def number(text: str) -> int | None:
+    """The value of `text` if it is a whole number in any of the scripts used here, else None. Spaces are ignored."""
+    text = re.sub(r"\s", "", text)
+    if not text:
+        return None
+    if text in single_signs():
+        return single_signs()[text][0]
+    plain = unicodedata.normalize("NFKC", text)
+    if plain.isascii() and plain.isdigit():
+        return int(plain) if len(plain) <= 9 else None
+    return _chinese(text)
+
+
+def _chinese(text: str) -> int | None:
+    digits, tens, short = _tables()
+    for sign, long in short.items():
+        text = text.replace(sign, long)
+    if any(sign not in digits and sign not in tens for sign in text) or len(text) > 9:
+        return None
+    if not any(sign in tens for sign in text):
+        return int("".join(str(digits[sign]) for sign in text))
+    return _named(text, digits, tens)
+
+
+def _named(text: str, digits: dict[str, int], tens: dict[str, int]) -> int | None:
+    total, digit, smallest = 0, None, 10_000
+    for sign in text:
+        if sign in digits:
+            if digit:
+                return None
+            digit = digits[sign]
+            continue
+        if tens[sign] >= smallest:
+            return None
+        smallest = tens[sign]
+        total += (1 if digit is None or digit == 0 else digit) * smallest
+        digit = None
+    return total + (digit or 0)

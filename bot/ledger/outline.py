@@ -1,0 +1,303 @@
+"""Builds the tree of an outline from its numbers alone: which style lies below which is learnt from the document."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.ledger import attributes, enumerations, markers
+from bot.ledger.markers import FAMILIES, Marker
+from bot.ledger.text import Document, Line
+
+_FINAL = re.compile(r"[。!?;:,.、]$")
+_SENTENCE_END = re.compile(r"[。!?;:)\"\u201d\u300b\]]$")
+MAX_PLAIN = 40
+"""An unnumbered line longer than this is no heading."""
+
+
+@dataclass(eq=False)
+class Node:
+    """A place in the outline. `style` is its level's name; its own text ends at `own_end`, all of it at `end`."""
+
+    marker: Marker
+    style: str
+    parent: "Node | None" = None
+    children: list["Node"] = field(default_factory=list)
+    own_end: int = 0
+    end: int = 0
+    segment: str = ""
+
+    @property
+    def start(self) -> int:
+        return self.marker.start
+
+    @property
+    def text_start(self) -> int:
+        return self.marker.end
+
+    @property
+    def enumerated(self) -> bool:
+        """Counted off inside running text, or by words such as those for 'first' and 'second'."""
+        return self.marker.inline or self.style in enumerations.WORD_STYLES
+
+    def walk(self) -> Iterator["Node"]:
+        """This node and all below it, in the order of the text."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(reversed(node.children))
+
+    def ancestors(self) -> Iterator["Node"]:
+        node = self.parent
+        while node:
+            yield node
+            node = node.parent
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A number out of sequence at `node`: `code` is number_repeated, number_gap, number_back or number_restarts."""
+
+    node: Node
+    code: str
+    expected: int
+
+
+@dataclass
+class Outline:
+    roots: list[Node]
+    slips: list[Slip]
+    preface_end: int
+    body_end: int
+
+    def nodes(self) -> Iterator[Node]:
+        for root in self.roots:
+            yield from root.walk()
+
+
+def outline(doc: Document, lines: Sequence[Line], body_end: int) -> Outline:
+    """Read twice: the first time shows which style stands above which, the second uses it where a level is skipped."""
+    structural = _structural(doc, lines)
+    found = sorted([*structural, *_inline(doc, lines, structural, body_end)], key=lambda one: one.start)
+    labelled = _before_labels(doc, lines)
+    above = _Builder({}, labelled).build(found).above
+    builder = _Builder(above, labelled).build(found)
+    _close(builder.order, body_end)
+    roots = _without_preface_lists(builder.roots)
+    _name_segments(roots)
+    return Outline(roots, builder.slips, roots[0].start if roots else body_end, body_end)
+
+
+def _structural(doc: Document, lines: Sequence[Line]) -> list[Marker]:
+    """Numbers at line starts, with the weak ones only where they are in sequence; then unnumbered headings."""
+    firsts: dict[int, Marker] = {}
+    found: list[Marker] = []
+    sequence = _Sequence()
+    for line in lines:
+        for marker in markers.leading(doc.shadow, line.start, line.end, doc.text):
+            if not sequence.takes(marker):
+                break
+            firsts.setdefault(line.no, marker)
+            found.append(marker)
+    found += _plain_headings(doc, lines, firsts)
+    return found
+
+
+class _Sequence:
+    """Which numbers have been seen per style; a weak marker that does not go on from them is ordinary text."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, tuple[int, ...]], int] = {}
+
+    def takes(self, marker: Marker) -> bool:
+        key = (marker.style, marker.prefix)
+        last = self._seen.get(key, 0)
+        if marker.weak and marker.number != 1 and not 0 < marker.number - last <= 2:
+            return False
+        self._seen[key] = marker.number
+        return True
+
+
+def _plain_headings(doc: Document, lines: Sequence[Line], firsts: dict[int, Marker]) -> list[Marker]:
+    """Short unnumbered lines that a fresh count begins under: several of them, or one where the count starts again."""
+    candidates: dict[str, list[tuple[Line, bool]]] = defaultdict(list)
+    counted: set[str] = set()
+    for place, line in enumerate(lines[:-1]):
+        if line.no in firsts:
+            counted.add(firsts[line.no].style)
+            continue
+        below = firsts.get(lines[place + 1].no)
+        if below and below.number == 1 and _looks_like_heading(doc, lines, place, firsts):
+            candidates[below.style].append((line, below.style in counted))
+    taken = [line for rows in candidates.values() for line, again in rows if again or len(rows) > 1]
+    taken.sort(key=lambda line: line.start)
+    return [Marker("plain", place, "", line.start, line.start) for place, line in enumerate(taken, 1)]
+
+
+def _looks_like_heading(doc: Document, lines: Sequence[Line], place: int, firsts: dict[int, Marker]) -> bool:
+    line = lines[place]
+    content = doc.shadow[line.start : line.end]
+    if (
+        len(content) > MAX_PLAIN
+        or _FINAL.search(content)
+        or any(attributes.sections_in(doc.shadow, line.start, line.end))
+    ):
+        return False
+    if attributes.facts_in(doc.shadow, line.start, line.end) or place == 0:
+        return False
+    before = lines[place - 1]
+    return (
+        line.after_blank or bool(_SENTENCE_END.search(doc.shadow[before.start : before.end])) or before.no not in firsts
+    )
+
+
+def _inline(doc: Document, lines: Sequence[Line], structural: list[Marker], body_end: int) -> list[Marker]:
+    starts = [line.start for line in lines]
+    taken = {marker.start for marker in structural}
+    edges = sorted([0, *(marker.end for marker in structural)])
+    stops = sorted([*(marker.start for marker in structural), body_end])
+    found: list[Marker] = []
+    place = 0
+    for begin, stop in zip(edges, stops, strict=True):
+        while place < len(starts) and starts[place] < begin:
+            place += 1
+        inner = place
+        while inner < len(starts) and starts[inner] < stop:
+            inner += 1
+        opens = [begin, *starts[place:inner]] if begin else starts[place:inner]
+        place = inner
+        if begin < stop:
+            found += enumerations.inline(doc.shadow, begin, stop, doc.text, opens)
+    return [marker for marker in found if marker.start not in taken]
+
+
+def _before_labels(doc: Document, lines: Sequence[Line]) -> set[int]:
+    """Starts of lines that a section label stands directly before or directly after."""
+    sections = [any(attributes.sections_in(doc.shadow, line.start, line.end)) for line in lines]
+    after = {lines[at + 1].start for at, is_label in enumerate(sections[:-1]) if is_label}
+    return after | {-lines[at].start for at, is_label in enumerate(sections[1:]) if is_label}
+
+
+class _Builder:
+    """Puts markers into a tree. `above[s][t]` counts how often style t stood below style s."""
+
+    def __init__(self, evidence: dict[str, dict[str, int]], labels: set[int]) -> None:
+        self._evidence = evidence
+        self._labels = labels
+        self.above: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self.roots: list[Node] = []
+        self.order: list[Node] = []
+        self.slips: list[Slip] = []
+        self._stack: list[Node] = []
+        self._running: dict[str, int] = {}
+
+    def build(self, found: Iterable[Marker]) -> "_Builder":
+        for marker in found:
+            self._place(marker)
+        return self
+
+    def _place(self, marker: Marker) -> None:
+        depth, style = self._depth(marker)
+        sibling = self._stack[depth] if depth < len(self._stack) else None
+        del self._stack[depth:]
+        parent = self._stack[-1] if self._stack else None
+        node = Node(marker, style, parent)
+        (parent.children if parent else self.roots).append(node)
+        self.order.append(node)
+        for ancestor in self._stack:
+            self.above[ancestor.style][style] += 1
+        self._stack.append(node)
+        self._check(node, sibling)
+
+    def _depth(self, marker: Marker) -> tuple[int, str]:
+        """Where on the stack the marker belongs, and the name of that level."""
+        same = [at for at, node in enumerate(self._stack) if node.style.rstrip("'") == marker.style]
+        if same:
+            return self._among(same, marker)
+        if not marker.inline:
+            for at, node in enumerate(self._stack):
+                if node.marker.number + 1 == marker.number and _kin(node.style, marker.style):
+                    return at, node.style
+        return self._new_level(marker), marker.style
+
+    def _among(self, same: list[int], marker: Marker) -> tuple[int, str]:
+        nested = f"{marker.style}'"
+        after_label, before_label = marker.start in self._labels, -marker.start in self._labels
+        if marker.number == 1 and after_label and len(same) == 1 and not marker.inline and marker.style != "plain":
+            return self._new_level(marker), nested
+        fitting = [at for at in same if self._stack[at].marker.number + 1 == marker.number]
+        chosen = same[-1]
+        if fitting:
+            chosen = fitting[0] if before_label else fitting[-1]
+        return chosen, self._stack[chosen].style
+
+    def _new_level(self, marker: Marker) -> int:
+        depth = len(self._stack)
+        while depth and (self._stack[depth - 1].marker.inline and not marker.inline):
+            depth -= 1
+        while depth and self._outranks(marker.style, self._stack[depth - 1].style):
+            depth -= 1
+        return depth
+
+    def _outranks(self, style: str, other: str) -> bool:
+        return self._evidence.get(style, {}).get(other, 0) > self._evidence.get(other, {}).get(style, 0)
+
+    def _check(self, node: Node, sibling: Node | None) -> None:
+        if node.style in ("plain", "bullet") or (node.enumerated and node.style != "is"):
+            return
+        number, style = node.marker.number, node.style
+        last = sibling.marker.number if sibling and sibling.marker.prefix == node.marker.prefix else 0
+        running = 0 if node.parent is None else self._running.get(style, 0)
+        self._running[style] = number
+        if node.parent is None:
+            self._running = {style: number}
+        if number == last + 1 or (last == 0 and number in (1, running + 1)) or (number == 1 and node.enumerated):
+            return
+        self.slips.append(Slip(node, _slip(number, last), last + 1))
+
+
+def _slip(number: int, last: int) -> str:
+    if number == last:
+        return "number_repeated"
+    if number > last:
+        return "number_gap"
+    return "number_restarts" if number == 1 else "number_back"
+
+
+def _kin(style: str, other: str) -> bool:
+    return any(style in family and other in family for family in FAMILIES)
+
+
+def _close(order: list[Node], body_end: int) -> None:
+    """Set where each node's own text and its whole extent end."""
+    for place, node in enumerate(order):
+        node.own_end = order[place + 1].start if place + 1 < len(order) else body_end
+    for node in reversed(order):
+        node.end = node.children[-1].end if node.children else node.own_end
+
+
+def _without_preface_lists(roots: list[Node]) -> list[Node]:
+    """Enumerations before the first real heading belong to the preface."""
+    first = next((at for at, node in enumerate(roots) if not node.enumerated), None)
+    return roots if first is None else roots[first:]
+
+
+def _name_segments(roots: list[Node]) -> None:
+    """Give each node its part of a code: the number, with a letter where it is printed again beside itself."""
+    waiting: list[list[Node]] = [roots]
+    while waiting:
+        siblings = waiting.pop()
+        used: dict[str, int] = defaultdict(int)
+        for place, node in enumerate(siblings, 1):
+            number = str(place if node.style in ("plain", "bullet") else node.marker.number)
+            used[number] += 1
+            node.segment = number + _suffix(used[number])
+            waiting.append(node.children)
+
+
+def _suffix(times: int) -> str:
+    """Nothing, b, c ... z, then -27 and so on."""
+    if times == 1:
+        return ""
+    return chr(ord("a") + times - 1) if times <= 26 else f"-{times}"

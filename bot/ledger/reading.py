@@ -1,0 +1,138 @@
+"""What comes out of a notice or a roster: plain frozen values, and their JSON (design, section 7)."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Status = Literal["done", "basically_done", "in_progress", "phased", "not_done", "unstated"]
+STATUSES: tuple[Status, ...] = ("done", "basically_done", "in_progress", "phased", "not_done", "unstated")
+
+
+class Unreadable(Exception):
+    """The file cannot be read; `str()` is one sentence for a person that says why."""
+
+
+@dataclass(frozen=True)
+class ReadWarning:
+    """Something a person should look at. `line` is a source line or row, 1-based; 0 when it is about the whole."""
+
+    line: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class CampaignFacts:
+    """What the document says about the inspection itself; None where it does not say."""
+
+    bureau: str | None = None
+    inspecting_body: str | None = None
+    inspected_from: date | None = None
+    inspected_to: date | None = None
+    feedback_on: date | None = None
+    published_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A total that the document states about itself. `kind`: aspects, categories, problems, tasks, measures,
+    or a status code when it says how many are in that state."""
+
+    kind: str
+    number: int
+    line: int
+    phrase: str
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """One level of the outline: `level` is what `--level` takes, `items` what the reading would then have."""
+
+    level: int
+    example: str
+    entries: int
+    items: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted in the reading, to stand beside what is declared."""
+
+    items: int = 0
+    measures: int = 0
+    chapters: int = 0
+    headings_as_items: int = 0
+    long_term: int = 0
+    by_status: Mapping[str, int] = field(default_factory=dict)
+    level: int | None = None
+    levels: tuple[LevelCount, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReadItem:
+    """One item. `path` and `headings` run from the outside in, as printed; `path` ends with the item's own number,
+    `headings` are those of its parents only. `problem` and `measures` are slices of the source."""
+
+    code: str
+    path: tuple[str, ...]
+    headings: tuple[str, ...]
+    problem: str
+    title: str
+    status: Status
+    long_term: bool
+    status_text: str | None
+    measures: tuple[str, ...]
+    leader: str | None
+    lead_unit: str | None
+    support_units: tuple[str, ...]
+    person: str | None
+    due: date | None
+    due_text: str | None
+    lines: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class NoticeReading:
+    campaign: CampaignFacts
+    declared: tuple[Declared, ...]
+    counted: Counted
+    items: tuple[ReadItem, ...]
+    warnings: tuple[ReadWarning, ...]
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One post and who holds it. `role`: head, liaison, office, leader, group, inspector, or "" if not said.
+    `leader` is the leader in charge of the unit, `row` the sheet's row, 1-based."""
+
+    unit: str
+    post: str
+    person: str
+    role: str = ""
+    leader: str = ""
+    stand_in: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class RosterReading:
+    rows: tuple[RosterRow, ...]
+    warnings: tuple[ReadWarning, ...]
+
+
+def as_json(reading: NoticeReading | RosterReading) -> dict[str, Any]:
+    """The object that `import --dry-run --json` prints; dates are ISO strings."""
+    kind = "notice" if isinstance(reading, NoticeReading) else "roster"
+    plain: dict[str, Any] = _plain(asdict(reading))
+    return {"kind": kind, **plain}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value

@@ -1,0 +1,101 @@
+"""What a chapter says about the status of all its items: 'of the 42 tasks, 36 have been completed'."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.ledger import wording
+from bot.ledger.outline import Node
+from bot.ledger.reading import Status
+from bot.ledger.status import code_of, core, is_long_term
+from bot.ledger.survey import Survey
+from bot.ledger.words import any_of, load
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A status with the phrase that says so, as printed."""
+
+    status: Status
+    long_term: bool
+    text: str
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    data = load("status")["statement"]
+    counter = any_of(data["counted"])
+    return re.compile(rf"(?P<n>\d{{1,4}})\s*{counter}(?P<between>[^。;\d]{{0,16}}?)(?P<status>{core()})")
+
+
+@cache
+def _kind_heading() -> re.Pattern[str]:
+    """A heading that sorts: 'problems that have been put right'."""
+    data = load("status")
+    noun, long = any_of(data["statement"]["noun"]), any_of(data["around"]["long_term"])
+    source: str = data["statement"]["sorting"]
+    return re.compile(source.replace("{core}", core()).replace("{long}", long).replace("{noun}", noun))
+
+
+@cache
+def _all_of() -> re.Pattern[str]:
+    data = load("status")
+    noun, every = any_of(data["statement"]["noun"]), any_of(data["statement"]["all"])
+    source: str = data["statement"]["every"]
+    return re.compile(source.replace("{core}", core()).replace("{every}", every).replace("{noun}", noun))
+
+
+def standing_from_above(seen: Survey, items: Sequence[Node]) -> dict[Node, Standing]:
+    """For items below a heading that speaks of all of them; the nearest heading wins, a count must agree."""
+    below: dict[Node, list[Node]] = {}
+    for node in items:
+        for one in node.ancestors():
+            below.setdefault(one, []).append(node)
+    found: dict[Node, Standing] = {}
+    for heading in sorted(below, key=lambda one: sum(1 for _ in one.ancestors())):
+        standing = _said_of_all(seen, heading, len(below[heading]))
+        if standing:
+            found |= dict.fromkeys(below[heading], standing)
+    return found
+
+
+def _said_of_all(seen: Survey, node: Node, count: int) -> Standing | None:
+    """A counted statement in the introduction, else a heading that sorts its items by status."""
+    for start, end in _sentences(seen, node):
+        counted = _last_number(seen.doc.shadow, start, end)
+        if counted and int(counted["n"]) == count:
+            return _standing(seen, counted, _clause_start(seen, start, counted.start()))
+        every = _all_of().search(seen.doc.shadow, start, end)
+        if every:
+            return _standing(seen, every, every.start())
+    first, last = wording.head_span(seen, node)
+    sorting = _kind_heading().search(seen.doc.shadow, first, wording.first_sentence(seen, first, last))
+    return _standing(seen, sorting, sorting.start()) if sorting else None
+
+
+_SENTENCE = re.compile(r"[^。!\n;]+")
+
+
+def _sentences(seen: Survey, node: Node) -> Iterator[tuple[int, int]]:
+    for found in _SENTENCE.finditer(seen.doc.shadow, node.text_start, node.own_end):
+        yield found.span()
+
+
+def _last_number(shadow: str, start: int, end: int) -> re.Match[str] | None:
+    """The number nearest before a status: of '42 tasks, of which 6 ...' the 6."""
+    found = None
+    for hit in _counted().finditer(shadow, start, end):
+        found = hit
+    return found
+
+
+def _clause_start(seen: Survey, start: int, number: int) -> int:
+    """The printed phrase begins with the first number of its clause."""
+    first = re.compile(r"\d+").search(seen.doc.shadow, max(start, number - 60), number)
+    return first.start() if first else number
+
+
+def _standing(seen: Survey, found: re.Match[str], start: int) -> Standing:
+    text = seen.doc.slice(start, found.end("status"))
+    return Standing(code_of(found["status"]), is_long_term(found["status"]), text)

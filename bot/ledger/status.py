@@ -1,0 +1,151 @@
+"""Finds what a text says about how far something is; a sentence counts only if it is that statement."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+from typing import get_args
+
+from bot.ledger.reading import Status
+from bot.ledger.words import any_of, load
+
+LABEL, HEAD, SUBJECT, BARE = 0, 1, 2, 3
+"""How sure a statement is about its item, the surest first."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A status as printed between two offsets; `surety` is one of LABEL, HEAD, SUBJECT, BARE."""
+
+    status: Status
+    long_term: bool
+    start: int
+    end: int
+    surety: int
+
+
+@dataclass(frozen=True)
+class _Grammar:
+    """Expressions over the shadow text. `phrase` is the status with what may surround it."""
+
+    phrase: re.Pattern[str]
+    spoken: re.Pattern[str]
+    labelled: re.Pattern[str]
+    bracketed: re.Pattern[str]
+    after_head: re.Pattern[str]
+
+
+@cache
+def _forms() -> tuple[tuple[Status, re.Pattern[str]], ...]:
+    known = get_args(Status)
+    rows = load("status")["forms"]
+    return tuple((row["code"], re.compile(any_of(row["words"]))) for row in rows if row["code"] in known)
+
+
+@cache
+def core() -> str:
+    """The status words with their adverbs; 'done' needs an adverb, or one of the words that speak for themselves."""
+    data = load("status")
+    adverb = any_of(data["around"]["adverb"])
+    done = next(row["words"] for row in data["forms"] if row["code"] == "done")
+    others = [word for row in data["forms"] if row["code"] != "done" for word in row["words"]]
+    return rf"(?:{adverb}*{any_of(others)}|{adverb}+{any_of(done)}|{any_of(data['bare']['done'])})"
+
+
+@cache
+def _long() -> str:
+    around = load("status")["around"]
+    return rf"(?:[,、;]?(?:{any_of(around['joint'])})*{any_of(around['long_term'])})"
+
+
+@cache
+def _grammar() -> _Grammar:
+    data = load("status")
+    around = data["around"]
+    phrase = rf"{core()}{any_of(around['tail'])}*{_long()}*"
+    lead = rf"(?:{any_of(around['lead'])},?)*"
+    subject = rf"(?:{any_of(around['subject'])},?)"
+    label = any_of(data["labels"]["status"])
+    stop = r"(?=[。;,!)\]]|\s|$)"
+    return _Grammar(
+        phrase=re.compile(rf"(?P<core>{phrase})"),
+        spoken=re.compile(rf"{lead}(?P<subject>{subject})?{lead}(?P<core>{phrase})(?=[。;!)\]]|$|(?P<more>,))"),
+        labelled=re.compile(rf"[(\[]?{label}[)\]]?\s*[:\s]\s*{lead}{subject}?{lead}(?P<core>{phrase}){stop}"),
+        bracketed=re.compile(rf"[(\[]\s*(?:{label}:)?{lead}{subject}?(?P<core>{phrase})\s*[)\]]"),
+        after_head=re.compile(rf"[,:]?\s*{lead}(?P<core>{phrase}){stop}"),
+    )
+
+
+def code_of(phrase: str) -> Status:
+    """The status that a printed phrase means; negatives are tried first."""
+    for status, pattern in _forms():
+        if pattern.search(phrase):
+            return status
+    return "unstated"
+
+
+def is_long_term(phrase: str) -> bool:
+    return bool(re.search(any_of(load("status")["around"]["long_term"]), phrase))
+
+
+def _stated(found: re.Match[str], surety: int) -> Stated:
+    printed = found["core"]
+    without = re.sub(rf"{_long()}+$", "", printed) or printed
+    return Stated(code_of(without), is_long_term(printed), found.start("core"), found.end("core"), surety)
+
+
+def after_head(shadow: str, start: int, end: int) -> Stated | None:
+    """The status that a heading goes on with at `start`, once its problem wording is over."""
+    found = _grammar().after_head.match(shadow, start, end)
+    return _stated(found, HEAD) if found else None
+
+
+_SENTENCE = re.compile(r"[^。!\n;]+")
+
+
+def in_line(shadow: str, start: int, end: int, *, outcome_labels: re.Pattern[str]) -> list[Stated]:
+    """The statements in one line, in order. A sentence without a subject counts as the line's first or last only."""
+    grammar = _grammar()
+    found = [
+        _stated(hit, LABEL) for hit in grammar.labelled.finditer(shadow, start, end) if _opens(shadow, hit.start())
+    ]
+    found += [_stated(hit, HEAD) for hit in grammar.bracketed.finditer(shadow, start, end)]
+    label = outcome_labels.match(shadow, start, end)
+    begin = label.end() if label else start
+    sentences = [hit.span() for hit in _SENTENCE.finditer(shadow, begin, end)]
+    for place, (first, last) in enumerate(sentences):
+        stated = _spoken(shadow, first, last, edge=place in (0, len(sentences) - 1))
+        if stated and not any(other.start <= stated.start < other.end for other in found):
+            found.append(stated)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _opens(shadow: str, at: int) -> bool:
+    return at == 0 or shadow[at - 1] in " \n。;,、:)]"
+
+
+def _spoken(shadow: str, first: int, last: int, *, edge: bool) -> Stated | None:
+    while first < last and shadow[first] in " ,":
+        first += 1
+    found = _grammar().spoken.match(shadow, first, min(last, first + 120))
+    if not found or (found["more"] and not found["subject"]):
+        return None
+    if found["subject"]:
+        return _stated(found, SUBJECT)
+    return _stated(found, BARE) if edge else None
+
+
+@dataclass(frozen=True)
+class Statements:
+    """All statements of a document, in order of their place."""
+
+    all: tuple[Stated, ...]
+    starts: tuple[int, ...]
+
+    def between(self, start: int, end: int) -> tuple[Stated, ...]:
+        return self.all[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+
+def statements(found: list[Stated]) -> Statements:
+    ordered = tuple(sorted(found, key=lambda one: (one.start, one.surety)))
+    return Statements(ordered, tuple(one.start for one in ordered))

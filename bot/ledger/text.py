@@ -1,0 +1,126 @@
+"""A document as text: decoded, without invisible signs, its lines kept countable, with a shadow to match against."""
+
+import codecs
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from bot.ledger.reading import Unreadable
+from bot.ledger.words import any_of, load, say
+
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f]")
+_BREAKS = re.compile(r"\r\n?")
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+MAX_BYTES = 20_000_000
+
+
+def decode_text(data: bytes) -> str:
+    """UTF-8, UTF-16 or GB18030 bytes as text. Raises Unreadable with one sentence for anything else."""
+    if len(data) > MAX_BYTES:
+        raise Unreadable(say("too_big", limit=MAX_BYTES // 1_000_000))
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _strict(data, encoding) or _refuse()
+    if b"\x00" in data:
+        return _strict(data, _utf16_side(data)) or _refuse()
+    for encoding in ("utf-8", "gb18030"):
+        text = _strict(data, encoding)
+        if text is not None:
+            return text
+    return _refuse()
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if len(_CONTROL.findall(text[:100_000])) * 50 > min(len(text), 100_000) else text
+
+
+def _utf16_side(data: bytes) -> str:
+    """Without a byte order mark: line breaks and digits have their zero byte second in little endian."""
+    head = data[:4000]
+    return "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
+
+
+def _refuse() -> str:
+    raise Unreadable(say("not_text"))
+
+
+@cache
+def _shadow_table() -> dict[int, str]:
+    """Half-width forms of full-width signs, one sign for one, so that offsets in text and shadow agree."""
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= {ord(sign): " " for sign in "\t\x0b\x0c\x85\u00a0\u2002\u2003\u2009\u2028\u2029\u202f\u3000"}
+    table |= {ord(sign): plain for sign, plain in load("outline")["same_as"].items()}
+    return table
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that says something: its 1-based number and the span of its content, without outer spaces."""
+
+    no: int
+    start: int
+    end: int
+    after_blank: bool
+
+
+@dataclass(frozen=True)
+class Document:
+    """`text` is what slices are taken from; `shadow` has the same length and only half-width punctuation."""
+
+    text: str
+    shadow: str
+    lines: tuple[Line, ...]
+    furniture: tuple[Line, ...]
+    _starts: list[int] = field(repr=False)
+
+    def line_at(self, offset: int) -> int:
+        """The 1-based number of the line that `offset` lies in."""
+        return bisect_right(self._starts, offset)
+
+    def slice(self, start: int, end: int) -> str:
+        return self.text[start:end].strip()
+
+
+def document(raw: str) -> Document:
+    """Split `raw`, set page furniture aside. Line numbers are those of `raw`."""
+    text = _INVISIBLE.sub("", _BREAKS.sub("\n", raw))
+    shadow = text.translate(_shadow_table())
+    starts: list[int] = []
+    kept: list[Line] = []
+    furniture: list[Line] = []
+    blank = True
+    for no, start, end in _spans(shadow):
+        starts.append(start)
+        content = shadow[start:end]
+        if not content.strip():
+            blank = True
+            continue
+        line = Line(no, end - len(content.lstrip()), start + len(content.rstrip()), blank)
+        blank = False
+        (furniture if _is_furniture(content.strip()) else kept).append(line)
+    return Document(text, shadow, tuple(kept), tuple(furniture), starts)
+
+
+def _spans(shadow: str) -> Iterator[tuple[int, int, int]]:
+    start = 0
+    for no, content in enumerate(shadow.split("\n"), 1):
+        yield no, start, start + len(content)
+        start += len(content) + 1
+
+
+@cache
+def _furniture_pattern() -> re.Pattern[str]:
+    data = load("outline")["furniture"]
+    starts = any_of(data["starts"])
+    return re.compile(rf"{starts}|(?:{'|'.join(data['whole'])})$")
+
+
+def _is_furniture(content: str) -> bool:
+    return len(content) <= 120 and bool(_furniture_pattern().match(content))

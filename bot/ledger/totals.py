@@ -1,0 +1,55 @@
+"""Totals that the text states about itself, to be shown beside what was counted; they are never forced to match."""
+
+import re
+from functools import cache
+
+from bot.ledger.numerals import chinese_class, number
+from bot.ledger.reading import Declared
+from bot.ledger.status import code_of, core
+from bot.ledger.text import Document, Line
+from bot.ledger.words import any_of, load
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    data = load("totals")
+    nouns = any_of(noun for row in data["kinds"] for noun in row["nouns"])
+    digits = rf"(?P<n>\d{{1,4}}|[{chinese_class()}]{{1,5}})"
+    counter, between = any_of(data["counters"]), any_of(data["between"])
+    aspects, ordinal = any_of(_nouns("aspects", "categories")), load("outline")["words"]["ordinal"]
+    return re.compile(rf"(?<![\d.{ordinal}]){digits}\s*(?:{counter}{between}*(?P<noun>{nouns})|(?P<aspect>{aspects}))")
+
+
+def _nouns(*kinds: str) -> list[str]:
+    return [noun for row in load("totals")["kinds"] if row["kind"] in kinds for noun in row["nouns"]]
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    before, counter = any_of(_nouns("aspects", "categories")), any_of(load("totals")["bare"])
+    return re.compile(rf"(?:{before}),?\S{{0,2}}?(?P<n>\d{{1,4}}){counter}(?=[。,;)\s、]|$)")
+
+
+@cache
+def _state() -> re.Pattern[str]:
+    data = load("status")["statement"]
+    counter, noun, month = any_of(data["counted"]), any_of(data["noun"]), any_of(data["not_after"])
+    return re.compile(rf"(?P<n>\d{{1,4}})\s*{counter}(?!{month}){noun}?,?\S{{0,4}}?(?P<status>{core()})")
+
+
+def _kind(noun: str) -> str:
+    return next(str(row["kind"]) for row in load("totals")["kinds"] if noun in row["nouns"])
+
+
+def in_line(doc: Document, line: Line) -> list[Declared]:
+    """The totals in one line, in order, each with the phrase as printed."""
+    found = []
+    for hit in _counted().finditer(doc.shadow, line.start, line.end):
+        value = number(hit["n"])
+        if value and value > 1:
+            found.append(Declared(_kind(hit["noun"] or hit["aspect"]), value, line.no, doc.slice(*hit.span())))
+    for hit in _bare().finditer(doc.shadow, line.start, line.end):
+        found.append(Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span())))
+    for hit in _state().finditer(doc.shadow, line.start, line.end):
+        found.append(Declared(code_of(hit["status"]), int(hit["n"]), line.no, doc.slice(*hit.span())))
+    return found

@@ -1,0 +1,56 @@
+"""Opens a workbook safely: sizes are looked at before anything is unpacked, and failures become one sentence."""
+
+import zipfile
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum, ZipError
+
+from bot.ledger.reading import Unreadable
+from bot.ledger.words import load, say
+
+MAX_UNPACKED = 100_000_000
+MAX_ROWS = 20_000
+
+
+def open_workbook(path: Path) -> CalamineWorkbook:
+    """The workbook at `path`. Raises Unreadable if it is broken, locked, or unpacks to too much."""
+    _check_size(path)
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, PasswordError, ZipError, OSError) as error:
+        raise Unreadable(say("bad_workbook")) from error
+
+
+def _check_size(path: Path) -> None:
+    if not zipfile.is_zipfile(path):
+        too_big = path.stat().st_size > MAX_UNPACKED
+    else:
+        with zipfile.ZipFile(path) as packed:
+            too_big = sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED
+    if too_big:
+        raise Unreadable(say("workbook_too_big", limit=MAX_UNPACKED // 1_000_000))
+
+
+def visible_sheets(workbook: CalamineWorkbook) -> list[CalamineSheet]:
+    """The sheets a person sees, without those that only help to fill in the form."""
+    skipped = tuple(load("roster")["form"]["skipped_sheets"])
+    shown = [meta.name for meta in workbook.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
+    return [workbook.get_sheet_by_name(name) for name in shown if not any(word in name for word in skipped)]
+
+
+def rows_of(sheet: CalamineSheet) -> list[list[str]]:
+    """All cells as text without line breaks; a merged cell's value stands in each of its rows, in its first column."""
+    if sheet.height > MAX_ROWS:
+        raise Unreadable(say("workbook_too_big", limit=MAX_UNPACKED // 1_000_000))
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS)]
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if top < len(rows) and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = row[left] or rows[top][left]
+    return rows
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "".join(str(cell).split("\n")).strip()
