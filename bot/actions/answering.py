@@ -1,0 +1,157 @@
+"""The buttons around an answer: open an item to answer it, nothing changed this week, this belongs elsewhere."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions import receipting, reporting
+from bot.actions import rounds as asking
+from bot.rules.models import Item, ItemId, Member, Press, ReportId, ReportKind, Toast
+from bot.rules.permissions import answers_for, is_open
+from bot.rules.rhythm import is_late
+from storage import audit, focus, items, outbox, reports, rounds
+from storage.outbox import About, Buttons, Draft
+from templates import label, render, word, words
+
+
+def open_answer(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    """Ask for the progress on one item; until another is opened, what the person sends belongs to it."""
+    item = _own(db, member, press)
+    if item is None:
+        return Toast(render("toast/not_yours"), alert=True)
+    focus.put(db, member.person.id, item.id, "report", now)
+    draft = Draft(press.chat_id, render("answer", item=item), _answer_buttons(item), about=About("item", item.id))
+    outbox.put(db, draft, now)
+    return None
+
+
+def offer_reasons(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    """Nothing changed: ask why, with the usual reasons as buttons."""
+    item = _own(db, member, press)
+    if item is None:
+        return Toast(render("toast/not_yours"), alert=True)
+    rows: Buttons = [[(text, f"nr:{item.id}:{code}")] for code, text in words("reasons").items()]
+    rows.append([(label("own_reason"), f"no:{item.id}")])
+    rows.append([(label("back"), f"ab:{item.id}")])
+    outbox.edit_message(db, press.chat_id, press.message_id, render("why_no_change", item=item), rows, now)
+    return None
+
+
+def back_to_answer(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    """Turn the question for a reason back into the request for progress."""
+    item = _own(db, member, press)
+    if item is None:
+        return Toast(render("toast/not_yours"), alert=True)
+    focus.put(db, member.person.id, item.id, "report", now)
+    text = render("answer", item=item)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, _answer_buttons(item), now)
+    return None
+
+
+def report_no_change(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
+    """本周无变化 with the reason pressed: an answer like any other, noted in place of the question; a second press is harmless."""
+    item = _own(db, member, press)
+    if item is None or press.args[1] not in words("reasons"):
+        return Toast(render("toast/not_yours"), alert=True)
+    latest = rounds.find_latest(db)
+    parcel = f"n{item.id}:{latest.id if latest else 0}:{press.message_id}"
+    if reports.find_by_parcel(db, press.chat_id, parcel) is not None:
+        return Toast(render("toast/recorded_already", item=item))
+    late = latest is not None and is_late(now, latest.cutoff_at)
+    report = reports.add(
+        db,
+        member.person.id,
+        press.chat_id,
+        parcel,
+        item_id=item.id,
+        round_id=latest.id if latest else None,
+        kind=ReportKind.NO_CHANGE,
+        late=late,
+        sent_at=now,
+        now=now,
+    )
+    reports.add_pressed_text(db, report, word("reasons", press.args[1]), late=late)
+    audit.record(db, "receive_report", f"report:{report.id}", now, by=member.person.id, item=item.id, no_change=True)
+    outbox.edit_message(
+        db,
+        press.chat_id,
+        press.message_id,
+        render("no_change_noted", item=item, reason=word("reasons", press.args[1])),
+        [[(label("add_progress", number=item.number), f"an:{item.id}")]],
+        now,
+    )
+    if latest is not None:
+        asking.refresh_asks(db, latest.id, item.id, now)
+    return Toast(render("toast/recorded", item=item))
+
+
+def ask_own_reason(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    """The next text is the reason why nothing changed."""
+    item = _own(db, member, press)
+    if item is None:
+        return Toast(render("toast/not_yours"), alert=True)
+    focus.put(db, member.person.id, item.id, "no_change", now)
+    text = render("own_reason", item=item)
+    rows: Buttons = [[(label("back"), f"nc:{item.id}")]]
+    outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
+    return None
+
+
+def choose_item(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
+    """The person said which item their messages belong to; the question becomes the statement of it."""
+    upto, chosen = ReportId(int(press.args[0])), int(press.args[1])
+    item = items.find(db, ItemId(chosen)) if chosen else None
+    if chosen and (item is None or not answers_for(member, item) or not is_open(item)):
+        return Toast(render("toast/not_yours"), alert=True)
+    placed = reporting.place_pending(db, member, upto, item.id if item else None, now)
+    if not placed:
+        return Toast(render("toast/placed_already"))
+    text = render("placed", item=item, count=placed)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, None, now)
+    receipting.give_due_receipts(db, now)
+    return Toast(render("toast/placed", item=item))
+
+
+def offer_other_items(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    """The receipt named the wrong item: ask which is the right one."""
+    if not _own_reports(db, member, press.args[0]):
+        return Toast(render("toast/not_yours"), alert=True)
+    mine = items.open_of_units(db, member.unit_ids)
+    rows: Buttons = [
+        [(label("item_choice", number=item.number, title=item.title), f"mt:{press.args[0]}:{item.id}")]
+        for item in mine[:60]
+    ]
+    rows.append([(label("none_of_these"), f"mt:{press.args[0]}:0")])
+    outbox.edit_message(db, press.chat_id, press.message_id, render("move_where"), rows, now)
+    return None
+
+
+def move_reports(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
+    """Put the answers of a receipt to another item, or to none."""
+    chosen = int(press.args[1])
+    item = items.find(db, ItemId(chosen)) if chosen else None
+    moved = _own_reports(db, member, press.args[0])
+    if not moved or (chosen and (item is None or not answers_for(member, item) or not is_open(item))):
+        return Toast(render("toast/not_yours"), alert=True)
+    for report_id in moved:
+        reporting.move(db, member, report_id, item.id if item else None, now)
+    text = render("placed", item=item, count=len(moved))
+    outbox.edit_message(db, press.chat_id, press.message_id, text, None, now)
+    receipting.give_due_receipts(db, now)
+    return Toast(render("toast/placed", item=item))
+
+
+def _own(db: Connection, member: Member, press: Press) -> Item | None:
+    item = items.find(db, ItemId(int(press.args[0])))
+    return item if item is not None and answers_for(member, item) and is_open(item) else None
+
+
+def _own_reports(db: Connection, member: Member, listed: str) -> list[ReportId]:
+    """The reports a button names, when all are this person's own."""
+    named = [reports.find(db, ReportId(int(each))) for each in listed.split(",")]
+    mine = [report.id for report in named if report is not None and report.person_id == member.person.id]
+    return mine if len(mine) == len(named) else []
+
+
+def _answer_buttons(item: Item) -> Buttons:
+    return [[(label("no_change"), f"nc:{item.id}"), (label("card"), f"cd:{item.id}")]]

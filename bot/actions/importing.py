@@ -1,0 +1,97 @@
+"""A notice becomes a campaign with its items; a roster becomes units, posts and persons."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.speaking import tell_roles
+from bot.ledger.reading import NoticeReading, ReadItem, RosterReading, as_json
+from bot.rules.assigning import fitting_units
+from bot.rules.models import CampaignId, PostId, Role
+from storage import audit, campaigns, items, people
+from templates import label, render
+
+
+def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str], now: datetime) -> CampaignId | None:
+    """Enter a notice's campaign and items as drafts, and tell the office; None when this very file is in already.
+
+    `source`: the file's name and sha256. An item whose lead unit is one of the bureau's is assigned to it.
+    """
+    if campaigns.find_by_source(db, source[1]) is not None:
+        return None
+    told = as_json(reading)
+    facts = reading.campaign
+    campaign_id = campaigns.add(
+        db,
+        bureau=facts.bureau or "",
+        inspecting_body=facts.inspecting_body or "",
+        dates={
+            "inspected_from": facts.inspected_from,
+            "inspected_to": facts.inspected_to,
+            "feedback_on": facts.feedback_on,
+            "published_on": facts.published_on,
+        },
+        declared=told["declared"],
+        counted=told["counted"],
+        warnings=told["warnings"],
+        source=source,
+        now=now,
+    )
+    units = {unit.name: unit.id for unit in people.answering_units(db)}
+    for read in reading.items:
+        fits = fitting_units(read.lead_unit, list(units)) if read.lead_unit else []
+        unit_id = units[fits[0]] if len(fits) == 1 else None
+        items.add(db, campaign_id, _facts(read) | {"unit_id": unit_id}, read.measures)
+    audit.record(db, "import_notice", f"campaign:{campaign_id}", now, file=source[0], items=len(reading.items))
+    text = render("imported", source=source[0], reading=reading)
+    tell_roles(db, [Role.OFFICE], text, now, buttons=[[(label("issuing"), "ip")]])
+    return campaign_id
+
+
+def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
+    """Enter or bring up to date every row; returns how many rows changed anything. Reading it again changes nothing."""
+    changed = 0
+    for row in reading.rows:
+        unit_id = people.ensure_unit(db, row.unit)
+        role = Role(row.role or Role.HEAD)  # a roster without roles is one of unit heads
+        post_id = people.ensure_post(db, unit_id, row.post, role, row.leader or None, row.stand_in or None)
+        person_id = people.ensure_person(db, row.person)
+        if people.put_in_post(db, post_id, person_id, now.date()):
+            audit.record(db, "put_in_post", f"post:{post_id}", now, person=person_id)
+            changed += 1
+    return changed
+
+
+def find_posts(db: Connection, wanted: list[str]) -> tuple[list[PostId], list[str]]:
+    """The posts named by unit, by ``unit title`` or by person; and the names that fit nothing. All posts for no names."""
+    known = people.posts(db)
+    if not wanted:
+        return [post.id for post in known], []
+    named: dict[str, list[PostId]] = {}
+    for post in known:
+        for name in (post.unit, post.unit + post.title, post.title):
+            named.setdefault(name, []).append(post.id)
+    found = [post_id for name in wanted for post_id in named.get(name, [])]
+    return list(dict.fromkeys(found)), [name for name in wanted if name not in named]
+
+
+def _facts(read: ReadItem) -> dict[str, Any]:
+    return {
+        "code": read.code,
+        "path": list(read.path),
+        "headings": list(read.headings),
+        "title": read.title,
+        "problem": read.problem,
+        "finding": read.status,
+        "long_term": read.long_term,
+        "status_text": read.status_text,
+        "leader": read.leader,
+        "lead_unit": read.lead_unit,
+        "support_units": list(read.support_units),
+        "person": read.person,
+        "due": read.due,
+        "due_text": read.due_text,
+        "first_line": read.lines[0],
+        "last_line": read.lines[1],
+    }

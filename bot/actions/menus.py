@@ -1,0 +1,60 @@
+"""What a person sees on Start and on help: where things stand for them, and what they can do next."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.speaking import posts_of
+from bot.rules.models import ChatId, Finding, Member, Press, Role, State, Toast
+from storage import items, outbox, people, rounds
+from storage.outbox import Buttons, Draft
+from templates import label, render
+
+
+def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> None:
+    """One message with the state of things for this person and a button for each thing they can do."""
+    mine = items.open_of_units(db, member.unit_ids)
+    round_ = rounds.find_latest(db)
+    answered = rounds.answered(db, round_.id) if round_ else set()
+    text = render(
+        "menu",
+        name=member.person.name,
+        posts=posts_of(member),
+        mine=mine,
+        answers=bool(member.unit_ids),
+        unsigned=[item for item in mine if item.state == State.ISSUED],
+        round=round_,
+        left=[item for item in mine if item.id not in answered] if round_ else [],
+        office=member.has(Role.OFFICE),
+        drafts=_undone_drafts(db) if member.has(Role.OFFICE) else 0,
+        unreachable=len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0,
+    )
+    outbox.put(db, Draft(chat, text, _buttons(member)), now)
+
+
+def show_help(db: Connection, member: Member, chat: ChatId, now: datetime) -> None:
+    """How to do each thing this person's roles allow, in a few lines."""
+    text = render(
+        "help", answers=bool(member.unit_ids), office=member.has(Role.OFFICE), reads=member.has(Role.LEADER, Role.GROUP)
+    )
+    outbox.put(db, Draft(chat, text, _buttons(member)), now)
+
+
+def open_menu(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    show_menu(db, member, press.chat_id, now)
+    return None
+
+
+def _undone_drafts(db: Connection) -> int:
+    return sum(item.finding != Finding.DONE for item in items.drafts(db))
+
+
+def _buttons(member: Member) -> Buttons:
+    rows: Buttons = []
+    if member.unit_ids:
+        rows.append([(label("my_items"), "ls"), (label("this_round"), "as")])
+    if member.has(Role.OFFICE):
+        rows.append([(label("issuing"), "ip"), (label("standing"), "st")])
+    if member.has(Role.OFFICE, Role.LEADER, Role.GROUP):
+        rows.append([(label("latest_bulletin"), "bu")])
+    return rows

@@ -1,0 +1,58 @@
+"""Receipts: one for all that came on an item, once it has stopped coming."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions import rounds as asking
+from bot.rules.models import Item
+from storage import items, outbox, reports
+from storage.outbox import About, Draft
+from storage.reports import Contents, Due
+from templates import label, render, word
+
+_MOVABLE = 6
+"""Answers one "other item" button can name within Telegram's 64 bytes."""
+
+
+def give_due_receipts(db: Connection, now: datetime) -> int:
+    """Receipt everything owed by `now`; returns how many receipts were queued. A second call finds nothing owed."""
+    given = 0
+    while (due := reports.find_due_receipt(db, now)) is not None:
+        _give(db, due, now)
+        given += 1
+    return given
+
+
+def _give(db: Connection, due: Due, now: datetime) -> None:
+    contents = reports.unreceipted(db, due.reports)
+    reports.mark_receipted(db, due.reports)
+    last = reports.get(db, due.reports[-1])
+    asked = 0
+    left: list[Item] = []
+    if last.round_id is not None:
+        asked, left = asking.left_to_answer(db, last.round_id, due.person_id)
+        asking.refresh_asks(db, last.round_id, due.item_id, now)
+    text = render(
+        "receipt",
+        item=items.get(db, due.item_id),
+        contents=contents,
+        parts=_parts(contents),
+        kind=last.kind,
+        asked=asked,
+        left=[item.number for item in left],
+    )
+    movable = ",".join(str(report) for report in due.reports[-_MOVABLE:])
+    buttons = [[(label("other_item"), f"mv:{movable}")]]
+    outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
+
+
+def _parts(contents: Contents) -> list[str]:
+    """What came, in words: texts first, then files by kind, then corrections."""
+    parts = [word("lists", "text")] if contents.texts == 1 else []
+    if contents.texts > 1:
+        parts.append(word("lists", "texts").format(count=contents.texts))
+    parts += [word("media", kind).format(count=count) for kind, count in contents.files.items()]
+    if contents.edits:
+        parts.append(word("lists", "edits").format(count=contents.edits))
+    return parts

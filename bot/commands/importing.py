@@ -1,0 +1,47 @@
+"""`import FILE`: a notice or a roster into the database, or only read and reported."""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import templates
+from bot.actions.importing import import_notice, import_roster
+from bot.commands import DOUBTFUL, GOOD, WRONG
+from bot.commands.opening import opened
+from bot.ledger.files import read_file
+from bot.ledger.reading import NoticeReading, RosterReading, Unreadable, as_json
+from bot.settings import Settings
+from templates import render_console
+
+
+async def import_file(settings: Settings, file: Path, *, dry_run: bool, json_wanted: bool, level: int | None) -> int:
+    """Read `file`, enter it unless `dry_run`, and print what was read: one JSON object, or a page for a person."""
+    templates.configure(settings.zone, settings.terms)
+    try:
+        reading = read_file(file, level=level)
+    except Unreadable as error:
+        print(error, file=sys.stderr)
+        return WRONG
+    changed = None if dry_run else await _enter(settings, file, reading)
+    told = as_json(reading)
+    if json_wanted:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print(_page(file, reading, told, changed))
+    return DOUBTFUL if told["warnings"] else GOOD
+
+
+async def _enter(settings: Settings, file: Path, reading: NoticeReading | RosterReading) -> bool:
+    """Whether anything changed: a file that is in already changes nothing."""
+    async with opened(settings) as (db, clock):
+        if isinstance(reading, RosterReading):
+            return bool(await db.write(import_roster, reading, clock.now()))
+        source = (file.name, hashlib.sha256(file.read_bytes()).hexdigest())
+        return await db.write(import_notice, reading, source, clock.now()) is not None
+
+
+def _page(file: Path, reading: NoticeReading | RosterReading, told: dict[str, Any], changed: bool | None) -> str:
+    kind = "roster" if isinstance(reading, RosterReading) else "notice"
+    return render_console(f"import_{kind}", file=file.name, reading=reading, told=told, changed=changed)

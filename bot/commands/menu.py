@@ -1,0 +1,99 @@
+"""The command line's grammar (design, section 7); each command's work lies in its own module, loaded when it is run."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands import WRONG, with_settings
+
+_HELP = "The rectification bot. Without a command it runs; without BOT_TOKEN it rehearses on a page in the browser."
+
+app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help=_HELP)
+
+
+def choose() -> int:
+    """Run what `sys.argv` says; a wrong command line is explained and gives exit status 2."""
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except typer.Exit as leave:
+        return int(leave.exit_code)
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # the library's own errors can say what is wrong
+            raise
+        print(error.format_message(), file=sys.stderr)
+        return WRONG
+
+
+@app.command("run")
+def _run() -> int:
+    """Run the bot until it is stopped; a rehearsal when BOT_TOKEN is not set."""
+    from bot.commands.running import run
+
+    return with_settings(run)
+
+
+@app.command("rehearse")
+def _rehearse(port: Annotated[int, typer.Option(help="port of the page; 0 takes a free one")] = 8080) -> int:
+    """Live through a week with a fictional bureau on a page in the browser; nothing leaves this machine."""
+    from bot.commands.running import rehearse
+
+    return with_settings(lambda settings: rehearse(settings, port))
+
+
+@app.command("import")
+def _import(
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="read and report, change nothing")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+    level: Annotated[int | None, typer.Option(help="which outline level is the item (1 is the outermost)")] = None,
+) -> int:
+    """Read a feedback notice (.txt) or a roster (.xlsx) into the ledger."""
+    from bot.commands.importing import import_file
+
+    return with_settings(
+        lambda settings: import_file(settings, file, dry_run=dry_run, json_wanted=as_json, level=level)
+    )
+
+
+@app.command("invite")
+def _invite(
+    posts: Annotated[list[str] | None, typer.Argument(help="units or posts; none: whoever is missing")] = None,
+) -> int:
+    """Make one-time links, and QR pictures of them, for posts whose holder has not joined."""
+    from bot.commands.inviting import invite_posts
+
+    return with_settings(lambda settings: invite_posts(settings, posts or []))
+
+
+@app.command("export")
+def _export(what: str, output: Annotated[Path, typer.Option("-o", "--output")]) -> int:
+    """Write a file from the database: roster."""
+    from bot.commands.exporting import export_file
+
+    return with_settings(lambda settings: export_file(settings, what, output))
+
+
+@app.command("audit")
+def _audit(what: str) -> int:
+    """`audit verify` proves that no row of the audit trail was changed."""
+    from bot.commands.caring import verify_audit
+
+    return with_settings(lambda settings: verify_audit(settings, what))
+
+
+@app.command("backup")
+def _backup(path: Path) -> int:
+    """Copy the database to PATH while the bot runs."""
+    from bot.commands.caring import backup_database
+
+    return with_settings(lambda settings: backup_database(settings, path))
+
+
+@app.command("doctor")
+def _doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> int:
+    """Say how the bot is: settings, database, queues, files."""
+    from bot.commands.caring import examine
+
+    return with_settings(lambda settings: examine(settings, as_json=as_json))

@@ -1,0 +1,22 @@
+"""Opening the database for one command, beside a running bot or without one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.clock import Clock
+from bot.settings import Settings
+from storage.database import Database, migrate
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Clock]]:
+    """The database, at the newest schema, and the clock; closed at the end."""
+    clock = settings.clock()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    backup = settings.data_dir / "backups" / f"before-upgrade-{clock.now():%Y%m%d-%H%M%S}.db"
+    await migrate(settings.database, backup)
+    db = Database(settings.database)
+    try:
+        yield db, clock
+    finally:
+        await db.close()

@@ -1,0 +1,172 @@
+"""Updates come in: stored and committed before they are confirmed to Telegram, by long polling or webhook."""
+
+import asyncio
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import structlog
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.clock import Clock
+from storage import inbox
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+log = structlog.get_logger(__name__)
+
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of updates asked for. Always given: without a list Telegram keeps to the one it was given last."""
+
+_HOLD = 25
+_AT_A_TIME = 100
+_PAUSES = (1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+class Intake:
+    """Stores updates. `arrived` is called after each commit that brought something new."""
+
+    def __init__(self, db: Database, clock: Clock, bot_id: int, arrived: Callable[[], None]) -> None:
+        self._db, self._clock, self._bot_id, self._arrived = db, clock, bot_id, arrived
+
+    async def store(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Commit updates to the inbox; one that is there already is left alone."""
+        if not updates:
+            return
+        fresh = await self._db.write(inbox.put, self._bot_id, updates, self._clock.now())
+        if fresh:
+            self._arrived()
+
+
+class Polling:
+    """An own getUpdates loop: the offset moves only after the commit, so a crash loses nothing.
+
+    It starts without an offset and never compares ids: after a quiet week Telegram goes on with a random one.
+    """
+
+    def __init__(self, intake: Intake, base_url: str, delete_webhook: Callable[[], Awaitable[Any]]) -> None:
+        self._intake, self._delete_webhook = intake, delete_webhook
+        self._url = f"{base_url}/getUpdates"
+        self._request = HTTPXRequest(connection_pool_size=1)
+        self._offset: int | None = None
+        self._stopping = asyncio.Event()
+        self.failures = 0
+
+    async def run(self) -> None:
+        """Poll until `stop`, or until Telegram does not know the bot any more; raises nothing of Telegram's."""
+        async with self._request:
+            while not self._stopping.is_set():
+                try:
+                    await self._poll_once()
+                except InvalidToken:
+                    return
+
+    def stop(self) -> None:
+        """End after the updates in hand are stored; a poll that is being held is given up."""
+        self._stopping.set()
+
+    async def _poll_once(self) -> None:
+        try:
+            updates = await self._unless_stopped(self._fetch())
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            await self._rest(error)
+            return
+        if updates is None:
+            return
+        self.failures = 0
+        await self._intake.store(updates)
+        if updates:
+            self._offset = updates[-1]["update_id"] + 1
+
+    async def _fetch(self) -> list[dict[str, Any]]:
+        wanted = {"timeout": _HOLD, "limit": _AT_A_TIME, "allowed_updates": json.dumps(KINDS)}
+        if self._offset is not None:
+            wanted["offset"] = self._offset
+        answer = await self._request.post(f"{self._url}?{urlencode(wanted)}", read_timeout=_HOLD + 10)
+        return answer if isinstance(answer, list) else []
+
+    async def _unless_stopped(self, work: Any) -> Any:
+        """The result of `work`, or None when `stop` came first; work that is cut off is confirmed by nobody."""
+        fetching = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return fetching.result() if fetching.done() else None
+        finally:
+            for task in (fetching, stopping):
+                task.cancel()
+            await asyncio.gather(fetching, stopping, return_exceptions=True)
+
+    async def _clear_webhook(self, problem: str) -> None:
+        """A webhook that was set earlier keeps updates from us; taking it away loses none of them."""
+        if "webhook" in problem:
+            with suppress(TelegramError):
+                await self._delete_webhook()
+
+    async def _rest(self, error: TelegramError) -> None:
+        pause = _PAUSES[min(self.failures, len(_PAUSES) - 1)]
+        self.failures += 1
+        if isinstance(error, RetryAfter):
+            pause = float(error._retry_after.total_seconds())
+        if isinstance(error, Conflict):
+            log.error("another_receiver", problem=str(error))
+            await self._clear_webhook(str(error))
+        else:
+            log.warning("poll_failed", problem=str(error), failures=self.failures)
+        try:
+            async with asyncio.timeout(pause):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+
+class Webhook:
+    """The endpoint Telegram posts to; it answers 200 after the commit, so Telegram repeats what was not stored."""
+
+    def __init__(self, intake: Intake, listen: str, path: str, secret: str) -> None:
+        self._intake, self._path, self._secret = intake, path, secret
+        self._host, _, port = listen.rpartition(":")
+        self._port = int(port)
+        self._stopping = asyncio.Event()
+        self.bound_port = 0
+
+    async def run(self) -> None:
+        from aiohttp import web
+
+        app = web.Application(client_max_size=1_000_000)
+        app.router.add_post(self._path, self._receive)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, self._host, self._port)
+            await site.start()
+            self.bound_port = runner.addresses[0][1]
+            await self._stopping.wait()
+        finally:
+            await runner.cleanup()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def _receive(self, request: "web.Request") -> "web.Response":
+        from aiohttp import web
+
+        given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            return web.Response(status=403)
+        try:
+            update = await request.json()
+        except ValueError:
+            return web.Response(status=400)
+        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            return web.Response(status=400)
+        await self._intake.store([update])
+        return web.Response()

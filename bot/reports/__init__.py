@@ -1,0 +1,1 @@
+"""What is printed: the snapshot a weekly summary is made from, and the summary itself."""

@@ -1,0 +1,54 @@
+"""Reading everything a weekly summary needs, at one moment, in one transaction."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.rules.models import ItemId, Report, ReportKind, Round
+from bot.rules.summary import Answer, Summary, summarize
+from storage import items, reports, rounds
+
+
+def take(db: Connection, round_: Round, now: datetime) -> Summary:
+    """The summary of a round as things stand at `now` (aware, in the bureau's zone)."""
+    asked = [item.id for ask in rounds.asks(db, round_.id) for item in rounds.asked_items(db, ask.id)]
+    return summarize(items.every(db), asked, answers_of(db, round_), round_.opens_at, now)
+
+
+def answers_of(db: Connection, round_: Round) -> list[Answer]:
+    """One answer an item: all its texts in order, its files counted; progress outweighs an earlier 本周无变化."""
+    by_item: dict[ItemId, list[Report]] = {}
+    for report in reports.of_round(db, round_.id):
+        if report.item_id is not None:
+            by_item.setdefault(report.item_id, []).append(report)
+    return [_answer(db, item_id, told) for item_id, told in by_item.items()]
+
+
+def frozen(summary: Summary) -> dict[str, Any]:
+    """The summary as JSON data, to be kept unchanged."""
+    data = _plain(asdict(summary))
+    if not isinstance(data, dict):
+        raise TypeError("a summary is a record")
+    return data
+
+
+def _answer(db: Connection, item_id: ItemId, told: list[Report]) -> Answer:
+    progress = [report for report in told if report.kind == ReportKind.PROGRESS]
+    counted = progress or told
+    return Answer(
+        item_id=item_id,
+        kind=counted[0].kind,
+        late=all(report.late for report in told),
+        files=sum(len(reports.evidence_of(db, report.id)) for report in counted),
+        text="\n".join(text for report in counted for text in reports.latest_texts(db, report.id)),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,280 @@
+"""The values of the domain: frozen, named as in the glossary, without behaviour that needs anything else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+CampaignId = NewType("CampaignId", int)
+UnitId = NewType("UnitId", int)
+PostId = NewType("PostId", int)
+PersonId = NewType("PersonId", int)
+ItemId = NewType("ItemId", int)
+RoundId = NewType("RoundId", int)
+AskId = NewType("AskId", int)
+ReportId = NewType("ReportId", int)
+EvidenceId = NewType("EvidenceId", int)
+OutboxId = NewType("OutboxId", int)
+UserId = NewType("UserId", int)
+"""A Telegram account; its private chat with the bot has the same number."""
+ChatId = NewType("ChatId", int)
+MessageId = NewType("MessageId", int)
+
+
+class Role(StrEnum):
+    """What a post may do. `head` and `liaison` answer for a unit; `office` runs the bot; the others read and decide."""
+
+    HEAD = "head"
+    LIAISON = "liaison"
+    OFFICE = "office"
+    LEADER = "leader"
+    GROUP = "group"
+    INSPECTOR = "inspector"
+
+
+class State(StrEnum):
+    """Where an item stands in the closed loop (design, section 3)."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    IN_PROGRESS = "in_progress"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    TRANSFERRED = "transferred"
+
+
+OPEN_STATES = (State.ISSUED, State.IN_PROGRESS, State.CLOSING)
+"""States in which an item is asked about every round."""
+
+
+class Finding(StrEnum):
+    """The office's view of how far an item is; rates are computed from it, never from a unit's claim."""
+
+    DONE = "done"
+    BASICALLY_DONE = "basically_done"
+    IN_PROGRESS = "in_progress"
+    PHASED = "phased"
+    NOT_DONE = "not_done"
+    UNSTATED = "unstated"
+
+
+class Reach(StrEnum):
+    """Whether the bot can write to a person: they never pressed Start, are reachable, blocked it, or left Telegram."""
+
+    NEVER = "never"
+    REACHABLE = "reachable"
+    BLOCKED = "blocked"
+    GONE = "gone"
+
+
+class ReportKind(StrEnum):
+    """`other`: a message that answers no item; it is kept, and counts nowhere."""
+
+    PROGRESS = "progress"
+    NO_CHANGE = "no_change"
+    OTHER = "other"
+
+
+class MediaKind(StrEnum):
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VIDEO = "video"
+    VOICE = "voice"
+    AUDIO = "audio"
+
+
+class Fetch(StrEnum):
+    """How far the file of a piece of evidence is: waiting for its download, stored, too big for a bot, or given up."""
+
+    WAITING = "waiting"
+    STORED = "stored"
+    TOO_BIG = "too_big"
+    LOST = "lost"
+
+
+@dataclass(frozen=True)
+class Campaign:
+    id: CampaignId
+    bureau: str
+    inspecting_body: str
+    feedback_on: date | None
+
+
+@dataclass(frozen=True)
+class Unit:
+    id: UnitId
+    name: str
+
+
+@dataclass(frozen=True)
+class Post:
+    id: PostId
+    unit_id: UnitId
+    unit: str
+    title: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class Person:
+    """`user_id` is None until the person has bound an account."""
+
+    id: PersonId
+    name: str
+    user_id: UserId | None
+    reach: Reach
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person with the posts they hold today."""
+
+    person: Person
+    posts: tuple[Post, ...]
+
+    def has(self, *roles: Role) -> bool:
+        return any(post.role in roles for post in self.posts)
+
+    @property
+    def unit_ids(self) -> frozenset[UnitId]:
+        """Units this person answers for."""
+        return frozenset(post.unit_id for post in self.posts if post.role in (Role.HEAD, Role.LIAISON))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One rectification item. `number` is the short one used in chat, unique in the bureau; `code` is its outline's."""
+
+    id: ItemId
+    campaign_id: CampaignId
+    number: int
+    code: str
+    path: tuple[str, ...]
+    headings: tuple[str, ...]
+    title: str
+    problem: str
+    finding: Finding
+    long_term: bool
+    status_text: str | None
+    leader: str | None
+    lead_unit: str | None
+    support_units: tuple[str, ...]
+    person: str | None
+    due: date | None
+    due_text: str | None
+    first_line: int
+    last_line: int
+    state: State
+    unit_id: UnitId | None
+    unit: str | None
+    issued_at: datetime | None
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Round:
+    """One collection period; all moments aware UTC."""
+
+    id: RoundId
+    number: int
+    opens_at: datetime
+    cutoff_at: datetime
+    compile_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The one message of a round to one person; `outbox_id` is the row that carried it."""
+
+    id: AskId
+    round_id: RoundId
+    person_id: PersonId
+    outbox_id: OutboxId | None
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file as Telegram describes it. `size` in bytes, None when Telegram did not say."""
+
+    kind: MediaKind
+    file_id: str
+    file_unique_id: str
+    name: str | None
+    mime: str | None
+    size: int | None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of a person to the bot, new or edited, as the handlers read it.
+
+    `sent_at`: Telegram's time of sending (of the edit, when `edited`), aware UTC.
+    """
+
+    user_id: UserId
+    chat_id: ChatId
+    message_id: MessageId
+    sent_at: datetime
+    text: str
+    media: Media | None
+    album: str | None
+    reply_to: MessageId | None
+    forwarded: bool
+    edited: bool
+    unsupported: bool
+
+
+@dataclass(frozen=True)
+class Press:
+    """A pressed button: who, under which message, and the button's own words split at colons."""
+
+    user_id: UserId
+    chat_id: ChatId
+    message_id: MessageId
+    verb: str
+    args: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Start was pressed, from an invite link when `payload` is not empty."""
+
+    user_id: UserId
+    chat_id: ChatId
+    payload: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One answer. `item_id` is None while it is unclear which item it belongs to."""
+
+    id: ReportId
+    person_id: PersonId
+    chat_id: ChatId
+    item_id: ItemId | None
+    round_id: RoundId | None
+    kind: ReportKind
+    late: bool
+    first_sent_at: datetime
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file sent with a report. `sha256` and `size` are those of the stored bytes, None until it is stored."""
+
+    id: EvidenceId
+    report_id: ReportId
+    media: Media
+    fetch: Fetch
+    attempts: int
+    sha256: str | None
+    size: int | None
+
+
+@dataclass(frozen=True)
+class Toast:
+    """The short answer to a pressed button, at most 200 characters; `alert` makes the person close it."""
+
+    text: str
+    alert: bool = False

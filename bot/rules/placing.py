@@ -1,0 +1,62 @@
+"""Which item a message belongs to: what it replies to, the number it begins with, the card that is open, or nobody knows."""
+
+from dataclasses import dataclass
+
+from bot.rules.models import ItemId
+from bot.rules.numbers import NUMBER_FIRST, plain_digits
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The message answers this item; `text` is what is left of it after its number."""
+
+    item_id: ItemId
+    text: str
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """Nothing says which item is meant: the person is asked, never second-guessed."""
+
+
+@dataclass(frozen=True)
+class NoSuchItem:
+    """The message names a number that is none of this person's items."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What can tell an item: the item replied to, whether the ask was replied to, the open card, the person's items."""
+
+    replied_item: ItemId | None
+    replied_ask: bool
+    open_card: ItemId | None
+    mine: dict[int, ItemId]
+    """By number; open items of the person's units."""
+
+
+def place(text: str, signs: Signs) -> Placed | Unclear | NoSuchItem:
+    """The strongest sign decides: a reply to an item's message, the number in front, the open card, an only item.
+
+    ``第3项`` is a number anywhere; a bare ``3`` only in a reply to the ask, for a bare number begins many an honest sentence.
+    """
+    if signs.replied_item is not None:
+        return Placed(signs.replied_item, text)
+    number, rest = leading_number(text, bare=signs.replied_ask)
+    if number is not None:
+        return Placed(signs.mine[number], rest) if number in signs.mine else NoSuchItem(number)
+    if signs.open_card is not None and not signs.replied_ask:
+        return Placed(signs.open_card, text)
+    if len(signs.mine) == 1:
+        return Placed(next(iter(signs.mine.values())), text)
+    return Unclear()
+
+
+def leading_number(text: str, *, bare: bool) -> tuple[int | None, str]:
+    """The item number a text begins with, and the rest: ``第3项`` always; ``3 ``, ``3.``, ``3：`` when `bare` ones count."""
+    match = NUMBER_FIRST.match(text)
+    if match is None or (match["bare"] and not bare):
+        return None, text
+    return int(plain_digits(match["marked"] or match["bare"])), text[match.end() :].strip()

@@ -1,0 +1,158 @@
+"""What a weekly summary says, worked out from the ledger and one round's answers; every figure keeps its items."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.rules.calendar import workdays_between
+from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
+
+UNSIGNED_AFTER = 2
+"""Workdays after which an item nobody signed for is put before the leading group."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came on one item in the round, all its messages together."""
+
+    item_id: ItemId
+    kind: ReportKind
+    late: bool
+    files: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share with what it was made from."""
+
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit's week. `asked` items, `answered` of them, of these `no_change`; numbers of `missing` and `overdue` ones."""
+
+    unit: str
+    total: int
+    asked: int
+    answered: int
+    no_change: int
+    late: int
+    files: int
+    missing: tuple[int, ...]
+    overdue: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """All figures of one weekly summary. Lists of items are in the order of their numbers."""
+
+    as_of: datetime
+    total: int
+    done: Rate
+    findings: tuple[tuple[Finding, int], ...]
+    unsigned: tuple[Item, ...]
+    answered: Rate
+    on_time: int
+    late: int
+    accepted: tuple[Item, ...]
+    issued: tuple[Item, ...]
+    progress: tuple[tuple[Item, Answer], ...]
+    no_change: tuple[tuple[Item, Answer], ...]
+    missing: tuple[Item, ...]
+    overdue: tuple[Item, ...]
+    due_soon: tuple[Item, ...]
+    unassigned: tuple[Item, ...]
+    waiting_signature: tuple[Item, ...]
+    units: tuple[UnitLine, ...]
+    files: int
+
+
+def summarize(
+    items: Sequence[Item],
+    asked: Sequence[ItemId],
+    answers: Sequence[Answer],
+    since: datetime,
+    now: datetime,
+) -> Summary:
+    """The summary of a round: `asked` items, their `answers` (one an item), changes since `since`; both moments aware.
+
+    Counted are the items that were issued. The rate of completion comes from the office's finding only, and 基本完成
+    and 阶段性 do not count as done.
+    """
+    today = now.date()
+    ledger = [item for item in items if item.state != State.DRAFT]
+    by_item = {answer.item_id: answer for answer in answers}
+    asked_ids = set(asked)
+    in_round = [item for item in ledger if item.id in asked_ids]
+    answered = [item for item in in_round if item.id in by_item]
+    overdue = [item for item in ledger if is_overdue(item, today)]
+    return Summary(
+        as_of=now,
+        total=len(ledger),
+        done=Rate(sum(item.finding == Finding.DONE for item in ledger), len(ledger)),
+        findings=tuple((each, n) for each in Finding if (n := sum(item.finding == each for item in ledger))),
+        unsigned=tuple(item for item in ledger if item.state == State.ISSUED),
+        answered=Rate(len(answered), len(in_round)),
+        on_time=sum(not by_item[item.id].late for item in answered),
+        late=sum(by_item[item.id].late for item in answered),
+        accepted=tuple(item for item in ledger if item.accepted_at is not None and item.accepted_at >= since),
+        issued=tuple(item for item in ledger if item.issued_at is not None and item.issued_at >= since),
+        progress=_answers_of(ledger, by_item, ReportKind.PROGRESS),
+        no_change=_answers_of(ledger, by_item, ReportKind.NO_CHANGE),
+        missing=tuple(item for item in in_round if item.id not in by_item),
+        overdue=tuple(overdue),
+        due_soon=tuple(item for item in ledger if _is_due_soon(item, today)),
+        unassigned=tuple(item for item in items if item.state == State.DRAFT and item.finding != Finding.DONE),
+        waiting_signature=tuple(item for item in ledger if _waits_for_signature(item, now)),
+        units=tuple(_unit_lines(ledger, asked_ids, by_item, overdue)),
+        files=sum(answer.files for answer in answers),
+    )
+
+
+def is_overdue(item: Item, today: date) -> bool:
+    """Open past its date; the due day itself is in time, and what must be kept up for good is never overdue."""
+    return item.state in OPEN_STATES and item.due is not None and item.due < today and item.finding != Finding.DONE
+
+
+def _is_due_soon(item: Item, today: date) -> bool:
+    return item.state in OPEN_STATES and item.due is not None and 0 <= (item.due - today).days <= 7
+
+
+def _waits_for_signature(item: Item, now: datetime) -> bool:
+    if item.state != State.ISSUED or item.issued_at is None:
+        return False
+    return workdays_between(item.issued_at.astimezone(now.tzinfo).date(), now.date()) >= UNSIGNED_AFTER
+
+
+def _answers_of(
+    ledger: Sequence[Item], by_item: dict[ItemId, Answer], kind: ReportKind
+) -> tuple[tuple[Item, Answer], ...]:
+    return tuple((item, by_item[item.id]) for item in ledger if item.id in by_item and by_item[item.id].kind == kind)
+
+
+def _unit_lines(
+    ledger: Sequence[Item], asked: set[ItemId], by_item: dict[ItemId, Answer], overdue: Sequence[Item]
+) -> list[UnitLine]:
+    """In the bureau's own order of units, which is that of their ids: nothing is ranked."""
+    units = sorted({(item.unit_id, item.unit) for item in ledger if item.unit_id is not None and item.unit is not None})
+    lines = []
+    for unit_id, name in units:
+        theirs = [item for item in ledger if item.unit_id == unit_id]
+        answers = [by_item[item.id] for item in theirs if item.id in by_item]
+        lines.append(
+            UnitLine(
+                unit=name,
+                total=len(theirs),
+                asked=sum(item.id in asked for item in theirs),
+                answered=sum(item.id in asked and item.id in by_item for item in theirs),
+                no_change=sum(answer.kind == ReportKind.NO_CHANGE for answer in answers),
+                late=sum(answer.late for answer in answers),
+                files=sum(answer.files for answer in answers),
+                missing=tuple(item.number for item in theirs if item.id in asked and item.id not in by_item),
+                overdue=tuple(item.number for item in overdue if item.unit_id == unit_id),
+            )
+        )
+    return lines

@@ -1,0 +1,156 @@
+"""The only caller of the Bot API for messages; Telegram's errors are turned into ours here, once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.rules.models import ChatId, MessageId
+from storage.outbox import Buttons, Row
+from templates import render
+
+_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+@dataclass(frozen=True)
+class Sent:
+    message_id: MessageId
+
+
+@dataclass(frozen=True)
+class Later:
+    """Surely not delivered; try again after so many seconds. `flood`: Telegram asked for the pause."""
+
+    seconds: float
+    flood: bool
+    problem: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The answer was lost: it may have arrived."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Never deliverable: ``blocked``, ``gone``, ``never_started``, ``no_message`` or Telegram's own words."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """The group has a new number."""
+
+    new: ChatId
+
+
+Outcome = Sent | Later | Unknown | Refused | Migrated
+
+
+async def deliver(bot: Bot, row: Row) -> Outcome:
+    """Send or edit one message and say what became of it; raises nothing of Telegram's."""
+    if row.kind == "edit" and row.target is None:
+        return Refused("no_message")
+    try:
+        return Sent(await (_edit if row.kind == "edit" else _send)(bot, row))
+    except TelegramError as error:
+        return _outcome(error, row)
+
+
+async def answer_press(bot: Bot, query_id: str, text: str | None, *, alert: bool) -> str | None:
+    """Answer a pressed button; returns the problem when there was one (a button pressed long ago cannot be answered)."""
+    try:
+        await bot.answer_callback_query(query_id, text=text, show_alert=alert)
+    except TelegramError as error:
+        return str(error)
+    return None
+
+
+async def _send(bot: Bot, row: Row) -> MessageId:
+    reply = ReplyParameters(row.reply_to, allow_sending_without_reply=True) if row.reply_to else None
+    text = render("repeated") + "\n" + row.text if row.repeats else row.text
+    sent = await bot.send_message(
+        row.chat_id,
+        text if len(text) <= 4096 else row.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=_keyboard(row.buttons),
+        reply_parameters=reply,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+    return MessageId(sent.message_id)
+
+
+async def _edit(bot: Bot, row: Row) -> MessageId:
+    changed = await bot.edit_message_text(
+        row.text,
+        chat_id=row.chat_id,
+        message_id=row.target,
+        parse_mode=ParseMode.HTML,
+        reply_markup=_keyboard(row.buttons),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+    return MessageId(changed.message_id if isinstance(changed, Message) else row.target or 0)
+
+
+def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
+    if not buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(text, callback_data=data) for text, data in row] for row in buttons]
+    )
+
+
+def _outcome(error: TelegramError, row: Row) -> Outcome:
+    match error:
+        case RetryAfter():
+            return Later(_seconds(error.retry_after), flood=True, problem=str(error))
+        case ChatMigrated():
+            return Migrated(ChatId(error.new_chat_id))
+        case Forbidden():
+            return Refused(_forbidden(str(error)))
+        case BadRequest():
+            return _bad_request(str(error), row)
+        case TimedOut() | NetworkError():
+            return _network(error)
+        case _:
+            return Refused(str(error))
+
+
+def _bad_request(words: str, row: Row) -> Outcome:
+    if "message is not modified" in words and row.target is not None:
+        return Sent(row.target)
+    if "chat not found" in words.lower():
+        return Refused("never_started")
+    return Refused(words)
+
+
+def _forbidden(words: str) -> str:
+    if "can't initiate" in words:
+        return "never_started"
+    return "gone" if "deactivated" in words else "blocked"
+
+
+def _network(error: NetworkError) -> Outcome:
+    if isinstance(error.__cause__, _NOT_CONNECTED):
+        return Later(5, flood=False, problem=str(error))
+    if isinstance(error, TimedOut) or error.__cause__ is not None or "Bad Gateway" in str(error):
+        return Unknown(str(error))
+    return Later(5, flood=False, problem=str(error))  # Telegram answered with an error of its own: nothing was done
+
+
+def _seconds(pause: Any) -> float:
+    return float(pause.total_seconds() if hasattr(pause, "total_seconds") else pause)

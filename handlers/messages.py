@@ -1,0 +1,11 @@
+"""Texts, photos, files and everything else people send, and their edits."""
+
+from telegram import Update
+
+from bot.actions import reporting
+from handlers.parse import Context, app_of, incoming
+
+
+async def on_message(update: Update, context: Context) -> None:
+    app = app_of(context)
+    await app.handle(update, reporting.receive_message, incoming(update), app.clock.now(), speed=app.clock.speed)

@@ -1,0 +1,83 @@
+"""Telegram's shapes into our values; the only reader of them."""
+
+from typing import TYPE_CHECKING, Any
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import CallbackContext
+
+from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, Press, Start, UserId
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+Context = CallbackContext[Any, Any, Any, Any]
+
+
+def app_of(context: Context) -> "App":
+    app: App = context.bot_data["app"]
+    return app
+
+
+def start(update: Update) -> Start:
+    """`/start`, with the payload of the link it was pressed from."""
+    message = _message(update)
+    words = (message.text or "").split(maxsplit=1)
+    return Start(_sender(message), ChatId(message.chat_id), words[1].strip() if len(words) > 1 else "")
+
+
+def incoming(update: Update) -> Incoming:
+    """A message of a person, new or edited. A caption is its text."""
+    message = _message(update)
+    edited = update.edited_message is not None
+    media = _media(message)
+    return Incoming(
+        user_id=_sender(message),
+        chat_id=ChatId(message.chat_id),
+        message_id=MessageId(message.message_id),
+        sent_at=message.edit_date if edited and message.edit_date else message.date,
+        text=message.text or message.caption or "",
+        media=media,
+        album=message.media_group_id,
+        reply_to=MessageId(message.reply_to_message.message_id) if message.reply_to_message else None,
+        forwarded=message.forward_origin is not None,
+        edited=edited,
+        unsupported=media is None and not message.text,
+    )
+
+
+def press(update: Update) -> tuple[Press, str] | None:
+    """A pressed button and the id its answer goes to; None when Telegram no longer knows the message."""
+    query = update.callback_query
+    if not isinstance(query, CallbackQuery) or query.message is None or not query.data:
+        return None
+    verb, *args = query.data.split(":")
+    user, chat = UserId(query.from_user.id), ChatId(query.message.chat.id)
+    return Press(user, chat, MessageId(query.message.message_id), verb, tuple(args)), query.id
+
+
+def _message(update: Update) -> Message:
+    message = update.message or update.edited_message
+    if message is None:
+        raise ValueError(f"update {update.update_id} holds no message")
+    return message
+
+
+def _sender(message: Message) -> UserId:
+    return UserId(message.from_user.id if message.from_user else message.chat_id)
+
+
+def _media(message: Message) -> Media | None:
+    if message.photo:
+        largest = message.photo[-1]  # sizes come smallest first
+        return Media(MediaKind.PHOTO, largest.file_id, largest.file_unique_id, None, "image/jpeg", largest.file_size)
+    for kind, found in (
+        (MediaKind.DOCUMENT, message.document),
+        (MediaKind.VIDEO, message.video),
+        (MediaKind.VIDEO, message.video_note),
+        (MediaKind.VOICE, message.voice),
+        (MediaKind.AUDIO, message.audio),
+    ):
+        if found is not None:
+            name, mime = getattr(found, "file_name", None), getattr(found, "mime_type", None)
+            return Media(kind, found.file_id, found.file_unique_id, name, mime, found.file_size)
+    return None

@@ -1,0 +1,1 @@
+"""The only place that knows the database: tables, one module an aggregate, migrations, evidence files."""

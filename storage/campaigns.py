@@ -1,0 +1,49 @@
+"""Inspections whose findings are on the ledger."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from bot.rules.models import Campaign, CampaignId
+from storage.tables import campaign
+
+_CAMPAIGN = (campaign.c.id, campaign.c.bureau, campaign.c.inspecting_body, campaign.c.feedback_on)
+
+
+def find_by_source(db: Connection, sha256: str) -> Campaign | None:
+    """The campaign that was read from a file with this hash."""
+    row = db.execute(select(*_CAMPAIGN).where(campaign.c.source_sha256 == sha256)).one_or_none()
+    return Campaign(*row) if row else None
+
+
+def add(
+    db: Connection,
+    *,
+    bureau: str,
+    inspecting_body: str,
+    dates: dict[str, date | None],
+    declared: list[Any],
+    counted: dict[str, Any],
+    warnings: list[Any],
+    source: tuple[str, str],
+    now: datetime,
+) -> CampaignId:
+    """Enter a campaign. `dates`: inspected_from, inspected_to, feedback_on, published_on; `source`: file name and sha256."""
+    row = {
+        "bureau": bureau,
+        "inspecting_body": inspecting_body,
+        "declared": declared,
+        "counted": counted,
+        "warnings": warnings,
+        "source_name": source[0],
+        "source_sha256": source[1],
+        "imported_at": now,
+        **dates,
+    }
+    return CampaignId(db.execute(insert(campaign).values(**row).returning(campaign.c.id)).scalar_one())
+
+
+def every(db: Connection) -> list[Campaign]:
+    """All campaigns, oldest first."""
+    return [Campaign(*row) for row in db.execute(select(*_CAMPAIGN).order_by(campaign.c.id))]

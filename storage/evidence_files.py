@@ -1,0 +1,56 @@
+"""Files of evidence on disk, each under the hash of its bytes, complete or not there at all."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+class EvidenceFiles:
+    """A folder in which a file's name is the sha256 of its content, two letters a subfolder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._arriving = folder / "arriving"
+
+    def prepare(self) -> None:
+        """Make the folder, and clear away what a crash left half-written."""
+        self._arriving.mkdir(parents=True, exist_ok=True)
+        for leftover in self._arriving.iterdir():
+            leftover.unlink()
+
+    def put(self, data: bytes) -> str:
+        """Store `data` durably and return its sha256; the second time is harmless."""
+        digest = hashlib.sha256(data).hexdigest()
+        target = self.path(digest)
+        if target.exists():
+            return digest
+        target.parent.mkdir(exist_ok=True)
+        with self._temporary() as temporary:
+            temporary.write_bytes(data)
+            _sync(temporary)
+            temporary.replace(target)
+        _sync(target.parent)
+        return digest
+
+    def path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+    @contextmanager
+    def _temporary(self) -> Iterator[Path]:
+        with NamedTemporaryFile(dir=self._arriving, delete=False) as made:
+            path = Path(made.name)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

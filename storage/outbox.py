@@ -1,0 +1,259 @@
+"""Messages waiting, under way, sent or failed, and what each is about. Only `bot/delivery.py` sends them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from bot.rules.models import ChatId, MessageId, OutboxId
+from storage.tables import outbox
+
+Buttons = list[list[tuple[str, str]]]
+"""Rows of (label, data)."""
+
+
+class Priority(IntEnum):
+    """Smaller leaves first."""
+
+    ANSWER = 0
+    TASK = 5
+    BULK = 9
+
+
+class About(NamedTuple):
+    """What a message is about, so that a reply to it finds its way: ``item``, ``ask`` or ``report``, and the id."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A finished message. `text` is Telegram HTML of at most 4,096 characters.
+
+    `key`: a second message with the same key is not queued. `repeat`: what to do when the answer to a sending was
+    lost: ``once`` (send again, marked), ``never`` (reminders), ``always`` (harmless: edits).
+    """
+
+    chat_id: ChatId
+    text: str
+    buttons: Buttons | None = None
+    priority: Priority = Priority.ANSWER
+    key: str | None = None
+    about: About | None = None
+    reply_to: MessageId | None = None
+    repeat: str = "once"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A queued message as delivery takes it. For an edit, `target` is the message to change, None when it never left."""
+
+    id: OutboxId
+    kind: str
+    chat_id: ChatId
+    text: str
+    buttons: Buttons
+    repeat: str
+    repeats: int
+    attempts: int
+    reply_to: MessageId | None
+    target: MessageId | None
+
+
+def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None = None) -> OutboxId | None:
+    """Queue a message; returns its id, or None when its key is there already."""
+    if draft.key is not None and find_by_key(db, draft.key) is not None:
+        return None
+    return OutboxId(_insert(db, "send", draft, now, due_at=due_at or now))
+
+
+def edit_card(db: Connection, card: OutboxId, text: str, buttons: Buttons | None, now: datetime) -> None:
+    """Make the message that row `card` carried say `text`; while it has not left, the row itself is changed."""
+    row = db.execute(
+        select(outbox.c.state, outbox.c.chat_id, outbox.c.priority).where(outbox.c.id == card).with_for_update()
+    ).one()
+    if row.state == "queued":
+        db.execute(update(outbox).where(outbox.c.id == card).values(text=text, buttons=buttons or []))
+        return
+    waiting = db.scalar(
+        select(outbox.c.id).where(outbox.c.kind == "edit", outbox.c.state == "queued", outbox.c.card_id == card)
+    )
+    draft = Draft(row.chat_id, text, buttons, priority=Priority.ANSWER, repeat="always")
+    _replace_or_insert_edit(db, waiting, draft, now, card_id=card)
+
+
+def edit_message(
+    db: Connection, chat: ChatId, message: MessageId, text: str, buttons: Buttons | None, now: datetime
+) -> None:
+    """Make a message that is already in the chat say `text`; edits still waiting for it collapse into this one."""
+    card = find_card(db, chat, message)
+    if card is not None:
+        edit_card(db, card, text, buttons, now)
+        return
+    waiting = db.scalar(
+        select(outbox.c.id).where(
+            outbox.c.kind == "edit",
+            outbox.c.state == "queued",
+            outbox.c.chat_id == chat,
+            outbox.c.edit_message_id == message,
+        )
+    )
+    draft = Draft(chat, text, buttons, repeat="always")
+    _replace_or_insert_edit(db, waiting, draft, now, edit_message_id=message)
+
+
+def find_by_key(db: Connection, key: str) -> OutboxId | None:
+    """The message that was queued under this key."""
+    row: OutboxId | None = db.scalar(select(outbox.c.id).where(outbox.c.key == key))
+    return row
+
+
+def find_about(db: Connection, chat: ChatId, message: MessageId) -> About | None:
+    """What the bot's message is about, or None: not the bot's, or about nothing in particular."""
+    row = db.execute(
+        select(outbox.c.about, outbox.c.about_id).where(
+            outbox.c.chat_id == chat, outbox.c.message_id == message, outbox.c.about.is_not(None)
+        )
+    ).first()
+    return About(row.about, row.about_id) if row else None
+
+
+def find_card(db: Connection, chat: ChatId, message: MessageId) -> OutboxId | None:
+    """The row that carried this message of the bot."""
+    card: OutboxId | None = db.scalar(
+        select(outbox.c.id).where(outbox.c.chat_id == chat, outbox.c.message_id == message, outbox.c.kind == "send")
+    )
+    return card
+
+
+def set_about(db: Connection, row: OutboxId, about: About) -> None:
+    """Say what a message is about now: a card edited in place may turn to another item."""
+    db.execute(update(outbox).where(outbox.c.id == row).values(about=about.kind, about_id=about.id))
+
+
+def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
+    """Take the most urgent message that is due, for a chat not in `busy`, and mark it as being sent.
+
+    Within a chat the order of queueing is kept among messages of one priority.
+    """
+    wanted = select(outbox).where(outbox.c.state == "queued", outbox.c.due_at <= now)
+    if busy:
+        wanted = wanted.where(outbox.c.chat_id.not_in(busy))
+    row = db.execute(wanted.order_by(outbox.c.priority, outbox.c.id).limit(1)).mappings().one_or_none()
+    if row is None:
+        return None
+    attempts = row["attempts"] + 1
+    db.execute(update(outbox).where(outbox.c.id == row["id"]).values(state="sending", attempts=attempts))
+    return Row(
+        id=row["id"],
+        kind=row["kind"],
+        chat_id=row["chat_id"],
+        text=row["text"],
+        buttons=row["buttons"],
+        repeat=row["repeat"],
+        repeats=row["repeats"],
+        attempts=attempts,
+        reply_to=row["reply_to"],
+        target=_target(db, row) if row["kind"] == "edit" else None,
+    )
+
+
+def next_due(db: Connection) -> datetime | None:
+    """When the next queued message may leave; None when none waits."""
+    due: datetime | None = db.scalar(select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued"))
+    return due
+
+
+def mark_sent(db: Connection, row: OutboxId, message: MessageId, now: datetime) -> None:
+    db.execute(
+        update(outbox).where(outbox.c.id == row).values(state="sent", message_id=message, sent_at=now, problem=None)
+    )
+
+
+def mark_later(db: Connection, row: OutboxId, due_at: datetime, problem: str) -> None:
+    """Surely not delivered (flood limit, no connection): try again at `due_at`."""
+    db.execute(update(outbox).where(outbox.c.id == row).values(state="queued", due_at=due_at, problem=problem))
+
+
+def mark_failed(db: Connection, row: OutboxId, problem: str) -> None:
+    db.execute(update(outbox).where(outbox.c.id == row).values(state="failed", problem=problem))
+
+
+def mark_unknown(db: Connection, row: OutboxId, now: datetime, problem: str) -> None:
+    """The answer was lost, so it may have arrived: repeat what must arrive once, edits always, reminders never."""
+    repeats = update(outbox).where(
+        outbox.c.id == row, or_(outbox.c.repeat == "always", (outbox.c.repeat == "once") & (outbox.c.repeats == 0))
+    )
+    again = db.execute(
+        repeats.values(state="queued", repeats=outbox.c.repeats + 1, due_at=now, problem=problem)
+    ).rowcount
+    if not again:
+        db.execute(update(outbox).where(outbox.c.id == row).values(state="unknown", problem=problem))
+
+
+def settle_interrupted(db: Connection, now: datetime) -> int:
+    """After a crash: rows that were under way may or may not have arrived. Returns how many there were."""
+    rows = db.scalars(select(outbox.c.id).where(outbox.c.state == "sending")).all()
+    for row in rows:
+        mark_unknown(db, row, now, "interrupted")
+    return len(rows)
+
+
+def release(db: Connection, chat: ChatId, now: datetime) -> int:
+    """A person is back: queue again what failed because they could not be reached, edits excepted."""
+    back = update(outbox).where(
+        outbox.c.chat_id == chat, outbox.c.state == "failed", outbox.c.kind == "send", outbox.c.repeat == "once"
+    )
+    back = back.where(outbox.c.problem.in_(("blocked", "never_started", "gone")))
+    return db.execute(back.values(state="queued", due_at=now)).rowcount
+
+
+def move_chat(db: Connection, old: ChatId, new: ChatId) -> None:
+    """A group became a supergroup: what waits for it goes to its new number."""
+    db.execute(
+        update(outbox).where(outbox.c.chat_id == old, outbox.c.state.in_(("queued", "sending"))).values(chat_id=new)
+    )
+
+
+def count_by_state(db: Connection) -> dict[str, int]:
+    return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)))
+
+
+def _target(db: Connection, row: Any) -> MessageId | None:
+    if row["edit_message_id"] is not None:
+        return MessageId(row["edit_message_id"])
+    target: MessageId | None = db.scalar(select(outbox.c.message_id).where(outbox.c.id == row["card_id"]))
+    return target
+
+
+def _replace_or_insert_edit(db: Connection, waiting: int | None, draft: Draft, now: datetime, **target: int) -> None:
+    if waiting is None:
+        _insert(db, "edit", draft, now, due_at=now, **target)
+        return
+    db.execute(update(outbox).where(outbox.c.id == waiting).values(text=draft.text, buttons=draft.buttons or []))
+
+
+def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: datetime, **target: int) -> int:
+    row = {
+        "kind": kind,
+        "chat_id": draft.chat_id,
+        "text": draft.text,
+        "buttons": draft.buttons or [],
+        "priority": int(draft.priority),
+        "key": draft.key,
+        "about": draft.about.kind if draft.about else None,
+        "about_id": draft.about.id if draft.about else None,
+        "reply_to": draft.reply_to,
+        "repeat": draft.repeat,
+        "state": "queued",
+        "attempts": 0,
+        "repeats": 0,
+        "created_at": now,
+        "due_at": due_at,
+        **target,
+    }
+    return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())

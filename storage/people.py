@@ -1,0 +1,203 @@
+"""Units, posts, persons, and who holds which post when."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, or_, select, update
+
+from bot.rules.models import Member, Person, PersonId, Post, PostId, Reach, Role, Unit, UnitId, UserId
+from storage.tables import person, post, tenure, unit
+
+_PERSON = (person.c.id, person.c.name, person.c.user_id, person.c.reach)
+_POST = (post.c.id, post.c.unit_id, unit.c.name.label("unit"), post.c.title, post.c.role)
+
+
+def ensure_unit(db: Connection, name: str) -> UnitId:
+    found = find_unit(db, name)
+    return found.id if found else UnitId(_new_id(db, insert(unit).values(name=name).returning(unit.c.id)))
+
+
+def find_unit(db: Connection, name: str) -> Unit | None:
+    row = db.execute(select(unit.c.id, unit.c.name).where(unit.c.name == name)).one_or_none()
+    return Unit(*row) if row else None
+
+
+def get_unit(db: Connection, unit_id: UnitId) -> Unit:
+    """Raises LookupError when there is none."""
+    row = db.execute(select(unit.c.id, unit.c.name).where(unit.c.id == unit_id)).one_or_none()
+    if row is None:
+        raise LookupError(f"no unit {unit_id}")
+    return Unit(*row)
+
+
+def units(db: Connection) -> list[Unit]:
+    """All units in the order they were entered, which is the bureau's own."""
+    return [Unit(*row) for row in db.execute(select(unit.c.id, unit.c.name).order_by(unit.c.id))]
+
+
+def answering_units(db: Connection) -> list[Unit]:
+    """Units with a post that answers for items, in the bureau's order."""
+    answering = select(post.c.unit_id).where(post.c.role.in_((Role.HEAD, Role.LIAISON)))
+    query = select(unit.c.id, unit.c.name).where(unit.c.id.in_(answering)).order_by(unit.c.id)
+    return [Unit(*row) for row in db.execute(query)]
+
+
+def ensure_person(db: Connection, name: str) -> PersonId:
+    """The person of this name, entered when new. One name is one person: the same name on two rows holds two posts."""
+    known: PersonId | None = db.scalar(select(person.c.id).where(person.c.name == name))
+    if known is not None:
+        return known
+    new = insert(person).values(name=name, reach=Reach.NEVER).returning(person.c.id)
+    return PersonId(_new_id(db, new))
+
+
+def ensure_post(
+    db: Connection, unit_id: UnitId, title: str, role: Role, leader: str | None, stand_in: str | None
+) -> PostId:
+    """The post of this title in this unit, entered or brought up to date."""
+    known: PostId | None = db.scalar(select(post.c.id).where(post.c.unit_id == unit_id, post.c.title == title))
+    facts = {"role": role, "leader_name": leader, "stand_in_name": stand_in}
+    if known is not None:
+        db.execute(update(post).where(post.c.id == known).values(**facts))
+        return known
+    new = insert(post).values(unit_id=unit_id, title=title, **facts).returning(post.c.id)
+    return PostId(_new_id(db, new))
+
+
+def put_in_post(db: Connection, post_id: PostId, person_id: PersonId, today: date) -> bool:
+    """Let the person hold the post from today on; whoever held it leaves it. Returns whether anything changed."""
+    holder = select(tenure.c.id, tenure.c.person_id).where(tenure.c.post_id == post_id, tenure.c.to_on.is_(None))
+    current = db.execute(holder).one_or_none()
+    if current is not None and current.person_id == person_id:
+        return False
+    if current is not None:
+        db.execute(update(tenure).where(tenure.c.id == current.id).values(to_on=today))
+    db.execute(insert(tenure).values(post_id=post_id, person_id=person_id, from_on=today, stand_in=False))
+    return True
+
+
+def posts(db: Connection) -> list[Post]:
+    """All posts, by unit and in the order they were entered."""
+    return [_post(row) for row in db.execute(select(*_POST).join(unit).order_by(post.c.unit_id, post.c.id)).mappings()]
+
+
+def roster(db: Connection, today: date) -> list[tuple[Post, str, str | None, str | None]]:
+    """Every post with its holder's name (empty when vacant), its leader in charge and its stand-in."""
+    query = select(*_POST, post.c.leader_name, post.c.stand_in_name).join(unit).order_by(post.c.unit_id, post.c.id)
+    lines = []
+    for row in db.execute(query).mappings():
+        holder = find_holder(db, row["id"], today)
+        lines.append((_post(row), holder.name if holder else "", row["leader_name"], row["stand_in_name"]))
+    return lines
+
+
+def find_holder(db: Connection, post_id: PostId, today: date) -> Person | None:
+    """Who holds the post today."""
+    held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id)
+    row = db.execute(_current(held, today).where(tenure.c.post_id == post_id)).mappings().first()
+    return _person(row) if row else None
+
+
+def get(db: Connection, person_id: PersonId) -> Person:
+    return _person(db.execute(select(*_PERSON).where(person.c.id == person_id)).mappings().one())
+
+
+def find_by_account(db: Connection, user_id: UserId, today: date) -> Member | None:
+    """The person bound to this account with the posts they hold today; None for a stranger or one who has left."""
+    owner = find_owner(db, user_id)
+    member = Member(owner, posts_of(db, owner.id, today)) if owner else None
+    return member if member and member.posts else None
+
+
+def posts_of(db: Connection, person_id: PersonId, today: date) -> tuple[Post, ...]:
+    held = select(*_POST).join(unit).join(tenure, tenure.c.post_id == post.c.id)
+    rows = db.execute(_current(held, today).where(tenure.c.person_id == person_id).order_by(post.c.id)).mappings()
+    return tuple(_post(row) for row in rows)
+
+
+def find_owner(db: Connection, user_id: UserId) -> Person | None:
+    """Whom an account is bound to, whether they hold a post or not."""
+    row = db.execute(select(*_PERSON).where(person.c.user_id == user_id)).mappings().one_or_none()
+    return _person(row) if row else None
+
+
+def get_member(db: Connection, user_id: UserId, today: date) -> Member:
+    """As `find_by_account`, for an account that is known to be bound; raises LookupError otherwise."""
+    member = find_by_account(db, user_id, today)
+    if member is None:
+        raise LookupError(f"account {user_id} holds no post")
+    return member
+
+
+def joined_on(db: Connection, now: datetime) -> list[Member]:
+    """Members whose account was bound (or came back) on the day of `now` (aware, in the bureau's zone)."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    recent = set(
+        db.scalars(select(person.c.id).where(person.c.reach == Reach.REACHABLE, person.c.reach_since >= midnight))
+    )
+    return [member for member in members(db, now.date()) if member.person.id in recent]
+
+
+def members(db: Connection, today: date, *roles: Role) -> list[Member]:
+    """Everybody who holds a post today (of one of `roles`, when given), each once, in the order of their posts."""
+    held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
+    query = _current(held, today).order_by(post.c.id)
+    if roles:
+        query = query.where(post.c.role.in_(roles))
+    persons = {row["id"]: _person(row) for row in db.execute(query).mappings()}
+    return [Member(found, posts_of(db, found.id, today)) for found in persons.values()]
+
+
+def find_responsible(db: Connection, unit_id: UnitId, today: date) -> Person | None:
+    """Who answers for a unit: the holder of its head post, or of its liaison post when nobody is head."""
+    held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
+    answering = _current(held, today).where(post.c.unit_id == unit_id, post.c.role.in_((Role.HEAD, Role.LIAISON)))
+    row = db.execute(answering.order_by(post.c.role, post.c.id)).mappings().first()  # "head" sorts before "liaison"
+    return _person(row) if row else None
+
+
+def bind(db: Connection, person_id: PersonId, user_id: UserId, now: datetime) -> None:
+    """Bind the account to the person; raises IntegrityError when it is bound to somebody else."""
+    values: dict[str, Any] = {"user_id": user_id, "reach": Reach.REACHABLE, "reach_since": now}
+    db.execute(update(person).where(person.c.id == person_id).values(**values))
+
+
+def set_reach(db: Connection, user_id: UserId, reach: Reach, now: datetime) -> Person | None:
+    """Note whether an account can be written to; returns the person when that is news."""
+    owner = find_owner(db, user_id)
+    if owner is None or owner.reach == reach:
+        return None
+    db.execute(update(person).where(person.c.id == owner.id).values(reach=reach, reach_since=now))
+    return owner
+
+
+def set_reach_back(db: Connection, user_id: UserId, now: datetime) -> None:
+    """A bound person wrote or pressed Start, so they can be written to (again)."""
+    set_reach(db, user_id, Reach.REACHABLE, now)
+
+
+def unreachable(db: Connection, today: date) -> list[Member]:
+    """Holders of posts whom the bot cannot write to."""
+    return [member for member in members(db, today) if member.person.reach != Reach.REACHABLE]
+
+
+def accounts(members_: Sequence[Member]) -> list[UserId]:
+    """The accounts of those who can be written to."""
+    return [m.person.user_id for m in members_ if m.person.user_id is not None]
+
+
+def _current(query: Select[Any], today: date) -> Select[Any]:
+    return query.where(tenure.c.from_on <= today, or_(tenure.c.to_on.is_(None), tenure.c.to_on > today))
+
+
+def _person(row: Any) -> Person:
+    return Person(row["id"], row["name"], row["user_id"], Reach(row["reach"]))
+
+
+def _post(row: Any) -> Post:
+    return Post(row["id"], row["unit_id"], row["unit"], row["title"], Role(row["role"]))
+
+
+def _new_id(db: Connection, statement: Any) -> int:
+    return int(db.execute(statement).scalar_one())

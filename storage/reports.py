@@ -1,0 +1,351 @@
+"""Answers on items: what was sent, in which version, and whether it was receipted."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.rules.models import (
+    ChatId,
+    Evidence,
+    EvidenceId,
+    Fetch,
+    Incoming,
+    ItemId,
+    Media,
+    MediaKind,
+    MessageId,
+    PersonId,
+    Report,
+    ReportId,
+    ReportKind,
+    RoundId,
+)
+from storage.tables import evidence, report, report_text
+
+_REPORT = (
+    report.c.id,
+    report.c.person_id,
+    report.c.chat_id,
+    report.c.item_id,
+    report.c.round_id,
+    report.c.kind,
+    report.c.late,
+    report.c.first_sent_at,
+)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What came and has not been receipted: number of texts, files by kind, files too big to fetch, edits, late ones."""
+
+    texts: int
+    edits: int
+    files: dict[MediaKind, int]
+    too_big: int
+    late: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """A receipt that is owed: to whom, for which item, for which reports."""
+
+    person_id: PersonId
+    chat_id: ChatId
+    item_id: ItemId
+    reports: tuple[ReportId, ...]
+
+
+def get(db: Connection, report_id: ReportId) -> Report:
+    return _report(db.execute(select(*_REPORT).where(report.c.id == report_id)).one())
+
+
+def find(db: Connection, report_id: ReportId) -> Report | None:
+    row = db.execute(select(*_REPORT).where(report.c.id == report_id)).one_or_none()
+    return _report(row) if row else None
+
+
+def find_by_parcel(db: Connection, chat_id: ChatId, parcel: str) -> Report | None:
+    """The report that a message, or an album's parts, belong to."""
+    row = db.execute(select(*_REPORT).where(report.c.chat_id == chat_id, report.c.parcel == parcel)).one_or_none()
+    return _report(row) if row else None
+
+
+def find_by_message(db: Connection, chat_id: ChatId, message_id: MessageId) -> Report | None:
+    """The report of which this message of a person is a part."""
+    for table in (report_text, evidence):
+        query = select(table.c.report_id).where(table.c.chat_id == chat_id, table.c.message_id == message_id)
+        found = db.scalar(query.limit(1))
+        if found is not None:
+            return get(db, ReportId(found))
+    return None
+
+
+def add(
+    db: Connection,
+    person_id: PersonId,
+    chat_id: ChatId,
+    parcel: str,
+    *,
+    item_id: ItemId | None,
+    round_id: RoundId | None,
+    kind: ReportKind,
+    late: bool,
+    sent_at: datetime,
+    now: datetime,
+) -> Report:
+    row = {
+        "person_id": person_id,
+        "chat_id": chat_id,
+        "parcel": parcel,
+        "item_id": item_id,
+        "round_id": round_id,
+        "kind": kind,
+        "late": late,
+        "first_sent_at": sent_at,
+        "received_at": now,
+    }
+    return get(db, ReportId(db.execute(insert(report).values(**row).returning(report.c.id)).scalar_one()))
+
+
+def place(db: Connection, report_id: ReportId, item_id: ItemId | None, kind: ReportKind) -> None:
+    """Say which item an answer belongs to; it will be receipted anew."""
+    db.execute(update(report).where(report.c.id == report_id).values(item_id=item_id, kind=kind))
+    for table in (report_text, evidence):
+        db.execute(update(table).where(table.c.report_id == report_id).values(receipted=False))
+
+
+def add_text(db: Connection, report_id: ReportId, message: Incoming, text: str, *, late: bool) -> bool:
+    """Store `text` as the next version of this message; False when the newest version says the same already."""
+    mine = (report_text.c.chat_id == message.chat_id, report_text.c.message_id == message.message_id)
+    newest = db.execute(
+        select(report_text.c.version, report_text.c.text).where(*mine).order_by(report_text.c.version.desc()).limit(1)
+    ).one_or_none()
+    if newest is not None and newest.text == text:
+        return False
+    row = {
+        "report_id": report_id,
+        "chat_id": message.chat_id,
+        "message_id": message.message_id,
+        "version": newest.version + 1 if newest else 1,
+        "text": text,
+        "sent_at": message.sent_at,
+        "late": late,
+        "receipted": False,
+    }
+    db.execute(insert(report_text).values(**row))
+    return True
+
+
+def add_pressed_text(db: Connection, made: Report, text: str, *, late: bool) -> None:
+    """Store words that were pressed, not typed; they have no message of their own, so they stand under ``-report id``."""
+    row = {
+        "report_id": made.id,
+        "chat_id": made.chat_id,
+        "message_id": -made.id,
+        "version": 1,
+        "text": text,
+        "sent_at": made.first_sent_at,
+        "late": late,
+        "receipted": True,
+    }
+    db.execute(insert(report_text).values(**row))
+
+
+def add_evidence(
+    db: Connection, report_id: ReportId, message: Incoming, media: Media, *, fetch: Fetch, late: bool, now: datetime
+) -> bool:
+    """Store a file's description, to be fetched at once unless it is too big; False when it is here already."""
+    known = select(evidence.c.id).where(
+        evidence.c.chat_id == message.chat_id,
+        evidence.c.message_id == message.message_id,
+        evidence.c.file_unique_id == media.file_unique_id,
+    )
+    if db.scalar(known) is not None:
+        return False
+    row = {
+        "report_id": report_id,
+        "chat_id": message.chat_id,
+        "message_id": message.message_id,
+        "kind": media.kind,
+        "file_id": media.file_id,
+        "file_unique_id": media.file_unique_id,
+        "name": media.name,
+        "mime": media.mime,
+        "declared_size": media.size,
+        "forwarded": message.forwarded,
+        "sent_at": message.sent_at,
+        "late": late,
+        "receipted": False,
+        "file_state": fetch,
+        "attempts": 0,
+        "next_try_at": now if fetch == Fetch.WAITING else None,
+    }
+    db.execute(insert(evidence).values(**row))
+    return True
+
+
+def owe_receipt(db: Connection, report_id: ReportId, due_at: datetime) -> None:
+    """A receipt is due at `due_at`; a later part of an album moves it on."""
+    db.execute(update(report).where(report.c.id == report_id).values(receipt_due_at=due_at))
+
+
+def next_receipt(db: Connection) -> datetime | None:
+    """When the next receipt is owed."""
+    due: datetime | None = db.scalar(select(func.min(report.c.receipt_due_at)))
+    return due
+
+
+def find_due_receipt(db: Connection, now: datetime) -> Due | None:
+    """The oldest receipt owed by `now`, with every other answer of that person on that item that waits for one."""
+    first = db.execute(
+        select(report.c.person_id, report.c.chat_id, report.c.item_id)
+        .where(report.c.receipt_due_at <= now, report.c.item_id.is_not(None))
+        .order_by(report.c.receipt_due_at, report.c.id)
+        .limit(1)
+    ).one_or_none()
+    if first is None:
+        return None
+    same = select(report.c.id).where(
+        report.c.person_id == first.person_id, report.c.item_id == first.item_id, report.c.receipt_due_at <= now
+    )
+    return Due(first.person_id, first.chat_id, first.item_id, tuple(db.scalars(same.order_by(report.c.id))))
+
+
+def unreceipted(db: Connection, reports: Collection[ReportId]) -> Contents:
+    """What these reports hold that no receipt has named yet."""
+    texts = db.execute(
+        select(report_text.c.version, report_text.c.late).where(
+            report_text.c.report_id.in_(reports), report_text.c.receipted.is_(False)
+        )
+    ).all()
+    files = db.execute(
+        select(evidence.c.kind, evidence.c.file_state, evidence.c.late).where(
+            evidence.c.report_id.in_(reports), evidence.c.receipted.is_(False)
+        )
+    ).all()
+    kept = [row.kind for row in files if row.file_state != Fetch.TOO_BIG]
+    return Contents(
+        texts=sum(row.version == 1 for row in texts),
+        edits=sum(row.version > 1 for row in texts),
+        files={kind: kept.count(kind) for kind in MediaKind if kind in kept},
+        too_big=len(files) - len(kept),
+        late=any(row.late for row in [*texts, *files]),
+    )
+
+
+def mark_receipted(db: Connection, reports: Collection[ReportId]) -> None:
+    db.execute(update(report).where(report.c.id.in_(reports)).values(receipt_due_at=None))
+    for table in (report_text, evidence):
+        db.execute(update(table).where(table.c.report_id.in_(reports)).values(receipted=True))
+
+
+def unplaced(db: Connection, person_id: PersonId) -> list[Report]:
+    """A person's messages of which it is not known what they are about, oldest first."""
+    query = select(*_REPORT).where(
+        report.c.person_id == person_id, report.c.item_id.is_(None), report.c.kind == ReportKind.PROGRESS
+    )
+    return [_report(row) for row in db.execute(query.order_by(report.c.id))]
+
+
+def of_round(db: Connection, round_id: RoundId) -> list[Report]:
+    """All placed answers of a round in the order they came."""
+    query = select(*_REPORT).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
+    return [_report(row) for row in db.execute(query.order_by(report.c.id))]
+
+
+def latest_texts(db: Connection, report_id: ReportId) -> list[str]:
+    """The newest version of each text of a report, in the order they were sent."""
+    newest = (
+        select(report_text.c.message_id, func.max(report_text.c.version).label("version"))
+        .where(report_text.c.report_id == report_id)
+        .group_by(report_text.c.message_id)
+        .subquery()
+    )
+    query = (
+        select(report_text.c.text)
+        .join(
+            newest,
+            (report_text.c.message_id == newest.c.message_id) & (report_text.c.version == newest.c.version),
+        )
+        .where(report_text.c.report_id == report_id)
+        .order_by(report_text.c.message_id)
+    )
+    return list(db.scalars(query))
+
+
+def evidence_of(db: Connection, report_id: ReportId) -> list[Evidence]:
+    query = select(evidence).where(evidence.c.report_id == report_id).order_by(evidence.c.id)
+    return [_evidence(row) for row in db.execute(query).mappings()]
+
+
+def count_evidence(db: Connection, round_id: RoundId) -> int:
+    """Files sent with the placed answers of a round."""
+    query = select(func.count()).select_from(evidence).join(report)
+    return db.scalar(query.where(report.c.round_id == round_id, report.c.item_id.is_not(None))) or 0
+
+
+def stored_hashes(db: Connection) -> list[str]:
+    """The sha256 of every stored file, each once."""
+    query = select(evidence.c.sha256).where(evidence.c.file_state == Fetch.STORED).distinct()
+    return [sha256 for sha256 in db.scalars(query) if sha256 is not None]
+
+
+def find_to_fetch(db: Connection, now: datetime) -> Evidence | None:
+    """The next file whose download is due."""
+    query = select(evidence).where(evidence.c.file_state == Fetch.WAITING, evidence.c.next_try_at <= now)
+    row = db.execute(query.order_by(evidence.c.next_try_at, evidence.c.id).limit(1)).mappings().one_or_none()
+    return _evidence(row) if row else None
+
+
+def next_fetch(db: Connection) -> datetime | None:
+    due: datetime | None = db.scalar(
+        select(func.min(evidence.c.next_try_at)).where(evidence.c.file_state == Fetch.WAITING)
+    )
+    return due
+
+
+def mark_stored(db: Connection, evidence_id: EvidenceId, sha256: str, size: int, now: datetime) -> None:
+    _settle(db, evidence_id, file_state=Fetch.STORED, sha256=sha256, size=size, stored_at=now, problem=None)
+
+
+def mark_retry(db: Connection, evidence_id: EvidenceId, at: datetime, problem: str) -> None:
+    """The download failed for now."""
+    db.execute(
+        update(evidence)
+        .where(evidence.c.id == evidence_id)
+        .values(attempts=evidence.c.attempts + 1, next_try_at=at, problem=problem)
+    )
+
+
+def mark_lost(db: Connection, evidence_id: EvidenceId, problem: str) -> None:
+    """The file cannot be had any more; its description stays."""
+    _settle(db, evidence_id, file_state=Fetch.LOST, problem=problem)
+
+
+def _settle(db: Connection, evidence_id: EvidenceId, **values: Any) -> None:
+    db.execute(update(evidence).where(evidence.c.id == evidence_id).values(next_try_at=None, **values))
+
+
+def _report(row: Any) -> Report:
+    return Report(
+        row.id,
+        row.person_id,
+        row.chat_id,
+        row.item_id,
+        row.round_id,
+        ReportKind(row.kind),
+        row.late,
+        row.first_sent_at,
+    )
+
+
+def _evidence(row: Any) -> Evidence:
+    media = Media(
+        MediaKind(row["kind"]), row["file_id"], row["file_unique_id"], row["name"], row["mime"], row["declared_size"]
+    )
+    return Evidence(
+        row["id"], row["report_id"], media, Fetch(row["file_state"]), row["attempts"], row["sha256"], row["size"]
+    )

@@ -1,0 +1,109 @@
+"""Collection periods, and the one ask each person gets in them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.rules.models import Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
+from bot.rules.rhythm import Plan
+from storage import items
+from storage.tables import ask, ask_item, item, report, round_
+
+_ROUND = (
+    round_.c.id,
+    round_.c.number,
+    round_.c.opens_at,
+    round_.c.cutoff_at,
+    round_.c.compile_at,
+    round_.c.closed_at,
+)
+_ASK = (ask.c.id, ask.c.round_id, ask.c.person_id, ask.c.outbox_id)
+
+
+def find_by_week(db: Connection, week: str) -> Round | None:
+    return _one(db, select(*_ROUND).where(round_.c.week == week))
+
+
+def find_latest(db: Connection) -> Round | None:
+    """The round opened last; answers go to it, after its cut-off too (then they are late)."""
+    return _one(db, select(*_ROUND).order_by(round_.c.id.desc()).limit(1))
+
+
+def find_uncompiled(db: Connection, now: datetime) -> Round | None:
+    """The oldest round whose bulletin is due and not compiled."""
+    due = select(*_ROUND).where(round_.c.closed_at.is_(None), round_.c.compile_at <= now)
+    return _one(db, due.order_by(round_.c.id).limit(1))
+
+
+def get(db: Connection, round_id: RoundId) -> Round:
+    return Round(*db.execute(select(*_ROUND).where(round_.c.id == round_id)).one())
+
+
+def open_round(db: Connection, plan: Plan) -> Round:
+    """Enter the round of a week; its number counts on from the last."""
+    number = (db.scalar(select(func.max(round_.c.number))) or 0) + 1
+    row = {
+        "number": number,
+        "week": plan.week,
+        "opens_at": plan.opens_at,
+        "cutoff_at": plan.cutoff_at,
+        "compile_at": plan.compile_at,
+    }
+    new = db.execute(insert(round_).values(**row).returning(round_.c.id)).scalar_one()
+    return get(db, RoundId(new))
+
+
+def close(db: Connection, round_id: RoundId, now: datetime) -> None:
+    db.execute(update(round_).where(round_.c.id == round_id).values(closed_at=now))
+
+
+def add_ask(db: Connection, round_id: RoundId, person_id: PersonId, asked: Sequence[ItemId]) -> AskId:
+    new = AskId(db.execute(insert(ask).values(round_id=round_id, person_id=person_id).returning(ask.c.id)).scalar_one())
+    db.execute(insert(ask_item), [{"ask_id": new, "item_id": item_id} for item_id in asked])
+    return new
+
+
+def set_ask_message(db: Connection, ask_id: AskId, outbox_id: OutboxId) -> None:
+    db.execute(update(ask).where(ask.c.id == ask_id).values(outbox_id=outbox_id))
+
+
+def get_ask(db: Connection, ask_id: AskId) -> Ask:
+    return Ask(*db.execute(select(*_ASK).where(ask.c.id == ask_id)).one())
+
+
+def find_ask(db: Connection, ask_id: AskId) -> Ask | None:
+    row = db.execute(select(*_ASK).where(ask.c.id == ask_id)).one_or_none()
+    return Ask(*row) if row else None
+
+
+def asks(db: Connection, round_id: RoundId) -> list[Ask]:
+    return [Ask(*row) for row in db.execute(select(*_ASK).where(ask.c.round_id == round_id).order_by(ask.c.id))]
+
+
+def asks_about(db: Connection, round_id: RoundId, item_id: ItemId) -> list[Ask]:
+    """The asks of a round in which an item stands."""
+    query = select(*_ASK).join(ask_item).where(ask.c.round_id == round_id, ask_item.c.item_id == item_id)
+    return [Ask(*row) for row in db.execute(query)]
+
+
+def asked_items(db: Connection, ask_id: AskId) -> list[Item]:
+    """The items of an ask by number, as they are now."""
+    query = select(ask_item.c.item_id).join(item).where(ask_item.c.ask_id == ask_id).order_by(item.c.number)
+    return [items.get(db, item_id) for item_id in db.scalars(query)]
+
+
+def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
+    """Items with an answer in this round."""
+    query = select(report.c.item_id).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
+    return {item_id for item_id in db.scalars(query.distinct()) if item_id is not None}
+
+
+def count(db: Connection) -> int:
+    return db.scalar(select(func.count()).select_from(round_)) or 0
+
+
+def _one(db: Connection, query: Any) -> Round | None:
+    row = db.execute(query).one_or_none()
+    return Round(*row) if row else None

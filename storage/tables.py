@@ -1,0 +1,378 @@
+"""Every table and its constraints; `migrations/` brings an existing database here step by step."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware going in and aware UTC coming out; SQLite keeps it as UTC text that sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value}")
+        instant = value.astimezone(UTC)
+        return instant if dialect.name == "postgresql" else instant.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _ref(name: str, target: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, Integer, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+def _moment(name: str, *, nullable: bool = False) -> Column[datetime]:
+    return Column(name, UtcDateTime, nullable=nullable)
+
+
+campaign = Table(
+    "campaign",
+    metadata,
+    _id(),
+    Column("bureau", Text, nullable=False),
+    Column("inspecting_body", Text, nullable=False),
+    Column("inspected_from", Date),
+    Column("inspected_to", Date),
+    Column("feedback_on", Date),
+    Column("published_on", Date),
+    Column("declared", JSON, nullable=False),
+    Column("counted", JSON, nullable=False),
+    Column("warnings", JSON, nullable=False),
+    Column("source_name", Text, nullable=False),
+    Column("source_sha256", String(64), nullable=False),
+    _moment("imported_at"),
+    UniqueConstraint("source_sha256"),
+)
+
+unit = Table("unit", metadata, _id(), Column("name", Text, nullable=False), UniqueConstraint("name"))
+
+post = Table(
+    "post",
+    metadata,
+    _id(),
+    _ref("unit_id", "unit"),
+    Column("title", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("leader_name", Text),
+    Column("stand_in_name", Text),
+    UniqueConstraint("unit_id", "title"),
+    CheckConstraint("role IN ('head','liaison','office','leader','group','inspector')", name="role"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("user_id", BigInteger),
+    Column("reach", String(16), nullable=False),
+    _moment("reach_since", nullable=True),
+    UniqueConstraint("user_id"),
+    CheckConstraint("reach IN ('never','reachable','blocked','gone')", name="reach"),
+)
+
+tenure = Table(
+    "tenure",
+    metadata,
+    _id(),
+    _ref("post_id", "post"),
+    _ref("person_id", "person"),
+    Column("from_on", Date, nullable=False),
+    Column("to_on", Date),
+    Column("stand_in", Boolean(create_constraint=False), nullable=False),
+    Index("ix_tenure_person_id", "person_id"),
+    Index("ix_tenure_post_id", "post_id"),
+)
+
+invite = Table(
+    "invite",
+    metadata,
+    _id(),
+    _ref("post_id", "post"),
+    Column("token_sha256", String(64), nullable=False),
+    _moment("created_at"),
+    _moment("expires_at"),
+    _moment("used_at", nullable=True),
+    _ref("used_by", "person", nullable=True),
+    _moment("revoked_at", nullable=True),
+    UniqueConstraint("token_sha256"),
+)
+
+item = Table(
+    "item",
+    metadata,
+    _id(),
+    _ref("campaign_id", "campaign"),
+    Column("number", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("path", JSON, nullable=False),
+    Column("headings", JSON, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("finding", String(16), nullable=False),
+    Column("long_term", Boolean(create_constraint=False), nullable=False),
+    Column("status_text", Text),
+    Column("leader", Text),
+    Column("lead_unit", Text),
+    Column("support_units", JSON, nullable=False),
+    Column("person", Text),
+    Column("due", Date),
+    Column("due_text", Text),
+    Column("first_line", Integer, nullable=False),
+    Column("last_line", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    _ref("unit_id", "unit", nullable=True),
+    _moment("issued_at", nullable=True),
+    _moment("accepted_at", nullable=True),
+    _ref("accepted_by", "person", nullable=True),
+    UniqueConstraint("number"),
+    UniqueConstraint("campaign_id", "code"),
+    CheckConstraint("state IN ('draft','issued','in_progress','closing','closed','transferred')", name="state"),
+    Index("ix_item_unit_id_state", "unit_id", "state"),
+)
+
+measure = Table(
+    "measure",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("item_id", "position"),
+)
+
+round_ = Table(
+    "round",
+    metadata,
+    _id(),
+    Column("number", Integer, nullable=False),
+    Column("week", String(10), nullable=False),
+    _moment("opens_at"),
+    _moment("cutoff_at"),
+    _moment("compile_at"),
+    _moment("closed_at", nullable=True),
+    UniqueConstraint("week"),
+    UniqueConstraint("number"),
+)
+
+ask = Table(
+    "ask",
+    metadata,
+    _id(),
+    _ref("round_id", "round"),
+    _ref("person_id", "person"),
+    _ref("outbox_id", "outbox", nullable=True),
+    UniqueConstraint("round_id", "person_id"),
+)
+
+ask_item = Table(
+    "ask_item",
+    metadata,
+    Column("ask_id", Integer, ForeignKey("ask.id"), primary_key=True),
+    Column("item_id", Integer, ForeignKey("item.id"), primary_key=True),
+    Index("ix_ask_item_item_id", "item_id"),
+)
+
+focus = Table(
+    "focus",
+    metadata,
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    _ref("item_id", "item"),
+    Column("purpose", String(16), nullable=False),
+    _moment("since"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    _id(),
+    _ref("person_id", "person"),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("parcel", String(80), nullable=False),
+    _ref("item_id", "item", nullable=True),
+    _ref("round_id", "round", nullable=True),
+    Column("kind", String(16), nullable=False),
+    Column("late", Boolean(create_constraint=False), nullable=False),
+    _moment("first_sent_at"),
+    _moment("received_at"),
+    _moment("receipt_due_at", nullable=True),
+    UniqueConstraint("chat_id", "parcel"),
+    Index("ix_report_item_id_round_id", "item_id", "round_id"),
+    Index("ix_report_receipt_due_at", "receipt_due_at"),
+    CheckConstraint("kind IN ('progress','no_change','other')", name="kind"),
+)
+
+report_text = Table(
+    "report_text",
+    metadata,
+    _id(),
+    _ref("report_id", "report"),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    _moment("sent_at"),
+    Column("late", Boolean(create_constraint=False), nullable=False),
+    Column("receipted", Boolean(create_constraint=False), nullable=False),
+    UniqueConstraint("chat_id", "message_id", "version"),
+    Index("ix_report_text_report_id", "report_id"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _id(),
+    _ref("report_id", "report"),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("file_id", Text, nullable=False),
+    Column("file_unique_id", Text, nullable=False),
+    Column("name", Text),
+    Column("mime", Text),
+    Column("declared_size", BigInteger),
+    Column("forwarded", Boolean(create_constraint=False), nullable=False),
+    _moment("sent_at"),
+    Column("late", Boolean(create_constraint=False), nullable=False),
+    Column("receipted", Boolean(create_constraint=False), nullable=False),
+    Column("file_state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    _moment("next_try_at", nullable=True),
+    Column("sha256", String(64)),
+    Column("size", BigInteger),
+    _moment("stored_at", nullable=True),
+    Column("problem", Text),
+    UniqueConstraint("chat_id", "message_id", "file_unique_id"),
+    Index("ix_evidence_report_id", "report_id"),
+    Index(
+        "ix_evidence_waiting",
+        "next_try_at",
+        sqlite_where=text("file_state = 'waiting'"),
+        postgresql_where=text("file_state = 'waiting'"),
+    ),
+    CheckConstraint("file_state IN ('waiting','stored','too_big','lost')", name="file_state"),
+)
+
+bulletin = Table(
+    "bulletin",
+    metadata,
+    _id(),
+    _ref("round_id", "round"),
+    Column("number", Integer, nullable=False),
+    _moment("compiled_at"),
+    Column("snapshot", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("round_id"),
+    UniqueConstraint("number"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    Column("bot_id", BigInteger, nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    _moment("received_at"),
+    Column("state", String(16), nullable=False),
+    _moment("done_at", nullable=True),
+    Column("problem", Text),
+    UniqueConstraint("bot_id", "update_id"),
+    Index("ix_inbox_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+    CheckConstraint("state IN ('new','done','unreadable','failed')", name="state"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("kind", String(8), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("buttons", JSON, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("key", String(120)),
+    Column("about", String(16)),
+    Column("about_id", Integer),
+    Column("reply_to", BigInteger),
+    Column("repeat", String(8), nullable=False),
+    _ref("card_id", "outbox", nullable=True),
+    Column("edit_message_id", BigInteger),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("repeats", Integer, nullable=False),
+    _moment("created_at"),
+    _moment("due_at"),
+    _moment("sent_at", nullable=True),
+    Column("message_id", BigInteger),
+    Column("problem", Text),
+    UniqueConstraint("key"),
+    Index(
+        "ix_outbox_queued",
+        "priority",
+        "id",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+    Index("ix_outbox_chat_id_message_id", "chat_id", "message_id"),
+    CheckConstraint("kind IN ('send','edit')", name="kind"),
+    CheckConstraint("state IN ('queued','sending','sent','unknown','failed')", name="state"),
+    CheckConstraint("repeat IN ('once','never','always')", name="repeat"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    _moment("at"),
+    _ref("person_id", "person", nullable=True),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(40), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("hash"),
+)

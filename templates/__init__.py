@@ -1,0 +1,107 @@
+"""`render` and `label`: every word a person reads comes from the files beside this module."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, tzinfo
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_HERE = Path(__file__).parent
+_environment = Environment(
+    loader=FileSystemLoader(_HERE),
+    autoescape=True,  # what people typed stays text in Telegram's HTML
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=False,
+    auto_reload=False,
+)
+_zone: tzinfo = ZoneInfo("Asia/Shanghai")
+
+
+def configure(zone: tzinfo, terms: Mapping[str, str]) -> None:
+    """Set the time zone dates are shown in and the bureau's own terms; those not given keep their defaults."""
+    global _zone
+    _zone = zone
+    _environment.globals["t"] = {**_words()["terms"], **terms}
+
+
+def render(message: str, /, **values: Any) -> str:
+    """The message in ``chat/<message>.txt`` as Telegram HTML; raises UndefinedError when the file asks for more."""
+    return _environment.get_template(f"chat/{message}.txt").render(**values).strip()
+
+
+def render_console(page: str, /, **values: Any) -> str:
+    """The page in ``console/<page>.txt`` for the operator's terminal: plain text, nothing escaped."""
+    return unescape(_environment.get_template(f"console/{page}.txt").render(**values)).strip()
+
+
+def label(button: str, /, **values: Any) -> str:
+    """A button's words, from labels.toml; plain text. A long title is cut to fit the button."""
+    text: str = _words()["labels"][button].format(**values)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def word(group: str, name: str) -> str:
+    """The word for a code, e.g. ``word("finding", "done")``."""
+    found: str = _words()[group][name]
+    return found
+
+
+def words(group: str) -> dict[str, str]:
+    """All words of a group by their codes, in the file's order."""
+    return dict(_words()[group])
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return tomllib.loads((_HERE / "words.toml").read_text(encoding="utf-8"))
+
+
+def _day(value: date | datetime) -> str:
+    """3月5日(周四)"""
+    local = value.astimezone(_zone) if isinstance(value, datetime) else value
+    return _words()["dates"]["day"].format(
+        month=local.month, day=local.day, weekday=_words()["dates"]["weekdays"][local.weekday()]
+    )
+
+
+def _moment(value: datetime) -> str:
+    """3月5日(周四)17:00"""
+    return _day(value) + value.astimezone(_zone).strftime("%H:%M")
+
+
+def _clock_time(value: datetime) -> str:
+    """17:00"""
+    return value.astimezone(_zone).strftime("%H:%M")
+
+
+def _short(text: str, length: int = 24) -> str:
+    """A title cut to `length` characters."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _one_line(text: str) -> str:
+    """Several lines as one."""
+    return " ".join(text.split())
+
+
+def _rate(rate: Any) -> str:
+    """A share in percent with one decimal; a dash where there is nothing to divide."""
+    return f"{rate.part / rate.whole:.1%}" if rate.whole else "—"
+
+
+def _numbers(items: Sequence[Any]) -> str:
+    """The numbers of items, as they are named in chat."""
+    return _words()["lists"]["numbers"].format("、".join(str(item.number) for item in items))
+
+
+_environment.filters.update(
+    day=_day, moment=_moment, time=_clock_time, short=_short, one_line=_one_line, rate=_rate, numbers=_numbers
+)
+_environment.globals.update(t=_words()["terms"], word=word)

