@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.files import identity
+from simulator.files import file_shape
 from simulator.shapes import bot_member_shape
 from simulator.texts import entity, tidy
 from simulator.values import Callback, Chat, Json, Message, Person
@@ -47,21 +47,7 @@ def file_content(world: World, sent: Sent) -> Json:
     if sent.kind == "photo":
         return {"photo": world.files.add_photo(sent.data)}
     folder = {"document": "documents", "video": "videos", "voice": "voice", "sticker": "stickers"}[sent.kind]
-    stored = world.files.add(folder, sent.data, sent.name, sent.mime)
-    details: Json = identity(stored)
-    if sent.name and sent.kind in {"document", "video"}:
-        details["file_name"] = sent.name
-    if sent.mime and sent.kind != "sticker":
-        details["mime_type"] = sent.mime
-    return {sent.kind: details | _LOOKS.get(sent.kind, {})}
-
-
-# what only a client that decodes the file would know
-_LOOKS: dict[str, Json] = {
-    "video": {"duration": 5, "width": 1280, "height": 720},
-    "voice": {"duration": 3},
-    "sticker": {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False},
-}
+    return {sent.kind: file_shape(folder, world.files.add(folder, sent.data, sent.name, sent.mime))}
 
 
 def forward_content(world: World, origin: Person | str | None) -> Json:

@@ -89,6 +89,23 @@ def identity(stored: StoredFile) -> Json:
     return {"file_id": stored.file_id, "file_unique_id": stored.unique_id, "file_size": stored.size}
 
 
+def file_shape(folder: str, stored: StoredFile) -> Json:
+    """A Document, Video, Voice or Sticker, with what only a client that decodes the file would know made up."""
+    shape = identity(stored)
+    if stored.name and folder in {"documents", "videos"}:
+        shape["file_name"] = stored.name
+    if stored.mime and folder != "stickers":
+        shape["mime_type"] = stored.mime
+    return shape | _LOOKS.get(folder, {})
+
+
+_LOOKS: dict[str, Json] = {
+    "videos": {"duration": 5, "width": 1280, "height": 720},
+    "voice": {"duration": 3},
+    "stickers": {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False},
+}
+
+
 def shrink(data: bytes, longest: int) -> bytes:
     """A smaller copy as JPEG; without Pillow, or of what is no picture, the same bytes."""
     try:

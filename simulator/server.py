@@ -37,7 +37,8 @@ class Simulator:
         return f"http://{self._host}:{self._port}"
 
     async def start(self) -> None:
-        """Serve. With port 0 the system chooses one; starting again after `stop()` keeps it."""
+        """Serve. With port 0 the system chooses one; after `stop()` it starts again there, with all it knew."""
+        self.world.open()
         runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=_STOP_WITHIN)
         await runner.setup()
         await web.TCPSite(runner, self._host, self._port).start()

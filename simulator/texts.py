@@ -13,6 +13,7 @@ _FOUND = (
     ("mention", re.compile(r"(?<![\w@.])@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w)")),
     ("hashtag", re.compile(r"(?<![\w#&])#\w*[^\W\d]\w*")),
 )
+_AROUND = {"bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote"}
 _TAGS = {
     "bold": "b",
     "italic": "i",
@@ -58,18 +59,13 @@ def _clip(each: Json, shift: int, end: int) -> Json | None:
 
 
 def _overlap(one: Json, other: Json) -> bool:
-    """Found entities are not laid over code and links; bold or a quotation around them is fine."""
-    if other["type"] in {
-        "bold",
-        "italic",
-        "underline",
-        "strikethrough",
-        "spoiler",
-        "blockquote",
-        "expandable_blockquote",
-    }:
+    """Whether `one`, a found entity, cannot stand beside `other`: over code and links never, over bold if it nests."""
+    begin, end = other["offset"], other["offset"] + other["length"]
+    first, last = one["offset"], one["offset"] + one["length"]
+    if last <= begin or end <= first:
         return False
-    return bool(one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"])
+    nests = (begin <= first and last <= end) or (first <= begin and end <= last)
+    return not (nests and other["type"] in _AROUND)
 
 
 def _find(text: str) -> Iterator[Json]:

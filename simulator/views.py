@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from simulator.methods.account import commands_in
 from simulator.texts import to_html
 from simulator.values import Chat, Json, Message, Person
 from simulator.world import World
@@ -37,6 +38,7 @@ def chat_view(world: World, chat: Chat) -> Json:
         "members": [chat.id] if chat.is_private else list(chat.members),
         "bot_status": chat.bot_status,
         "migrated_to": chat.migrated_to,
+        "commands": commands_in(world, chat),
     }
 
 
@@ -144,7 +146,6 @@ def state_view(world: World) -> Json:
         "people": [person_view(person) for person in world.people.values()],
         "chats": [chat_view(world, chat) for chat in world.chats.values()],
         "messages": [message_view(world, message) for message in messages if not message.deleted],
-        "commands": next((listed for scope, listed in world.commands.items() if '"default"' in scope), []),
     }
 
 

@@ -33,6 +33,11 @@ class Webhook:
         if url:
             self._task = world.spawn(self._serve(world))
 
+    def resume(self, world: "World") -> None:
+        """Go on after the server was closed for a while."""
+        if self.url:
+            self.start(world, self.url, self.secret)
+
     def info(self, world: "World") -> Json:
         info: Json = {
             "url": self.url,

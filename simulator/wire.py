@@ -39,7 +39,7 @@ async def _read_parts(request: web.Request, raw: Json, uploads: dict[str, Upload
             raise bad_request("can't parse multipart form")
         data = bytes(await part.read(decode=True))
         if part.filename is None:
-            raw[part.name] = data.decode("utf-8")
+            raw[part.name] = data.decode("utf-8", "replace")
         else:
             mime = part.headers.get(hdrs.CONTENT_TYPE, "application/octet-stream")
             uploads[part.name] = Upload(data, part.filename, mime)

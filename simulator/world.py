@@ -159,6 +159,11 @@ class World:
         if not task.cancelled() and task.exception() is not None:
             _LOG.error("a background task of the simulator failed", exc_info=task.exception())
 
+    def open(self) -> None:
+        """Serve again after `close()`; the webhook is taken up where it was."""
+        self.is_closing = False
+        self.webhook.resume(self)
+
     async def close(self) -> None:
         """End everything that waits: pollers, streams, albums under way."""
         self.is_closing = True

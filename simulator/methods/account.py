@@ -4,7 +4,8 @@ import json
 
 from simulator import limits
 from simulator.call import Call, find_chat
-from simulator.values import Json
+from simulator.values import Chat, Json
+from simulator.world import World
 
 
 def get_me(call: Call) -> Json:
@@ -38,10 +39,22 @@ def delete_my_commands(call: Call) -> bool:
 
 def _scope(call: Call) -> str:
     """Scope and language as one key. Raises Refusal when the chat of the scope is not there."""
-    scope = call.params.get("scope") or {"type": "default"}
+    scope = dict(call.params.get("scope") or {"type": "default"})
     if "chat_id" in scope:
-        find_chat(call.world, scope["chat_id"])
-    return json.dumps([scope, call.params.get("language_code", "")], sort_keys=True)
+        scope["chat_id"] = find_chat(call.world, scope["chat_id"]).id
+    return scope_key(scope, call.params.get("language_code", ""))
+
+
+def scope_key(scope: Json, language: str = "") -> str:
+    return json.dumps([scope, language], sort_keys=True)
+
+
+def commands_in(world: World, chat: Chat) -> list[Json]:
+    """The commands that a client shows in a chat: the narrowest scope that was set."""
+    everywhere = "all_private_chats" if chat.is_private else "all_group_chats"
+    scopes: list[Json] = [{"type": "chat", "chat_id": chat.id}, {"type": everywhere}, {"type": "default"}]
+    keys = [scope_key(scope, language) for scope in scopes for language in ("zh", "")]
+    return next((world.commands[key] for key in keys if key in world.commands), [])
 
 
 def set_chat_menu_button(call: Call) -> bool:

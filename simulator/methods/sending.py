@@ -2,15 +2,15 @@
 
 import mimetypes
 import secrets
-from typing import Any
 
 from simulator import limits
-from simulator.call import Call, check_may_write, not_emulated
-from simulator.files import dimensions, identity, photo_size
+from simulator.call import Call, check_may_write, find_chat, not_emulated
+from simulator.files import dimensions, file_shape, photo_size
 from simulator.refusals import bad_request
 from simulator.texts import units
 from simulator.values import Chat, Json, Message, Upload
 
+_CONTENT = {"text", "photo", "document", "video", "voice", "sticker", "location"}
 _ACTIONS = {
     "typing",
     "upload_photo",
@@ -39,9 +39,49 @@ def send_photo(call: Call) -> Json:
 
 
 def send_document(call: Call) -> Json:
+    return _send_file(call, "document", "documents")
+
+
+def send_video(call: Call) -> Json:
+    return _send_file(call, "video", "videos")
+
+
+def send_voice(call: Call) -> Json:
+    return _send_file(call, "voice", "voice")
+
+
+def _send_file(call: Call, field: str, folder: str) -> Json:
     chat = _target(call)
-    content = {"document": _document(call, "document", call.params["document"]), **limits.caption(call.params)}
+    content = {field: _file(call, field, folder, call.params[field]), **limits.caption(call.params)}
     return call.answer(_deliver(call, chat, content))
+
+
+def copy_message(call: Call) -> Json:
+    """The same content as a message of the bot; a caption given here replaces the old one."""
+    chat, original = _target(call), _original(call, "copy", "copied")
+    content = {key: value for key, value in original.content.items() if key not in {"media_group_id", "forward_origin"}}
+    if "caption" in call.params and "text" not in content:
+        content = {key: value for key, value in content.items() if not key.startswith("caption")}
+        content |= limits.caption(call.params)
+    return {"message_id": _deliver(call, chat, content).id}
+
+
+def forward_message(call: Call) -> Json:
+    chat, original = _target(call), _original(call, "forward", "forwarded")
+    content = {key: value for key, value in original.content.items() if key != "media_group_id"}
+    origin = {"type": "user", "sender_user": call.world.user(original.sender), "date": original.date}
+    return call.answer(_deliver(call, chat, {"forward_origin": origin, **content}))
+
+
+def _original(call: Call, verb: str, done: str) -> Message:
+    """The message to copy or forward. Raises Refusal."""
+    source = find_chat(call.world, call.params["from_chat_id"])
+    original = call.world.find_message(source, call.params["message_id"])
+    if original is None:
+        raise bad_request(f"message to {verb} not found")
+    if not _CONTENT & original.content.keys():
+        raise bad_request(f"message can't be {done}")
+    return original
 
 
 def send_media_group(call: Call) -> list[Json]:
@@ -60,9 +100,11 @@ def send_media_group(call: Call) -> list[Json]:
 
 
 def send_chat_action(call: Call) -> bool:
-    check_may_write(call.world, call.chat())
+    chat = call.chat()
+    check_may_write(call.world, chat)
     if call.params["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
+    call.world.changes.add("action", chat_id=chat.id, action=call.params["action"])
     return True
 
 
@@ -107,7 +149,7 @@ def _album_item(call: Call, item: Json) -> Json:
     if item["type"] == "photo":
         return {"photo": _photo(call, "media", item["media"]), **caption}
     if item["type"] == "document":
-        return {"document": _document(call, "media", item["media"]), **caption}
+        return {"document": _file(call, "media", "documents", item["media"]), **caption}
     raise not_emulated(f"{item['type']} in an album is")
 
 
@@ -119,15 +161,15 @@ def _photo(call: Call, field: str, value: str) -> list[Json]:
     return call.world.files.add_photo(upload.data)
 
 
-def _document(call: Call, field: str, value: str) -> Json:
+def _file(call: Call, field: str, folder: str, value: str) -> Json:
+    """A Document, Video or Voice; a new one keeps its bytes and gets its type from its name."""
     upload = _upload(call, field, value)
     if upload is None:
-        stored = call.world.files.reusable(value, "documents")
+        stored = call.world.files.reusable(value, folder)
     else:
         mime = mimetypes.guess_type(upload.name)[0] or upload.mime
-        stored = call.world.files.add("documents", upload.data, upload.name, mime)
-    details: dict[str, Any] = {"file_name": stored.name, "mime_type": stored.mime}
-    return {**identity(stored), **{key: detail for key, detail in details.items() if detail}}
+        stored = call.world.files.add(folder, upload.data, upload.name, mime)
+    return file_shape(folder, stored)
 
 
 def _upload(call: Call, field: str, value: str) -> Upload | None:

@@ -103,6 +103,13 @@ def test_what_was_formatted_reads_the_same_as_html():
     assert to_html(*formatted(html, "HTML", None)) == html
 
 
+def test_a_link_that_would_cross_other_marks_is_not_marked():
+    html = "<b>见 https</b>://a.cn <b>#整改 好</b>"
+    text, entities = formatted(html, "HTML", None)
+    assert [each["type"] for each in entities] == ["bold", "bold", "hashtag"]
+    assert to_html(text, entities) == html
+
+
 def test_ends_are_trimmed_and_entities_follow():
     assert tidy("  \n x y \r\n", [{"type": "bold", "offset": 0, "length": 5}]) == (
         "x y",

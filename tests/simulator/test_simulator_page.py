@@ -55,6 +55,9 @@ async def test_the_state_has_everything_on_screen(sim, api, li, telegram, pictur
     markup = {"inline_keyboard": [[{"text": "好", "callback_data": "1", "style": "success"}]]}
     await api("sendMessage", chat_id=li.id, text="<b>题</b>\n<i>文</i>", parse_mode="HTML", reply_markup=markup)
     await api("setMyCommands", commands=[{"command": "help", "description": "帮助"}])
+    own = {"type": "chat", "chat_id": li.id}
+    await api("setMyCommands", commands=[{"command": "review", "description": "审核"}], scope=own)
+    await telegram.person("王某")
     state = await telegram.get("state")
     assert state["clock"] == {"now": "2026-03-02T09:00:00+08:00", "speed": 0, "has_next": False}
     assert [each["kind"] for each in state["messages"]] == ["text", "photo", "document", "text"]
@@ -62,7 +65,7 @@ async def test_the_state_has_everything_on_screen(sim, api, li, telegram, pictur
     assert state["messages"][2]["document"]["mime"] == "text/html"
     assert state["messages"][3]["html"] == "<b>题</b>\n<i>文</i>"
     assert state["messages"][3]["buttons"] == [[{"text": "好", "data": "1", "url": None, "style": "success"}]]
-    assert state["commands"] == [{"command": "help", "description": "帮助"}]
+    assert [each["commands"][0]["command"] for each in state["chats"]] == ["review", "help"]
     assert state["people"][0]["started"] is True
     photo = state["messages"][1]["photo"]
     async with api.session.get(f"{sim.url}/control/file/{photo['file_id']}") as response:
@@ -83,6 +86,8 @@ async def test_events_stream_to_the_page(sim, session, telegram, api):
         assert (seen["kind"], seen["message"]["text"]) == ("message", "一")
         await api("editMessageText", chat_id=li.id, message_id=sent["message_id"], text="二")
         assert (await anext(events))["message"]["text"] == "二"
+        await api("sendChatAction", chat_id=li.id, action="typing")
+        assert (await anext(events))["action"] == "typing"
         await api("deleteMessage", chat_id=li.id, message_id=sent["message_id"])
         assert (await anext(events))["kind"] == "deleted"
         await telegram.move_clock(speed=60)

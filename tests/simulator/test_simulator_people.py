@@ -1,6 +1,7 @@
 """What people do, and the updates that come of it."""
 
 import asyncio
+import sys
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,17 @@ async def test_photos_come_in_several_sizes_smallest_first(api, li, picture):
     assert len((await api.download(small["file_path"]))[1]) == sizes[0]["file_size"] < len(data)
 
 
+async def test_photos_without_pillow_and_of_no_picture_keep_their_bytes(api, li, picture, monkeypatch):
+    real = picture(1000, 500)
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    for data in (real, b"no picture"):
+        await li.sends_photo(data)
+        (update,) = await last(api)
+        sizes = update["message"]["photo"]
+        assert [size["width"] for size in sizes] == sorted({size["width"] for size in sizes})
+        assert {size["file_size"] for size in sizes} == {len(data)}
+
+
 async def test_files_are_kept_byte_for_byte(api, li):
     data = bytes(range(256)) * 10
     await li.sends_file(data, name="整改 报告(终).pdf", mime="application/pdf", caption="附件")
@@ -112,6 +124,28 @@ async def test_other_kinds_and_forwards(api, li, telegram):
     assert kinds[4]["forward_origin"]["sender_user"]["id"] == leader.id
     assert kinds[5]["forward_origin"]["sender_user_name"] == "匿名"
     assert [each.kind for each in await li.messages()][1:5] == list(_KINDS)
+
+
+async def test_what_came_in_goes_on_to_others(api, li, telegram):
+    leader = await telegram.person("张某")
+    await leader.starts()
+    for_leader = {"chat_id": leader.id, "from_chat_id": li.id}
+    await li.sends_video(b"video", caption="录像")
+    await li.sends_voice(b"voice")
+    video, voice = [each["message"] for each in await last(api, 2)]
+    again = await api("sendVideo", chat_id=leader.id, video=video["video"]["file_id"])
+    assert again["video"]["file_unique_id"] == video["video"]["file_unique_id"]
+    assert "voice" in await api("sendVoice", chat_id=leader.id, voice=voice["voice"]["file_id"])
+    forwarded = await api("forwardMessage", message_id=video["message_id"], **for_leader)
+    assert (forwarded["forward_origin"]["sender_user"]["id"], forwarded["caption"]) == (li.id, "录像")
+    await telegram.settings(flood=False)
+    await api("copyMessage", message_id=video["message_id"], caption="<b>李某</b>", parse_mode="HTML", **for_leader)
+    copied = (await leader.messages())[-1]
+    assert (copied.kind, copied.html) == ("video", "<b>李某</b>")
+    gone = await api.refusal("copyMessage", message_id=999, **for_leader)
+    assert gone.description == "Bad Request: message to copy not found"
+    wrong = await api.refusal("sendDocument", chat_id=leader.id, document=video["video"]["file_id"])
+    assert wrong.description == "Bad Request: can't use file of type Video as Document"
 
 
 _KINDS = ("video", "voice", "sticker", "location")

@@ -92,6 +92,16 @@ async def test_poison_is_handed_out_as_it_is(api, telegram):
     assert (await api("getUpdates"))[1] == {"update_id": 7, "unheard_of": True}
 
 
+async def test_a_poller_that_was_killed_is_in_nobodys_way(api, li, held):
+    await api("getUpdates", offset=(await api("getUpdates"))[0]["update_id"] + 1)
+    killed = asyncio.create_task(api("getUpdates", timeout=50))
+    await held()
+    killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
+    await li.says("while it is dead")
+    assert len(await api("getUpdates", timeout=5)) == 1
+
+
 async def test_stopping_lets_a_held_poll_go(sim, api, held):
     poll = asyncio.create_task(api("getUpdates", timeout=50))
     await held()

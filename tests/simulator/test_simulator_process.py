@@ -6,6 +6,9 @@ import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import aiohttp
+import pytest
+
 from bot.clock import MovableClock
 from simulator.people import Telegram
 from simulator.server import Simulator
@@ -42,3 +45,17 @@ async def test_next_goes_where_the_rehearsal_says():
         assert (await telegram.move_clock(to="next"))["now"] == "2026-03-05T17:00:00+08:00"
     await sim.stop()
     await sim.stop()
+
+
+async def test_it_can_be_gone_for_a_while_and_forgets_nothing(sim, api, li, telegram, held):
+    url = sim.url
+    await sim.stop()
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await api("getUpdates")
+    await sim.start()
+    assert sim.url == url
+    (update,) = await api("getUpdates")
+    poll = asyncio.create_task(api("getUpdates", offset=update["update_id"] + 1, timeout=30))
+    await held()
+    await li.says("在")
+    assert [each["message"]["text"] for each in await poll] == ["在"]
