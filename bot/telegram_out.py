@@ -85,7 +85,7 @@ async def _send(bot: Bot, row: Row) -> MessageId:
     text = render("repeated") + "\n" + row.text if row.repeats else row.text
     sent = await bot.send_message(
         row.chat_id,
-        text if len(text) <= 4096 else row.text,
+        text,
         parse_mode=ParseMode.HTML,
         reply_markup=_keyboard(row.buttons),
         reply_parameters=reply,

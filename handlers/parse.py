@@ -1,5 +1,6 @@
 """Telegram's shapes into our values; the only reader of them."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from telegram import CallbackQuery, Message, Update
@@ -9,6 +10,8 @@ from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, Pres
 
 if TYPE_CHECKING:
     from bot.app import App
+
+_ENVELOPE = ("message_id", "date", "chat", "from", "reply_to_message", "delete_chat_photo", "group_chat_created")
 
 Context = CallbackContext[Any, Any, Any, Any]
 
@@ -35,7 +38,7 @@ def incoming(update: Update) -> Incoming:
         chat_id=ChatId(message.chat_id),
         message_id=MessageId(message.message_id),
         sent_at=message.edit_date if edited and message.edit_date else message.date,
-        text=message.text or message.caption or "",
+        text=message.text or message.caption or ("" if media else _as_text(message)),
         media=media,
         album=message.media_group_id,
         reply_to=MessageId(message.reply_to_message.message_id) if message.reply_to_message else None,
@@ -64,6 +67,12 @@ def _message(update: Update) -> Message:
 
 def _sender(message: Message) -> UserId:
     return UserId(message.from_user.id if message.from_user else message.chat_id)
+
+
+def _as_text(message: Message) -> str:
+    """What we cannot receive (a place, a contact, a sticker), as Telegram's own words, so that it is kept."""
+    told = {key: value for key, value in message.to_dict().items() if key not in _ENVELOPE}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def _media(message: Message) -> Media | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from bot.rules.models import ChatId, MessageId, OutboxId
+from bot.rules.splitting import split
 from storage.tables import outbox
 
 Buttons = list[list[tuple[str, str]]]
@@ -72,7 +73,11 @@ def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None 
 
 
 def edit_card(db: Connection, card: OutboxId, text: str, buttons: Buttons | None, now: datetime) -> None:
-    """Make the message that row `card` carried say `text`; while it has not left, the row itself is changed."""
+    """Make the message that row `card` carried say `text`; while it has not left, the row itself is changed.
+
+    A message cannot be edited into two: what is over Telegram's limit is cut off at a line's end.
+    """
+    text = split(text)[0]
     row = db.execute(
         select(outbox.c.state, outbox.c.chat_id, outbox.c.priority).where(outbox.c.id == card).with_for_update()
     ).one()
@@ -90,6 +95,7 @@ def edit_message(
     db: Connection, chat: ChatId, message: MessageId, text: str, buttons: Buttons | None, now: datetime
 ) -> None:
     """Make a message that is already in the chat say `text`; edits still waiting for it collapse into this one."""
+    text = split(text)[0]
     card = find_card(db, chat, message)
     if card is not None:
         edit_card(db, card, text, buttons, now)

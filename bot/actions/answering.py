@@ -1,5 +1,6 @@
 """The buttons around an answer: open an item to answer it, nothing changed this week, this belongs elsewhere."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from bot.rules.permissions import answers_for, is_open
 from bot.rules.rhythm import is_late
 from storage import audit, focus, items, outbox, reports, rounds
 from storage.outbox import About, Buttons, Draft
+from storage.reports import Due
 from templates import label, render, word, words
 
 
@@ -103,13 +105,10 @@ def choose_item(db: Connection, member: Member, press: Press, now: datetime) -> 
     item = items.find(db, ItemId(chosen)) if chosen else None
     if chosen and (item is None or not answers_for(member, item) or not is_open(item)):
         return Toast(render("toast/not_yours"), alert=True)
-    placed = reporting.place_pending(db, member, upto, item.id if item else None, now)
-    if not placed:
+    pending = [report.id for report in reports.unplaced(db, member.person.id) if report.id <= upto]
+    if not pending:
         return Toast(render("toast/placed_already"))
-    text = render("placed", item=item, count=placed)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, None, now)
-    receipting.give_due_receipts(db, now)
-    return Toast(render("toast/placed", item=item))
+    return _put(db, member, press, pending, item, now)
 
 
 def offer_other_items(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -133,11 +132,20 @@ def move_reports(db: Connection, member: Member, press: Press, now: datetime) ->
     moved = _own_reports(db, member, press.args[0])
     if not moved or (chosen and (item is None or not answers_for(member, item) or not is_open(item))):
         return Toast(render("toast/not_yours"), alert=True)
+    return _put(db, member, press, moved, item, now)
+
+
+def _put(
+    db: Connection, member: Member, press: Press, moved: Sequence[ReportId], item: Item | None, now: datetime
+) -> Toast:
+    """Put these answers to the item (None: to none); the message with the question becomes the receipt."""
     for report_id in moved:
         reporting.move(db, member, report_id, item.id if item else None, now)
-    text = render("placed", item=item, count=len(moved))
-    outbox.edit_message(db, press.chat_id, press.message_id, text, None, now)
-    receipting.give_due_receipts(db, now)
+    if item is None:
+        outbox.edit_message(db, press.chat_id, press.message_id, render("kept", count=len(moved)), None, now)
+    else:
+        due = Due(member.person.id, press.chat_id, item.id, tuple(moved))
+        receipting.receipt_in_place(db, due, press.chat_id, press.message_id, now)
     return Toast(render("toast/placed", item=item))
 
 

@@ -24,12 +24,13 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
         answers=bool(member.unit_ids),
         unsigned=[item for item in mine if item.state == State.ISSUED],
         round=round_,
+        past=round_ is not None and round_.cutoff_at <= now,
         left=[item for item in mine if item.id not in answered] if round_ else [],
         office=member.has(Role.OFFICE),
         drafts=_undone_drafts(db) if member.has(Role.OFFICE) else 0,
         unreachable=len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0,
     )
-    outbox.put(db, Draft(chat, text, _buttons(member)), now)
+    outbox.put(db, Draft(chat, text, menu_buttons(member)), now)
 
 
 def show_help(db: Connection, member: Member, chat: ChatId, now: datetime) -> None:
@@ -37,7 +38,7 @@ def show_help(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
     text = render(
         "help", answers=bool(member.unit_ids), office=member.has(Role.OFFICE), reads=member.has(Role.LEADER, Role.GROUP)
     )
-    outbox.put(db, Draft(chat, text, _buttons(member)), now)
+    outbox.put(db, Draft(chat, text, menu_buttons(member)), now)
 
 
 def open_menu(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -49,7 +50,8 @@ def _undone_drafts(db: Connection) -> int:
     return sum(item.finding != Finding.DONE for item in items.drafts(db))
 
 
-def _buttons(member: Member) -> Buttons:
+def menu_buttons(member: Member) -> Buttons:
+    """What this person can do, as buttons."""
     rows: Buttons = []
     if member.unit_ids:
         rows.append([(label("my_items"), "ls"), (label("this_round"), "as")])

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions import rounds as asking
-from bot.rules.models import Item
+from bot.rules.models import ChatId, Item, MessageId
 from storage import items, outbox, reports
-from storage.outbox import About, Draft
+from storage.outbox import About, Buttons, Draft
 from storage.reports import Contents, Due
 from templates import label, render, word
 
@@ -24,7 +24,22 @@ def give_due_receipts(db: Connection, now: datetime) -> int:
     return given
 
 
+def receipt_in_place(db: Connection, due: Due, chat: ChatId, message: MessageId, now: datetime) -> None:
+    """Turn the question which item was meant into the receipt."""
+    text, buttons = _receipt(db, due, now)
+    outbox.edit_message(db, chat, message, text, buttons, now)
+    card = outbox.find_card(db, chat, message)
+    if card is not None:
+        outbox.set_about(db, card, About("item", due.item_id))
+
+
 def _give(db: Connection, due: Due, now: datetime) -> None:
+    text, buttons = _receipt(db, due, now)
+    outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
+
+
+def _receipt(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
+    """What is receipted, in words; from now on it counts as receipted, and the asks show it."""
     contents = reports.unreceipted(db, due.reports)
     reports.mark_receipted(db, due.reports)
     last = reports.get(db, due.reports[-1])
@@ -43,8 +58,7 @@ def _give(db: Connection, due: Due, now: datetime) -> None:
         left=[item.number for item in left],
     )
     movable = ",".join(str(report) for report in due.reports[-_MOVABLE:])
-    buttons = [[(label("other_item"), f"mv:{movable}")]]
-    outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
+    return text, [[(label("other_item"), f"mv:{movable}")]]
 
 
 def _parts(contents: Contents) -> list[str]:

@@ -42,6 +42,7 @@ def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: 
     if _is_for_office(db, member, message, now):
         return
     if message.unsupported:
+        _keep(db, member, message, None, ReportKind.OTHER, now)
         outbox.put(db, Draft(message.chat_id, render("unsupported"), reply_to=message.message_id), now)
         return
     if not items.open_of_units(db, member.unit_ids):
@@ -71,21 +72,11 @@ def _receive_answer(db: Connection, member: Member, message: Incoming, now: date
             outbox.put(db, Draft(message.chat_id, text, reply_to=message.message_id), now)
 
 
-def place_pending(db: Connection, member: Member, upto: ReportId, item_id: ItemId | None, now: datetime) -> int:
-    """The person said which item their pending messages up to `upto` belong to (None: to none). Returns how many."""
-    pending = [report for report in reports.unplaced(db, member.person.id) if report.id <= upto]
-    for report in pending:
-        move(db, member, report.id, item_id, now)
-    return len(pending)
-
-
 def move(db: Connection, member: Member, report_id: ReportId, item_id: ItemId | None, now: datetime) -> None:
-    """Put an answer to an item (None: to none) and owe a new receipt; where it was before stays in the audit trail."""
+    """Put an answer to an item (None: to none) to be receipted anew; where it was before stays in the audit trail."""
     before = reports.get(db, report_id)
     kind = ReportKind.PROGRESS if item_id is not None else ReportKind.OTHER
     reports.place(db, report_id, item_id, kind)
-    if item_id is not None:
-        reports.owe_receipt(db, report_id, now)
     audit.record(
         db, "place_report", f"report:{report_id}", now, by=member.person.id, item=item_id, before=before.item_id
     )
@@ -163,7 +154,7 @@ def _place_by_caption(db: Connection, member: Member, report: Report, item_id: I
     move(db, member, report.id, item_id, now)
     card = outbox.find_by_key(db, f"which:{member.person.id}:{report.id}")
     if card is not None and not reports.unplaced(db, member.person.id):
-        outbox.edit_card(db, card, render("placed", item=items.get(db, item_id), count=1), None, now)
+        outbox.edit_card(db, card, render("placed", item=items.get(db, item_id)), None, now)
 
 
 def _receive_edit(db: Connection, member: Member, message: Incoming, now: datetime, *, speed: float) -> None:

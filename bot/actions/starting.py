@@ -72,8 +72,8 @@ def meet_stranger(db: Connection, chat: ChatId, now: datetime) -> None:
 
 
 def _welcome(db: Connection, member: Member, chat: ChatId, now: datetime) -> None:
-    outbox.put(db, Draft(chat, render("welcome", name=member.person.name, posts=posts_of(member))), now)
-    menus.show_menu(db, member, chat, now)
+    text = render("welcome", name=member.person.name, posts=posts_of(member), answers=bool(member.unit_ids))
+    outbox.put(db, Draft(chat, text, menus.menu_buttons(member)), now)
     _tell_office(db, member, now)
     accepting.hand_over_issued(db, member, now)
     rounds.ask_latecomer(db, member, now)

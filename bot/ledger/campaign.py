@@ -15,9 +15,10 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(load("campaign")[name], re.MULTILINE)
 
 
-def campaign(doc: Document, preface: str, tail: list[Line]) -> CampaignFacts:
-    """From the shadow text before the first chapter and the lines of the closing part."""
-    flat = re.sub(r"\s*\n\s*", "", preface)
+def campaign(doc: Document, preface: str, tail: list[Line], *, wrapped: bool) -> CampaignFacts:
+    """From the shadow text before the first chapter and the lines of the closing part. `wrapped`: lines were broken
+    for their width."""
+    flat = _joined(preface, wrapped=wrapped)
     period = _inspected(flat)
     closing = [doc.shadow[line.start : line.end] for line in tail]
     return CampaignFacts(
@@ -28,6 +29,15 @@ def campaign(doc: Document, preface: str, tail: list[Line]) -> CampaignFacts:
         feedback_on=_feedback(flat),
         published_on=_published(doc, closing),
     )
+
+
+def _joined(preface: str, *, wrapped: bool) -> str:
+    """One line: broken dates and broken lines are put together, other lines end like sentences."""
+    flat = ""
+    for line in filter(None, (line.strip() for line in preface.split("\n"))):
+        goes_on = not flat or wrapped or _pattern("broken_end").search(flat) or _pattern("broken_start").match(line)
+        flat += line if goes_on else f"\u3002{line}"
+    return flat
 
 
 def _date(found: re.Match[str] | None, year: str = "y", month: str = "m", day: str = "d") -> date | None:
@@ -111,15 +121,24 @@ def _bare(name: str) -> str:
 def _signed(closing: list[str]) -> str | None:
     for line in reversed(closing):
         found = _pattern("signature").match(line)
-        if found:
+        if found and not _is_inspector(line):
             return _bare(found["bureau"])
     return None
 
 
+def _is_inspector(name: str) -> bool:
+    return bool(_pattern("body").search(name))
+
+
+_LONGEST_TITLE = 100
+
+
 def _titled(preface: str) -> str | None:
     for line in preface.split("\n"):
-        found = _pattern("title").match(line.strip()) if len(line) < 100 else None
-        if found:
+        if len(line) > _LONGEST_TITLE:
+            continue
+        found = _pattern("title_about").search(line) or _pattern("title").match(line.strip())
+        if found and not _is_inspector(found["bureau"]):
             return _bare(found["bureau"])
     return None
 

@@ -35,15 +35,19 @@ def _pattern() -> re.Pattern[str]:
 def _kinds() -> dict[str, tuple[str, str, dict[str, tuple[int, ...]]]]:
     """Group name: style, pattern, and for word lists the values each word may have."""
     kinds: dict[str, tuple[str, str, dict[str, tuple[int, ...]]]] = {}
+    cn = f"[{chinese_class()}]{{1,3}}"
     for place, row in enumerate(load("outline")["enumerations"]):
         values: dict[str, tuple[int, ...]] = {}
         for value, words in enumerate(row.get("words", ()), 1):
             for word in words:
                 values[word] = (*values.get(word, ()), value)
-        cn = f"[{chinese_class()}]{{1,3}}"
         source = any_of(values) if values else row["pattern"].replace("({cn})", cn)
         kinds[f"k{place}"] = (row["style"], source, values)
-    kinds["digits"] = ("(n)", r"\(\d{1,2}\)", {})
+    kinds["brackets"] = ("(n)", r"\(\d{1,2}\)", {})
+    kinds["dots"] = ("n.", r"(?<![\d.])\d{1,2}\.(?!\d)", {})
+    kinds["commas"] = ("n,", r"(?<![\d.])\d{1,2}、(?!\d)", {})
+    kinds["halves"] = ("n)", r"(?<![\d.(])\d{1,2}\)", {})
+    kinds["chinese"] = ("(cn)", rf"\({cn}\)", {})
     kinds["signs"] = ("sign", f"[{''.join(single_signs())}]", {})
     return kinds
 
@@ -51,10 +55,15 @@ def _kinds() -> dict[str, tuple[str, str, dict[str, tuple[int, ...]]]]:
 _NUMBER = re.compile(r"\d+")
 
 
-def inline(shadow: str, start: int, end: int, text: str, line_starts: Sequence[int]) -> list[Marker]:
-    """The enumerations between two offsets, in order; each has at least two parts, or opens a line."""
+def inline(
+    shadow: str, start: int, end: int, text: str, line_starts: Sequence[int], before: Marker | None = None
+) -> list[Marker]:
+    """The enumerations between two offsets, in order; each has at least two parts, or opens a line, or goes on
+    from `before`, the number that the text stands under."""
     opens = set(line_starts)
     runs: dict[str, _Run] = {}
+    if before and before.number:
+        runs[before.style] = _Run(before.number)
     for found in _pattern().finditer(shadow, start, end):
         hit = _hit(found, shadow, start, opens)
         if hit:
@@ -66,12 +75,13 @@ def inline(shadow: str, start: int, end: int, text: str, line_starts: Sequence[i
 class _Run:
     """One style's enumerations in one paragraph: 1, 2, 3, perhaps 1 again; a 1 that nothing follows is dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: int = 0) -> None:
         self._done: list[tuple[_Hit, int]] = []
         self._open: list[tuple[_Hit, int]] = []
+        self._before = before
 
     def take(self, hit: _Hit) -> None:
-        last = self._open[-1][1] if self._open else 0
+        last = self._open[-1][1] if self._open else self._before
         follows = (
             last and hit.bounded and (last + 1 in hit.values or (hit.style == "is" and 0 < hit.values[0] - last <= 3))
         )
@@ -79,12 +89,13 @@ class _Run:
             self._open.append((hit, last + 1 if last + 1 in hit.values else hit.values[0]))
         elif 1 in hit.values:
             self._close()
+            self._before = 0
             self._open = [(hit, 1)]
         elif hit.opens_line and hit.style == "is":
             self._open.append((hit, hit.values[0]))
 
     def _close(self) -> None:
-        lone = len(self._open) == 1 and not (self._open[0][0].opens_line and self._open[0][0].style == "is")
+        lone = len(self._open) == 1 and not self._before and not _opens_list(self._open[0][0])
         if not lone:
             self._done += self._open
         self._open = []
@@ -92,6 +103,10 @@ class _Run:
     def finished(self) -> list[tuple[_Hit, int]]:
         self._close()
         return self._done
+
+
+def _opens_list(hit: _Hit) -> bool:
+    return hit.opens_line and hit.style == "is"
 
 
 def _hit(found: re.Match[str], shadow: str, start: int, opens: set[int]) -> _Hit | None:
@@ -103,10 +118,9 @@ def _hit(found: re.Match[str], shadow: str, start: int, opens: set[int]) -> _Hit
     if group == "signs":
         value, style = single_signs()[printed]
         return _Hit(style, (value,), at, found.end(), True, opens_line)
-    if group == "digits":
-        return (
-            _Hit(style, (int(_NUMBER.findall(printed)[0]),), at, found.end(), bounded, opens_line) if bounded else None
-        )
+    if group in ("brackets", "dots", "commas", "halves"):
+        value = int(_NUMBER.findall(printed)[0])
+        return _Hit(style, (value,), at, found.end(), bounded, opens_line) if bounded else None
     if words:
         return _Hit(style, words[printed], at, found.end(), bounded, opens_line) if bounded else None
     value = number(re.sub(rf"[^{chinese_class()}]", "", printed)) or 0

@@ -24,6 +24,8 @@ _ENUMERATION = -2.0
 _REMEDY = -1.0
 _LONE = -2.0
 _DEEPER = 0.4
+_DEEPER_UNANSWERED = 1.0
+_HOPELESS = -1.0
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,11 @@ def _is_aside(node: Node, looks: Looks) -> bool:
     return heading_weight(looks.at(node).heading) <= -3 and score(node, looks) < 0
 
 
-def candidates(parts: Sequence[Node], looks: Looks, declared: Sequence[Declared]) -> list[Candidate]:
-    """All readings, in the order of the levels; `level` counts from 1."""
+def candidates(
+    parts: Sequence[Node], looks: Looks, declared: Sequence[Declared], *, rectified: bool
+) -> list[Candidate]:
+    """All readings, in the order of the levels; `level` counts from 1. Where nothing tells what was done (not
+    `rectified`), all that is printed are problems, and the finer ones are likelier the items."""
     styles = ordered_styles(parts)
     ranks = {style: place for place, style in enumerate(styles)}
     entries: dict[str, int] = defaultdict(int)
@@ -107,12 +112,12 @@ def candidates(parts: Sequence[Node], looks: Looks, declared: Sequence[Declared]
     rows = []
     for style in styles:
         items = items_at(parts, style, ranks, looks)
-        points = _score(style, items, ranks[style], looks, declared)
+        points = _score(style, items, looks, declared) + ranks[style] * (_DEEPER if rectified else _DEEPER_UNANSWERED)
         rows.append(Candidate(style, ranks[style] + 1, tuple(items), entries[style], points))
     return rows
 
 
-def _score(style: str, items: list[Node], rank: int, looks: Looks, declared: Sequence[Declared]) -> float:
+def _score(style: str, items: list[Node], looks: Looks, declared: Sequence[Declared]) -> float:
     if not items:
         return -100.0
     measured = [node for node in items if node.style == style] or items
@@ -134,7 +139,7 @@ def _score(style: str, items: list[Node], rank: int, looks: Looks, declared: Seq
     )
     points += _REMEDY * share * sum(look.remedy and not look.problem for look in seen)
     points += _ENUMERATION * share * sum(node.enumerated or _numbers_measures(node) for node in measured)
-    return points + (_LONE if len(items) < 2 else 0.0) + _DEEPER * rank
+    return points + (_LONE if len(items) < 2 else 0.0)
 
 
 def _agreement(count: int, declared: Sequence[Declared]) -> float:
@@ -175,7 +180,7 @@ def choose(rows: Sequence[Candidate], level: int | None) -> tuple[Candidate, Can
     best = max(rows, key=lambda row: row.score)
     others = [row for row in rows if row is not best and set(row.items) != set(best.items)]
     second = max(others, key=lambda row: row.score, default=None)
-    close = second is not None and second.score >= max(1.0, best.score - MARGIN)
+    close = second is not None and second.score >= max(_HOPELESS, best.score - MARGIN)
     return best, second if close else None
 
 

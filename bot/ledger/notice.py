@@ -7,10 +7,11 @@ from functools import cache
 from bot.ledger import cautions, items
 from bot.ledger.campaign import campaign
 from bot.ledger.chapters import leaves_of, sort_roots
+from bot.ledger.grid import grid
 from bot.ledger.items import Frame, Noted
 from bot.ledger.levels import Candidate, candidates, choose
 from bot.ledger.looks import Looks
-from bot.ledger.outline import Node, Outline, outline
+from bot.ledger.outline import Node, outline
 from bot.ledger.reading import (
     STATUSES,
     CampaignFacts,
@@ -36,17 +37,23 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
     if not doc.lines:
         raise Unreadable(say("empty"))
     body, tail = _split_closing(doc)
-    tree = outline(doc, body, tail[0].start if tail else len(doc.text))
-    seen = survey(doc, tree, tuple(body))
-    facts = campaign(doc, doc.shadow[: tree.preface_end], tail or list(doc.lines[-6:]))
+    table = grid(doc, body)
+    tree = outline(doc, body, tail[0].start if tail else len(doc.text), table)
+    seen = survey(doc, tree, tuple(body), table)
+    facts = campaign(
+        doc, doc.shadow[: tree.preface_end], tail or list(doc.lines[-6:]), wrapped=seen.wrapped_at is not None
+    )
     looks = Looks(seen)
     parts = sort_roots(tree.roots, looks)
     if not parts.holding:
         return _without_items(facts, seen, "no_items" if tree.roots else "no_outline")
     declared = _declared(seen, parts.holding)
-    rows = candidates(parts.holding, looks, declared)
+    rectified = _is_rectified(parts.holding, looks)
+    rows = candidates(parts.holding, looks, declared, rectified=rectified)
     chosen, second = choose(rows, level)
-    noted = items.build(_frame(seen, looks, chosen, facts, parts.holding))
+    known = facts.feedback_on or facts.published_on
+    frame = Frame(seen, looks, chosen.items, rectified, facts.feedback_on, known.year if known else None)
+    noted = items.build(frame)
     counted = _counted(noted, chosen, rows, parts.holding)
     found = [
         *cautions.slips(seen, tree, parts.holding),
@@ -106,18 +113,11 @@ def _declared(seen: Survey, holding: Sequence[Node]) -> tuple[Declared, ...]:
     return tuple(kept.values())
 
 
-def _frame(seen: Survey, looks: Looks, chosen: Candidate, facts: CampaignFacts, holding: Sequence[Node]) -> Frame:
+def _is_rectified(holding: Sequence[Node], looks: Looks) -> bool:
+    """Whether the document tells what was done, not only what is wrong."""
     leaves = [leaf for part in holding for leaf in leaves_of(part)]
     answered = sum(looks.at(leaf).answered or bool(leaf.children) for leaf in leaves)
-    known = facts.feedback_on or facts.published_on
-    return Frame(
-        seen=seen,
-        looks=looks,
-        items=chosen.items,
-        rectified=answered >= _RECTIFIED * len(leaves),
-        feedback_on=facts.feedback_on,
-        year=known.year if known else None,
-    )
+    return answered >= _RECTIFIED * len(leaves)
 
 
 def _counted(noted: Sequence[Noted], chosen: Candidate, rows: Sequence[Candidate], holding: Sequence[Node]) -> Counted:
@@ -137,6 +137,3 @@ def _counted(noted: Sequence[Noted], chosen: Candidate, rows: Sequence[Candidate
 def _example(row: Candidate) -> str:
     """The number that the level's first entry prints."""
     return next((node.marker.printed for node in row.items if node.style == row.style), "")
-
-
-__all__ = ["Outline", "read_notice"]

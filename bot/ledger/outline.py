@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.ledger import attributes, enumerations, markers
+from bot.ledger.grid import ROW, Grid
 from bot.ledger.markers import FAMILIES, Marker
 from bot.ledger.text import Document, Line
 
@@ -76,9 +77,9 @@ class Outline:
             yield from root.walk()
 
 
-def outline(doc: Document, lines: Sequence[Line], body_end: int) -> Outline:
+def outline(doc: Document, lines: Sequence[Line], body_end: int, table: Grid) -> Outline:
     """Read twice: the first time shows which style stands above which, the second uses it where a level is skipped."""
-    structural = _structural(doc, lines)
+    structural = [*_structural(doc, [line for line in lines if line.no not in table.lines]), *table.markers]
     found = sorted([*structural, *_inline(doc, lines, structural, body_end)], key=lambda one: one.start)
     labelled = _before_labels(doc, lines)
     above = _Builder({}, labelled).build(found).above
@@ -157,6 +158,7 @@ def _inline(doc: Document, lines: Sequence[Line], structural: list[Marker], body
     taken = {marker.start for marker in structural}
     edges = sorted([0, *(marker.end for marker in structural)])
     stops = sorted([*(marker.start for marker in structural), body_end])
+    structural_at = {marker.end: marker for marker in structural}
     found: list[Marker] = []
     place = 0
     for begin, stop in zip(edges, stops, strict=True):
@@ -167,8 +169,9 @@ def _inline(doc: Document, lines: Sequence[Line], structural: list[Marker], body
             inner += 1
         opens = [begin, *starts[place:inner]] if begin else starts[place:inner]
         place = inner
-        if begin < stop:
-            found += enumerations.inline(doc.shadow, begin, stop, doc.text, opens)
+        before = structural_at.get(begin)
+        if begin < stop and not (before and before.style == ROW):
+            found += enumerations.inline(doc.shadow, begin, stop, doc.text, opens, before)
     return [marker for marker in found if marker.start not in taken]
 
 
@@ -213,6 +216,8 @@ class _Builder:
     def _depth(self, marker: Marker) -> tuple[int, str]:
         """Where on the stack the marker belongs, and the name of that level."""
         same = [at for at, node in enumerate(self._stack) if node.style.rstrip("'") == marker.style]
+        if not marker.inline:
+            same = [at for at in same if not self._inner(at)]
         if same:
             return self._among(same, marker)
         if not marker.inline:
@@ -224,13 +229,21 @@ class _Builder:
     def _among(self, same: list[int], marker: Marker) -> tuple[int, str]:
         nested = f"{marker.style}'"
         after_label, before_label = marker.start in self._labels, -marker.start in self._labels
-        if marker.number == 1 and after_label and len(same) == 1 and not marker.inline and marker.style != "plain":
+        first_below = marker.number == 1 and len(same) == 1 and marker.style not in enumerations.WORD_STYLES
+        inside = marker.inline and not self._stack[same[0]].marker.inline
+        if first_below and marker.style != "plain" and (inside or (after_label and not marker.inline)):
             return self._new_level(marker), nested
+        if marker.inline and marker.number == 1:
+            return same[-1], self._stack[same[-1]].style
         fitting = [at for at in same if self._stack[at].marker.number + 1 == marker.number]
         chosen = same[-1]
         if fitting:
             chosen = fitting[0] if before_label else fitting[-1]
         return chosen, self._stack[chosen].style
+
+    def _inner(self, at: int) -> bool:
+        """Whether that level of the stack is counted off inside running text, below one that is not."""
+        return self._stack[at].marker.inline and self._stack[at].style.endswith("'")
 
     def _new_level(self, marker: Marker) -> int:
         depth = len(self._stack)
@@ -254,7 +267,7 @@ class _Builder:
             self._running = {style: number}
         if number == last + 1 or (last == 0 and number in (1, running + 1)) or (number == 1 and node.enumerated):
             return
-        self.slips.append(Slip(node, _slip(number, last), last + 1))
+        self.slips.append(Slip(node, _slip(number, last), last + 1 if last or number <= running else running + 1))
 
 
 def _slip(number: int, last: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import get_args
 
@@ -103,8 +103,9 @@ def after_head(shadow: str, start: int, end: int) -> Stated | None:
 _SENTENCE = re.compile(r"[^。!\n;]+")
 
 
-def in_line(shadow: str, start: int, end: int, *, outcome_labels: re.Pattern[str]) -> list[Stated]:
-    """The statements in one line, in order. A sentence without a subject counts as the line's first or last only."""
+def in_line(shadow: str, start: int, end: int, *, outcome_labels: re.Pattern[str], heads: bool = False) -> list[Stated]:
+    """The statements in one line, in order. A sentence without a subject counts as the line's first or last only,
+    and as the second in a line that `heads` a place of the outline."""
     grammar = _grammar()
     found = [
         _stated(hit, LABEL) for hit in grammar.labelled.finditer(shadow, start, end) if _opens(shadow, hit.start())
@@ -114,7 +115,10 @@ def in_line(shadow: str, start: int, end: int, *, outcome_labels: re.Pattern[str
     begin = label.end() if label else start
     sentences = [hit.span() for hit in _SENTENCE.finditer(shadow, begin, end)]
     for place, (first, last) in enumerate(sentences):
-        stated = _spoken(shadow, first, last, edge=place in (0, len(sentences) - 1))
+        at_edge = place in (0, len(sentences) - 1) or (heads and place == 1)
+        stated = _spoken(shadow, first, last, edge=at_edge)
+        if stated and label and place == 0:
+            stated = replace(stated, surety=LABEL)
         if stated and not any(other.start <= stated.start < other.end for other in found):
             found.append(stated)
     return sorted(found, key=lambda one: one.start)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from bot.ledger import attributes, status, totals
 from bot.ledger.attributes import Facts, Labelled
+from bot.ledger.grid import ROW, Grid
 from bot.ledger.outline import Node, Outline
 from bot.ledger.reading import Declared
-from bot.ledger.status import BARE, Stated, Statements
+from bot.ledger.status import BARE, Statements
 from bot.ledger.text import Document, Line
 from bot.ledger.words import load
 
@@ -54,19 +55,19 @@ class Survey:
         return bool(_SENTENCE_END.search(self.doc.shadow, max(0, offset - 40), offset))
 
 
-def survey(doc: Document, tree: Outline, lines: tuple[Line, ...]) -> Survey:
-    """Look at every piece of text once."""
-    stated: list[Stated] = []
-    facts: list[Labelled] = []
-    sections: list[Labelled] = []
+def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid) -> Survey:
+    """Look at every piece of text once; what a table's cells say is taken as it is."""
+    stated, facts, sections = list(table.stated), list(table.facts), list(table.sections)
     outcome = attributes.outcome_pattern()
     manner = re.compile("|".join(load("status")["manner"]["words"]))
     for node, start, end, first in _pieces(tree, lines):
+        if node.style == ROW and first:
+            continue
         facts += attributes.facts_in(doc.shadow, start, end)
         sections += attributes.sections_in(doc.shadow, start, end)
-        for one in status.in_line(doc.shadow, start, end, outcome_labels=outcome):
+        for one in status.in_line(doc.shadow, start, end, outcome_labels=outcome, heads=first):
             loose = one.surety == BARE and (
-                (first and node.enumerated) or manner.search(doc.shadow, one.start, one.end)
+                (first and node.marker.inline) or manner.search(doc.shadow, one.start, one.end)
             )
             if not loose:
                 stated.append(one)

@@ -6,6 +6,9 @@ from html import unescape
 LIMIT = 4096
 """UTF-16 code units of text after tags and entities are parsed (Bot API, sendMessage)."""
 
+ROOM = LIMIT - 96
+"""What a message of ours may fill, so that the mark of a repeated one fits in front."""
+
 _PIECE = re.compile(r"<[^<>]*>|&[^;\s]{1,8};|.", re.DOTALL)
 _OPENING = re.compile(r"<(?P<name>[a-z-]+)[^<>]*>")
 
@@ -20,7 +23,7 @@ def visible_length(html: str) -> int:
     return sum(_width(piece) for piece in _PIECE.findall(html))
 
 
-def split(html: str, limit: int = LIMIT) -> list[str]:
+def split(html: str, limit: int = ROOM) -> list[str]:
     """`html` in parts of at most `limit`, cut at line ends; a line longer than that is cut between characters.
 
     Tags open at a cut are closed there and opened again in the next part. A short text comes back as one part.
