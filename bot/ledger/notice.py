@@ -125,7 +125,7 @@ def _counted(noted: Sequence[Noted], chosen: Candidate, rows: Sequence[Candidate
     return Counted(
         items=len(read),
         measures=sum(len(item.measures) for item in read),
-        chapters=len(holding),
+        chapters=sum(part not in chosen.items for part in holding),
         headings_as_items=sum(node.style != chosen.style for node in chosen.items),
         long_term=sum(item.long_term for item in read),
         by_status={status: sum(item.status == status for item in read) for status in STATUSES},

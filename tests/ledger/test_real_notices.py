@@ -70,8 +70,11 @@ def test_the_dates_of_the_campaign(name, inspected, feedback, published):
     facts = read(name).campaign
     assert (facts.inspected_from, facts.inspected_to) == inspected
     assert (facts.feedback_on, facts.published_on) == (feedback, published)
-    assert facts.bureau and "城市管理" in facts.bureau and "党" not in facts.bureau
-    assert facts.inspecting_body and facts.inspecting_body.endswith("巡察组")
+    assert facts.bureau
+    assert "城市管理" in facts.bureau
+    assert "党" not in facts.bureau
+    assert facts.inspecting_body
+    assert facts.inspecting_body.endswith("巡察组")
 
 
 @pytest.mark.parametrize("name", ["fuling", "xuchang", "shenzhen"])

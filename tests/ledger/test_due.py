@@ -1,0 +1,120 @@
+"""Every due expression met in real ledgers, row by row."""
+
+from datetime import date
+
+import pytest
+
+from bot.ledger.due import Due, parse_due
+
+FEEDBACK = date(2026, 2, 27)
+
+
+def due(text: str) -> Due:
+    return parse_due(text, year=2026, feedback_on=FEEDBACK)
+
+
+@pytest.mark.parametrize(
+    ("row", "text", "expected"),
+    [
+        (1, "2024年底前，并长期坚持", Due(date(2024, 12, 31), long_term=True)),
+        (2, "2025年底前，并长期坚持", Due(date(2025, 12, 31), long_term=True)),
+        (3, "2026年底前", Due(date(2026, 12, 31))),
+        (4, "2025年底前", Due(date(2025, 12, 31))),
+        (5, "2022年年底前", Due(date(2022, 12, 31))),
+        (6, "2020年年底前", Due(date(2020, 12, 31))),
+        (7, "2022年10月底前", Due(date(2022, 10, 31))),
+        (8, "2026年6月底", Due(date(2026, 6, 30))),
+        (9, "6月底完成", Due(date(2026, 6, 30))),
+        (10, "3月底前", Due(date(2026, 3, 31))),
+        (11, "11月底前", Due(date(2026, 11, 30))),
+        (12, "8月底", Due(date(2026, 8, 31))),
+        (12, "8月底前", Due(date(2026, 8, 31))),
+        (12, "8月底之前", Due(date(2026, 8, 31))),
+        (13, "预计5月底前", Due(date(2026, 5, 31), estimate=True)),
+        (13, "预计12月底前", Due(date(2026, 12, 31), estimate=True)),
+        (14, "本月底前", Due(warning="due_needs_document")),
+        (14, "月底前", Due(warning="due_needs_document")),
+        (15, "2020年12月31日前", Due(date(2020, 12, 31))),
+        (16, "2026年8月12日", Due(date(2026, 8, 12))),
+        (17, "7月31日前", Due(date(2026, 7, 31))),
+        (18, "2022-3-10", Due(date(2022, 3, 10))),
+        (19, "2026-12-31", Due(date(2026, 12, 31))),
+        (20, "2021/05/14", Due(date(2021, 5, 14))),
+        (21, "43971", Due(date(2020, 5, 20))),
+        (22, "1900/01/01", Due()),
+        (23, "2022.10.31", Due(date(2022, 10, 31))),
+        (24, "10月底", Due(date(2026, 10, 31))),
+        (25, "7月", Due(date(2026, 7, 31))),
+        (26, "7、8月", Due(date(2026, 8, 31), start=date(2026, 7, 1))),
+        (27, "1-8月", Due(date(2026, 8, 31), start=date(2026, 1, 1))),
+        (27, "1-8", Due(date(2026, 8, 31), start=date(2026, 1, 1))),
+        (28, "1个月内", Due(date(2026, 3, 27))),
+        (28, "3个月内", Due(date(2026, 5, 27))),
+        (29, "6-12个月", Due(date(2027, 2, 27), start=date(2026, 8, 27))),
+        (30, "60日内", Due(date(2026, 4, 28))),
+        (31, "60日至1年", Due(date(2027, 2, 27), start=date(2026, 4, 28))),
+        (31, "1年至5年", Due(date(2031, 2, 27), start=date(2027, 2, 27))),
+        (32, "三个月集中整改", Due(date(2026, 5, 27))),
+        (33, "立行立改", Due(immediate=True)),
+        (34, "立行立改，长期坚持", Due(immediate=True, long_term=True)),
+        (35, "长期坚持", Due(long_term=True, horizon="long")),
+        (35, "长期", Due(long_term=True)),
+        (35, "持续整改", Due(long_term=True)),
+        (36, "短期攻坚", Due(horizon="short")),
+        (36, "中期推进", Due(horizon="medium")),
+        (37, "巡察期间", Due(immediate=True)),
+        (38, "规划阶段", Due(warning="due_unparsed")),
+        (
+            39,
+            "8月：〔完成招标〕\n7月〔完成设计〕",
+            Due(date(2026, 8, 31), milestones=(date(2026, 7, 31), date(2026, 8, 31))),
+        ),
+        (40, "目标3月底前完成A 4月完成B", Due(date(2026, 4, 30), milestones=(date(2026, 3, 31), date(2026, 4, 30)))),
+        (41, "1个月内摸底，3个月内完成", Due(date(2026, 5, 27), milestones=(date(2026, 3, 27), date(2026, 5, 27)))),
+        (42, "202442日至820日", Due(warning="due_corrupted")),
+        (42, "2024919日", Due(warning="due_corrupted")),
+        (42, "2021915日", Due(warning="due_corrupted")),
+    ],
+)
+def test_the_expressions_of_real_ledgers(row, text, expected):
+    assert due(text) == expected, row
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("２０２６年６月３０日前", date(2026, 6, 30)),
+        ("二〇二六年六月底前", date(2026, 6, 30)),
+        ("三月底前", date(2026, 3, 31)),
+        ("2026年3月至6月", date(2026, 6, 30)),
+        ("2025年11月—2026年2月", date(2026, 2, 28)),
+        ("2025年11月5日至12月20日", date(2025, 12, 20)),
+        ("今年6月底前", date(2026, 6, 30)),
+        ("明年3月底前", date(2027, 3, 31)),
+        ("2026年上半年", date(2026, 6, 30)),
+        ("第三季度", date(2026, 9, 30)),
+        ("2026年二季度末", date(2026, 6, 30)),
+        ("年底前", date(2026, 12, 31)),
+        ("4月中旬", date(2026, 4, 20)),
+        ("2026年4月上旬前", date(2026, 4, 10)),
+        ("2026-06", date(2026, 6, 30)),
+        ("2周内", date(2026, 3, 13)),
+        ("即日起，3月15日前", date(2026, 3, 15)),
+        ("2028年2月底", date(2028, 2, 29)),
+    ],
+)
+def test_further_expressions(text, expected):
+    assert due(text).due == expected
+    assert due(text).warning is None
+
+
+@pytest.mark.parametrize("text", ["2026年13月底", "2026年2月30日", "待定", "视情况而定", "15个工作日内"])
+def test_what_is_no_date_stays_empty_with_a_warning(text):
+    assert due(text) == Due(warning="due_unparsed")
+
+
+def test_dates_without_a_year_or_a_start_are_not_guessed():
+    assert parse_due("6月底前", year=None, feedback_on=None).warning == "due_needs_year"
+    assert parse_due("3个月内", year=2026, feedback_on=None).warning == "due_needs_feedback"
+    assert parse_due("本月底前", year=None, feedback_on=None, document_on=date(2026, 4, 3)).due == date(2026, 4, 30)
+    assert parse_due("巡察期间", year=None, feedback_on=None, inspected_to=date(2026, 1, 20)).due == date(2026, 1, 20)
