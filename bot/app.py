@@ -1,8 +1,9 @@
 """The only place that builds things and starts tasks."""
 
 import asyncio
+import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -30,6 +31,7 @@ from storage.database import AlreadyRunning, Database, migrate
 from storage.evidence_files import EvidenceFiles
 
 log = structlog.get_logger(__name__)
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # else each flood limit warns that it is told in bare seconds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -131,7 +133,6 @@ class App:
             await self._loops()
         finally:
             self._metronome.stop()
-            await self.delivery.finish()
             await self.telegram.shutdown()
 
     async def _loops(self) -> None:
@@ -147,13 +148,17 @@ class App:
         ]
         stopping = asyncio.create_task(self._stopping.wait())
         await _first_failure_or(stopping, running)
+        self._stopping.set()
+        self._ticks.set()
         for worker in self._workers:
             worker.stop()
         self._source.stop()
+        finish_by = asyncio.get_running_loop().time() + _TIME_TO_FINISH
         _, unfinished = await asyncio.wait(running, timeout=_TIME_TO_FINISH)
         for task in [*unfinished, stopping]:
             task.cancel()
         results = await asyncio.gather(*running, return_exceptions=True)
+        await self.delivery.finish(finish_by - asyncio.get_running_loop().time())
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -163,15 +168,13 @@ class App:
         pause = 1.0
         while not self._stopping.is_set():
             try:
-                await self.telegram.initialize()
+                return await _unless(self._stopping, self.telegram.initialize())
             except InvalidToken:
                 raise CannotStart("Telegram does not know this BOT_TOKEN; copy it again from BotFather.") from None
             except TelegramError as error:
                 log.warning("telegram_unreachable", problem=str(error), again_in=pause)
                 await _wait_for(self._stopping, pause)
                 pause = min(pause * 2, 30.0)
-            else:
-                return True
         return False
 
     async def _receive(self) -> None:
@@ -199,7 +202,7 @@ class App:
         self._ticks.set()
         while not self._stopping.is_set():
             await _wait_for(self._ticks, 1.0)
-            if self._ticks.is_set():
+            if self._ticks.is_set() and not self._stopping.is_set():
                 self._ticks.clear()
                 try:
                     await self.db.write(ticking.tick, self.clock.now())
@@ -258,6 +261,19 @@ async def _wait_for(event: asyncio.Event, seconds: float) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await event.wait()
+
+
+async def _unless(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Whether `work` was done; it is given up when `event` happens first."""
+    working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if working.done():
+        working.result()
+        return True
+    working.cancel()
+    await asyncio.wait({working})
+    return False
 
 
 async def _first_failure_or(stopping: "asyncio.Task[Any]", running: "list[asyncio.Task[Any]]") -> None:

@@ -68,9 +68,15 @@ class Delivery:
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
 
-    async def finish(self) -> None:
-        """Wait for what is under way, so that nothing is left unknown by an orderly stop."""
-        await asyncio.gather(*self._under_way.values(), *self._answers, return_exceptions=True)
+    async def finish(self, within: float) -> None:
+        """Wait up to `within` seconds for what is under way; a message cut off after that is unknown to the next start."""
+        under_way = {*self._under_way.values(), *self._answers}
+        if not under_way:
+            return
+        _, late = await asyncio.wait(under_way, timeout=max(within, 0))
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
     async def _send(self, row: Row) -> None:
         try:

@@ -13,6 +13,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.clock import Clock
+from bot.telegram_out import seconds_of
 from storage import inbox
 from storage.database import Database
 
@@ -115,7 +116,7 @@ class Polling:
         pause = _PAUSES[min(self.failures, len(_PAUSES) - 1)]
         self.failures += 1
         if isinstance(error, RetryAfter):
-            pause = float(error._retry_after.total_seconds())
+            pause = seconds_of(error)
         if isinstance(error, Conflict):
             log.error("another_receiver", problem=str(error))
             await self._clear_webhook(str(error))

@@ -1,7 +1,7 @@
 """The only caller of the Bot API for messages; Telegram's errors are turned into ours here, once."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
 
 import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
@@ -117,7 +117,7 @@ def _keyboard(buttons: Buttons) -> InlineKeyboardMarkup | None:
 def _outcome(error: TelegramError, row: Row) -> Outcome:
     match error:
         case RetryAfter():
-            return Later(_seconds(error.retry_after), flood=True, problem=str(error))
+            return Later(seconds_of(error), flood=True, problem=str(error))
         case ChatMigrated():
             return Migrated(ChatId(error.new_chat_id))
         case Forbidden():
@@ -152,5 +152,7 @@ def _network(error: NetworkError) -> Outcome:
     return Later(5, flood=False, problem=str(error))  # Telegram answered with an error of its own: nothing was done
 
 
-def _seconds(pause: Any) -> float:
-    return float(pause.total_seconds() if hasattr(pause, "total_seconds") else pause)
+def seconds_of(error: RetryAfter) -> float:
+    """How long Telegram wants a pause."""
+    pause = error.retry_after
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
