@@ -93,7 +93,9 @@ async def migrate(url: str, backup_to: Path) -> str | None:
 
 def _engine(url: URL, *, writes: bool, foreign_keys: bool = True) -> AsyncEngine:
     pool = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60} if writes else {"pool_size": 4, "max_overflow": 0}
-    engine = create_async_engine(url, **pool)
+    # a reader sees one unchanging view; on SQLite any transaction does
+    view = {} if writes or url.get_backend_name() == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    engine = create_async_engine(url, **pool, **view)
     if url.get_backend_name() == "sqlite":
         _tune_sqlite(engine, "BEGIN IMMEDIATE" if writes else "BEGIN", foreign_keys=foreign_keys)
     elif writes:
@@ -129,16 +131,25 @@ def _lock_writers(engine: AsyncEngine) -> None:
 
 
 def copy_database(url: URL, target: Path) -> None:
-    """A compact copy of an SQLite file; VACUUM INTO has no restart trap beside a running writer."""
+    """A compact copy of an SQLite file; VACUUM INTO has no restart trap beside a running writer.
+
+    An older copy at `target` is replaced when the new one is whole; raises ValueError when `target` is the database itself.
+    """
     import sqlite3
 
+    original = Path(str(url.database))
+    if target.exists() and target.samefile(original):
+        raise ValueError(f"{target} is the database itself")
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    source = sqlite3.connect(str(url.database))
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    source = sqlite3.connect(str(original))
     try:
-        source.execute("VACUUM INTO ?", (str(target),))
+        source.execute("VACUUM INTO ?", (str(unfinished),))
+        unfinished.replace(target)
     finally:
         source.close()
+        unfinished.unlink(missing_ok=True)
 
 
 def _check_foreign_keys(db: Connection) -> None:

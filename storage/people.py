@@ -54,15 +54,21 @@ def ensure_person(db: Connection, name: str) -> PersonId:
 
 def ensure_post(
     db: Connection, unit_id: UnitId, title: str, role: Role, leader: str | None, stand_in: str | None
-) -> PostId:
-    """The post of this title in this unit, entered or brought up to date."""
-    known: PostId | None = db.scalar(select(post.c.id).where(post.c.unit_id == unit_id, post.c.title == title))
+) -> tuple[PostId, bool]:
+    """The post of this title in this unit, entered or brought up to date, and whether anything about it is new."""
     facts = {"role": role, "leader_name": leader, "stand_in_name": stand_in}
-    if known is not None:
-        db.execute(update(post).where(post.c.id == known).values(**facts))
-        return known
-    new = insert(post).values(unit_id=unit_id, title=title, **facts).returning(post.c.id)
-    return PostId(_new_id(db, new))
+    known = db.execute(
+        select(post.c.id, post.c.role, post.c.leader_name, post.c.stand_in_name).where(
+            post.c.unit_id == unit_id, post.c.title == title
+        )
+    ).one_or_none()
+    if known is None:
+        new = insert(post).values(unit_id=unit_id, title=title, **facts).returning(post.c.id)
+        return PostId(_new_id(db, new)), True
+    if (known.role, known.leader_name, known.stand_in_name) == (role, leader, stand_in):
+        return known.id, False
+    db.execute(update(post).where(post.c.id == known.id).values(**facts))
+    return known.id, True
 
 
 def put_in_post(db: Connection, post_id: PostId, person_id: PersonId, today: date) -> bool:

@@ -55,11 +55,15 @@ def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
     for row in reading.rows:
         unit_id = people.ensure_unit(db, row.unit)
         role = Role(row.role or Role.HEAD)  # a roster without roles is one of unit heads
-        post_id = people.ensure_post(db, unit_id, row.post, role, row.leader or None, row.stand_in or None)
+        leader, stand_in = row.leader or None, row.stand_in or None
+        post_id, new = people.ensure_post(db, unit_id, row.post, role, leader, stand_in)
+        if new:
+            audit.record(db, "set_post", f"post:{post_id}", now, role=role, leader=leader, stand_in=stand_in)
         person_id = people.ensure_person(db, row.person)
-        if people.put_in_post(db, post_id, person_id, now.date()):
+        moved = people.put_in_post(db, post_id, person_id, now.date())
+        if moved:
             audit.record(db, "put_in_post", f"post:{post_id}", now, person=person_id)
-            changed += 1
+        changed += new or moved
     return changed
 
 

@@ -1,0 +1,207 @@
+"""The steps lead to exactly the tables that the code believes in, lose no row, and are preceded by a backup."""
+
+import asyncio
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.util import CommandError
+from sqlalchemy import Connection, func, inspect, make_url, select, text
+
+from storage import audit, items, migrations, people
+from storage.database import Database, migrate
+from storage.tables import metadata
+from tests.storage.bureau import NOW, found
+
+A_LATER_STEP = '''
+"""A step that the next version might have: one more column, one more table."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9001"
+down_revision = "{before}"
+
+
+def upgrade() -> None:
+    op.add_column("unit", sa.Column("alias", sa.Text(), nullable=True))
+    op.create_table("extra", sa.Column("id", sa.Integer(), sa.ForeignKey("unit.id"), primary_key=True))
+    {trouble}
+'''
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Puts a version with one more step in place of this one; `trouble` is a line at the end of that step."""
+
+    def install(trouble: str = "pass") -> None:
+        folder = tmp_path / "steps"
+        shutil.copytree(Path(migrations.__file__).parent, folder)
+        step = A_LATER_STEP.format(before=migrations.newest_step(), trouble=trouble)
+        (folder / "versions" / "9001_later.py").write_text(step)
+        monkeypatch.setattr(migrations, "_HERE", folder)
+
+    return install
+
+
+def rows_in(db: Connection) -> dict[str, int]:
+    return {table.name: db.scalar(select(func.count()).select_from(table)) or 0 for table in metadata.sorted_tables}
+
+
+def fill(db: Connection) -> None:
+    found(db)
+    audit.record(db, "found", "bureau:1", NOW)
+
+
+async def test_the_steps_lead_to_the_tables_of_the_code(db: Database):
+    def differences(connection: Connection) -> list[Any]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    assert await db.read(differences) == []
+
+
+def as_it_is(db: Connection) -> dict[str, Any]:
+    """All that the database itself says about its tables."""
+    look = inspect(db)
+    tables = [table for table in look.get_table_names() if table != "alembic_version"]
+    return {
+        table: {
+            "columns": [(each["name"], repr(each["type"]), each["nullable"]) for each in look.get_columns(table)],
+            "primary key": look.get_pk_constraint(table),
+            "foreign keys": sorted(look.get_foreign_keys(table), key=repr),
+            "unique": sorted(look.get_unique_constraints(table), key=repr),
+            "checks": sorted(look.get_check_constraints(table), key=repr),
+            "indexes": sorted(repr({**each, "dialect_options": _options(each)}) for each in look.get_indexes(table)),
+        }
+        for table in tables
+    }
+
+
+def _options(index: Any) -> dict[str, str]:
+    return {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+
+
+async def test_a_migrated_database_equals_a_new_one(db: Database):
+    """Checks, and conditions of indexes, are what Alembic's comparison leaves out."""
+    migrated = await db.read(as_it_is)
+
+    def make_anew(connection: Connection) -> dict[str, Any]:
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+        return as_it_is(connection)
+
+    assert migrated == await db.write(make_anew)
+    assert migrated.keys() == metadata.tables.keys()
+    assert "ck_outbox_state" in repr(migrated["outbox"]["checks"])
+    assert "queued" in repr(migrated["outbox"]["indexes"])
+
+
+async def test_every_constraint_and_index_has_a_name(db: Database):
+    """A later step can only change what it can name."""
+
+    def nameless(connection: Connection) -> list[str]:
+        look = inspect(connection)
+        without = []
+        for table in look.get_table_names():
+            if table == "alembic_version":
+                continue
+            kinds = [
+                look.get_foreign_keys(table),
+                look.get_unique_constraints(table),
+                look.get_check_constraints(table),
+                look.get_indexes(table),
+                [look.get_pk_constraint(table)],
+            ]
+            without += [table for kind in kinds for each in kind if not each["name"]]
+        return without
+
+    assert await db.read(nameless) == []
+
+
+async def test_a_second_time_does_nothing(database_url: str, tmp_path: Path):
+    assert await migrate(database_url, tmp_path / "backup.db") == migrations.newest_step()
+    assert await migrate(database_url, tmp_path / "backup.db") is None
+    assert not (tmp_path / "backup.db").exists()
+
+
+async def test_two_programs_may_begin_at_once(database_url: str, tmp_path: Path):
+    await asyncio.gather(*(migrate(database_url, tmp_path / "backup.db") for _ in range(3)))
+    db = Database(database_url)
+    assert await db.write(people.ensure_unit, "道路科") == 1
+    await db.close()
+
+
+async def test_an_upgrade_keeps_every_row(db: Database, database_url: str, tmp_path: Path, next_version: Any):
+    await db.write(fill)
+    before = await db.read(rows_in)
+    assert before["item"] == 3
+    await db.close()
+    next_version()
+    assert await migrate(database_url, tmp_path / "before.db") == "9001"
+    later = Database(database_url)
+    assert await later.read(rows_in) == before
+    assert [each.title for each in await later.read(items.every)] == ["清扫频次不足"] * 3
+    assert await later.read(audit.verify) is None
+    columns = await later.read(lambda connection: [each["name"] for each in inspect(connection).get_columns("unit")])
+    assert columns == ["id", "name", "alias"]
+    await later.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_upgrade_is_preceded_by_a_backup(db: Database, database_url: str, tmp_path: Path, next_version: Any):
+    await db.write(fill)
+    await db.close()
+    next_version()
+    await migrate(database_url, tmp_path / "backups" / "before.db")
+    copy = sqlite3.connect(tmp_path / "backups" / "before.db")
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    assert copy.execute("SELECT count(*) FROM item").fetchone() == (3,)
+    copy.close()
+
+
+async def test_an_upgrade_that_fails_changes_nothing(
+    db: Database, database_url: str, tmp_path: Path, next_version: Any
+):
+    await db.write(fill)
+    before = await db.read(rows_in)
+    await db.close()
+    next_version(trouble='raise RuntimeError("half way")')
+    with pytest.raises(RuntimeError, match="half way"):
+        await migrate(database_url, tmp_path / "before.db")
+    still = Database(database_url)
+    assert await still.read(migrations.present_step) == "0001"
+    assert await still.read(rows_in) == before
+    assert await still.read(lambda connection: inspect(connection).has_table("extra")) is False
+    await still.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_upgrade_that_breaks_references_changes_nothing(
+    db: Database, database_url: str, tmp_path: Path, next_version: Any
+):
+    await db.write(fill)
+    await db.close()
+    next_version(trouble='op.execute("DELETE FROM unit")')
+    with pytest.raises(RuntimeError, match="broken references"):
+        await migrate(database_url, tmp_path / "before.db")
+    still = Database(database_url)
+    assert [each.name for each in await still.read(people.units)] == ["道路科"]
+    await still.close()
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(db: Database, database_url: str, tmp_path: Path):
+    """Somebody went back to an older version of the program."""
+    await db.write(fill)
+    await db.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    before = await db.read(rows_in)
+    await db.close()
+    with pytest.raises(CommandError, match="9999"):
+        await migrate(database_url, tmp_path / "before.db")
+    still = Database(database_url)
+    assert await still.read(rows_in) == before
+    await still.close()
+    assert (tmp_path / "before.db").exists() == (make_url(database_url).get_backend_name() == "sqlite")
