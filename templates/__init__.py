@@ -97,11 +97,33 @@ def _rate(rate: Any) -> str:
 
 
 def _numbers(items: Sequence[Any]) -> str:
-    """The numbers of items, as they are named in chat."""
-    return _words()["lists"]["numbers"].format("、".join(str(item.number) for item in items))
+    """The numbers of items as they are named in chat."""
+    return _span_words([item.number for item in items])
+
+
+def _span_words(numbers: Sequence[int]) -> str:
+    """``第1—4、7项``: three and more numbers in a row as a span."""
+    return _words()["lists"]["numbers"].format("、".join(_spans(sorted(numbers))))
+
+
+def _spans(numbers: Sequence[int]) -> list[str]:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [each for run in runs for each in ([f"{run[0]}—{run[-1]}"] if len(run) > 2 else map(str, run))]
 
 
 _environment.filters.update(
-    day=_day, moment=_moment, time=_clock_time, short=_short, one_line=_one_line, rate=_rate, numbers=_numbers
+    day=_day,
+    moment=_moment,
+    time=_clock_time,
+    short=_short,
+    one_line=_one_line,
+    rate=_rate,
+    numbers=_numbers,
+    spans=_span_words,
 )
 _environment.globals.update(t=_words()["terms"], word=word)

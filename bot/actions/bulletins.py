@@ -40,7 +40,7 @@ def bulletin_text(db: Connection, round_: Round, number: int, summary: Summary, 
     unreachable = [
         member for member in people.unreachable(db, now.date()) if member.unit_ids and _owns(member, summary)
     ]
-    return render("bulletin", number=number, round=round_, s=summary, unreachable=unreachable)
+    return render("bulletin", number=number, round=round_, s=summary, unreachable=unreachable, today=now.date())
 
 
 def _compile(db: Connection, round_: Round, now: datetime) -> None:

@@ -16,6 +16,9 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
     mine = items.open_of_units(db, member.unit_ids)
     round_ = rounds.find_latest(db)
     answered = rounds.answered(db, round_.id) if round_ else set()
+    asked = (
+        {item.id for ask in rounds.asks(db, round_.id) for item in rounds.asked_items(db, ask.id)} if round_ else set()
+    )
     text = render(
         "menu",
         name=member.person.name,
@@ -27,7 +30,9 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
         past=round_ is not None and round_.cutoff_at <= now,
         left=[item for item in mine if item.id not in answered] if round_ else [],
         office=member.has(Role.OFFICE),
-        drafts=_undone_drafts(db) if member.has(Role.OFFICE) else 0,
+        drafts=count_undone_drafts(db) if member.has(Role.OFFICE) else 0,
+        asked=len(asked),
+        reported=len(asked & answered),
         unreachable=len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0,
     )
     outbox.put(db, Draft(chat, text, menu_buttons(member)), now)
@@ -46,7 +51,8 @@ def open_menu(db: Connection, member: Member, press: Press, now: datetime) -> To
     return None
 
 
-def _undone_drafts(db: Connection) -> int:
+def count_undone_drafts(db: Connection) -> int:
+    """Items that wait to be issued; those the notice itself calls done do not."""
     return sum(item.finding != Finding.DONE for item in items.drafts(db))
 
 

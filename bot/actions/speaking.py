@@ -63,4 +63,4 @@ def number_buttons(items: Iterable[Item], verb: str, done: Iterable[int] = ()) -
 
 def posts_of(member: Member) -> str:
     """``unit title`` of every post a person holds, for showing."""
-    return "、".join(f"{post.unit}{post.title}" for post in member.posts)
+    return "、".join(f"{post.unit} {post.title}" for post in member.posts)

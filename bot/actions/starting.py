@@ -72,7 +72,10 @@ def meet_stranger(db: Connection, chat: ChatId, now: datetime) -> None:
 
 
 def _welcome(db: Connection, member: Member, chat: ChatId, now: datetime) -> None:
-    text = render("welcome", name=member.person.name, posts=posts_of(member), answers=bool(member.unit_ids))
+    drafts = menus.count_undone_drafts(db) if member.has(Role.OFFICE) else 0
+    text = render(
+        "welcome", name=member.person.name, posts=posts_of(member), answers=bool(member.unit_ids), drafts=drafts
+    )
     outbox.put(db, Draft(chat, text, menus.menu_buttons(member)), now)
     _tell_office(db, member, now)
     accepting.hand_over_issued(db, member, now)

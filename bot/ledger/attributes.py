@@ -152,6 +152,8 @@ _UNIT_AND_PERSON = re.compile(r"(?P<unit>[^()（）]+)[(（](?P<person>[^()（�
 
 def owners(found: tuple[Labelled, ...], text: str, inherited: Owners | None = None) -> Owners:
     """The facts of one item; what it does not say itself it takes from `inherited`, its heading's facts."""
+    if not found:
+        return inherited or Owners()
     said: dict[str, str] = {}
     for fact in found:
         value = text[fact.value_start : fact.value_end].strip(_EDGES)

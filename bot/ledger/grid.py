@@ -10,7 +10,7 @@ from bot.ledger.markers import Marker
 from bot.ledger.numerals import number
 from bot.ledger.status import LABEL, Stated, code_of, is_long_term
 from bot.ledger.text import Document, Line
-from bot.ledger.words import load
+from bot.ledger.words import any_of, load
 
 ROW = "row"
 _SPLITTERS = (re.compile(r"\|"), re.compile(r"\t"), re.compile(r"\s{2,}"), re.compile(r"\s+"))
@@ -56,6 +56,11 @@ def grid(doc: Document, lines: Sequence[Line]) -> Grid:
     return found
 
 
+@cache
+def _number_word() -> re.Pattern[str]:
+    return re.compile(rf"\|?\s*{any_of(load('labels')['columns']['number'])}")
+
+
 def _cells(text: str, line: Line, splitter: re.Pattern[str]) -> list[tuple[int, int]]:
     """The spans of the cells of a line, without the frame's empty outer ones."""
     spans, at = [], line.start
@@ -70,7 +75,7 @@ def _cells(text: str, line: Line, splitter: re.Pattern[str]) -> list[tuple[int, 
 
 
 def _header(doc: Document, line: Line) -> _Header | None:
-    if line.end - line.start > 200:
+    if line.end - line.start > 200 or not _number_word().match(doc.shadow, line.start, line.end):
         return None
     for splitter in _SPLITTERS:
         cells = _cells(doc.text, line, splitter)

@@ -122,10 +122,11 @@ def _is_rectified(holding: Sequence[Node], looks: Looks) -> bool:
 
 def _counted(noted: Sequence[Noted], chosen: Candidate, rows: Sequence[Candidate], holding: Sequence[Node]) -> Counted:
     read = [one.item for one in noted]
+    taken = set(chosen.items)
     return Counted(
         items=len(read),
         measures=sum(len(item.measures) for item in read),
-        chapters=sum(part not in chosen.items for part in holding),
+        chapters=sum(part not in taken for part in holding),
         headings_as_items=sum(node.style != chosen.style for node in chosen.items),
         long_term=sum(item.long_term for item in read),
         by_status={status: sum(item.status == status for item in read) for status in STATUSES},

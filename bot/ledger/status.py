@@ -49,21 +49,21 @@ def core() -> str:
     adverb = any_of(data["around"]["adverb"])
     done = next(row["words"] for row in data["forms"] if row["code"] == "done")
     others = [word for row in data["forms"] if row["code"] != "done" for word in row["words"]]
-    return rf"(?:{adverb}*{any_of(others)}|{adverb}+{any_of(done)}|{any_of(data['bare']['done'])})"
+    return rf"(?:{adverb}{{0,3}}{any_of(others)}|{adverb}{{1,3}}{any_of(done)}|{any_of(data['bare']['done'])})"
 
 
 @cache
 def _long() -> str:
     around = load("status")["around"]
-    return rf"(?:[,、;]?(?:{any_of(around['joint'])})*{any_of(around['long_term'])})"
+    return rf"(?:[,、;]?{any_of(around['joint'])}{{0,3}}{any_of(around['long_term'])})"
 
 
 @cache
 def _grammar() -> _Grammar:
     data = load("status")
     around = data["around"]
-    phrase = rf"{core()}{any_of(around['tail'])}*{_long()}*"
-    lead = rf"(?:{any_of(around['lead'])},?)*"
+    phrase = rf"{core()}{any_of(around['tail'])}{{0,3}}{_long()}{{0,2}}"
+    lead = rf"(?:{any_of(around['lead'])},?){{0,2}}"
     subject = rf"(?:{any_of(around['subject'])},?)"
     label = any_of(data["labels"]["status"])
     stop = r"(?=[。;,!)\]]|\s|$)"
@@ -90,7 +90,7 @@ def is_long_term(phrase: str) -> bool:
 
 def _stated(found: re.Match[str], surety: int) -> Stated:
     printed = found["core"]
-    without = re.sub(rf"{_long()}+$", "", printed) or printed
+    without = re.sub(rf"{_long()}{{1,2}}$", "", printed) or printed
     return Stated(code_of(without), is_long_term(printed), found.start("core"), found.end("core"), surety)
 
 

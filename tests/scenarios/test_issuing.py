@@ -35,7 +35,7 @@ async def test_many_items_are_assigned_by_one_reply(world: World):
     await office.presses(card, "分派、调整牵头单位")
     await office.waits_for("有 6 项还没有牵头单位")
     await office.says("1-3，5 道路科", reply_to=card)
-    await office.waits_for("已分派给道路科：第1、2、3、5项")
+    await office.waits_for("已分派给道路科：第1—3、5项")
     await office.says("4、9 科", reply_to=card)
     unclear = await office.waits_for("可能是：道路科、财务科")
     assert "第9项不在待下达之列" in unclear.text

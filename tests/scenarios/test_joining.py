@@ -48,7 +48,7 @@ async def test_a_second_account_cannot_take_a_post(world: World):
     await world.makes_invites()
     other = await world.knows("高远山")
     await other.starts(world.payloads["高远山"])
-    await other.waits_for("您已绑定：绿化站站长")
+    await other.waits_for("您已绑定：绿化站 站长")
     await other.starts(world.payloads["白小舟"])
     await other.waits_for("暂时不能绑定")
 
@@ -68,7 +68,7 @@ async def test_the_office_sees_who_joined_on_one_card(world: World):
     await world.has_roster()
     await world.joins("何敏", "陆一鸣", "高远山")
     office = world["何敏"]
-    card = await office.waits_for(lambda m: "高远山（绿化站站长）" in m.text)
+    card = await office.waits_for(lambda m: "高远山（绿化站 站长）" in m.text)
     assert "还有 4 人没有绑定" in card.text
     assert sum("今日绑定情况" in m.text for m in await office.messages()) == 1
 
