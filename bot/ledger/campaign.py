@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from bot.ledger.reading import CampaignFacts
 from bot.ledger.text import Document, Line
@@ -33,11 +34,12 @@ def campaign(doc: Document, preface: str, tail: list[Line], *, wrapped: bool) ->
 
 def _joined(preface: str, *, wrapped: bool) -> str:
     """One line: broken dates and broken lines are put together, other lines end like sentences."""
-    flat = ""
-    for line in filter(None, (line.strip() for line in preface.split("\n"))):
-        goes_on = not flat or wrapped or _pattern("broken_end").search(flat) or _pattern("broken_start").match(line)
-        flat += line if goes_on else f"\u3002{line}"
-    return flat
+    lines = [line for line in (line.strip() for line in preface.split("\n")) if line]
+    flat = lines[:1]
+    for before, line in pairwise(lines):
+        goes_on = wrapped or _pattern("broken_end").search(before) or _pattern("broken_start").match(line)
+        flat.append(line if goes_on else f"\u3002{line}")
+    return "".join(flat)
 
 
 def _date(found: re.Match[str] | None, year: str = "y", month: str = "m", day: str = "d") -> date | None:

@@ -62,24 +62,28 @@ def parse_due(
         return replace(said, warning=str(missing))
     if nodes:
         return _from_nodes(nodes, plain, said)
-    if re.search(any_of(data["during_inspection"]), plain):
+    if _says("during_inspection", plain):
         return replace(said, immediate=True, due=inspected_to)
     return said if said != Due() or _no_date(plain) else replace(said, warning="due_unparsed")
 
 
 def _said(plain: str) -> Due:
     """What the words say besides dates."""
-    data = load("due")
-
-    def says(words: str) -> bool:
-        return bool(re.search(any_of(data[words]), plain))
-
     return Due(
-        long_term=says("long_term"),
-        immediate=says("immediate"),
-        estimate=says("estimate"),
-        horizon=data["horizons"].get(plain),
+        long_term=_says("long_term", plain),
+        immediate=_says("immediate", plain),
+        estimate=_says("estimate", plain),
+        horizon=load("due")["horizons"].get(plain),
     )
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(any_of(load("due")[name]))
+
+
+def _says(name: str, plain: str) -> bool:
+    return bool(_words(name).search(plain))
 
 
 def _no_date(plain: str) -> bool:

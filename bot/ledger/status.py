@@ -84,8 +84,13 @@ def code_of(phrase: str) -> Status:
     return "unstated"
 
 
+@cache
+def _kept_up() -> re.Pattern[str]:
+    return re.compile(any_of(load("status")["around"]["long_term"]))
+
+
 def is_long_term(phrase: str) -> bool:
-    return bool(re.search(any_of(load("status")["around"]["long_term"]), phrase))
+    return bool(_kept_up().search(phrase))
 
 
 def _stated(found: re.Match[str], surety: int) -> Stated:
