@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.rules.models import ItemId, PersonId
 from storage.tables import focus
@@ -28,6 +28,12 @@ def put(db: Connection, person_id: PersonId, item_id: ItemId, purpose: str, now:
     """Open this item's card; the one that was open is closed."""
     clear(db, person_id)
     db.execute(insert(focus).values(person_id=person_id, item_id=item_id, purpose=purpose, since=now))
+
+
+def refresh(db: Connection, person_id: PersonId, item_id: ItemId, now: datetime) -> None:
+    """The person wrote to the card they have open; nothing happens when another one is, or none."""
+    mine = update(focus).where(focus.c.person_id == person_id, focus.c.item_id == item_id)
+    db.execute(mine.values(since=now))
 
 
 def clear(db: Connection, person_id: PersonId) -> None:

@@ -18,7 +18,7 @@ from bot.rules.models import (
     Role,
     Round,
 )
-from bot.rules.placing import NoSuchItem, Placed, Signs, Unclear, leading_number, place
+from bot.rules.placing import NoSuchItem, Placed, Signs, Unclear, is_card_open, leading_number, place
 from bot.rules.receipts import LARGEST_DOWNLOAD, receipt_due
 from bot.rules.rhythm import is_late
 from storage import audit, focus, items, outbox, people, reports, rounds
@@ -57,10 +57,11 @@ def _receive_answer(db: Connection, member: Member, message: Incoming, now: date
     if started is not None:
         _add_part(db, member, started, message, now, speed=speed)
         return
-    match place(message.text, _signs(db, member, message)):
+    match place(message.text, _signs(db, member, message, now, speed=speed)):
         case Placed(item_id, text):
             kind = _kind(db, member, item_id)
             report = _keep(db, member, message, item_id, kind, now, text=text)
+            focus.refresh(db, member.person.id, item_id, now)
             _owe(db, report, message, now, speed=speed)
         case Unclear():
             _keep(db, member, message, None, ReportKind.PROGRESS, now)
@@ -139,7 +140,7 @@ def _add_part(
     db: Connection, member: Member, report: Report, message: Incoming, now: datetime, *, speed: float
 ) -> None:
     """A further part of an album joins the answer its siblings made, however late; its caption may say which item."""
-    words = place(message.text, _signs(db, member, message)) if report.item_id is None else None
+    words = place(message.text, _signs(db, member, message, now, speed=speed)) if report.item_id is None else None
     text = words.text if isinstance(words, Placed) else message.text
     if not _store_content(db, report, message, text, now):
         return
@@ -212,15 +213,16 @@ def _is_for_office(db: Connection, member: Member, message: Incoming, now: datet
     return issuing.assign_by_text(db, member, message, now)
 
 
-def _signs(db: Connection, member: Member, message: Incoming) -> Signs:
+def _signs(db: Connection, member: Member, message: Incoming, now: datetime, *, speed: float) -> Signs:
     about = outbox.find_about(db, message.chat_id, message.reply_to) if message.reply_to is not None else None
     mine = {item.number: item.id for item in items.open_of_units(db, member.unit_ids)}
     replied = _replied_item(db, message) if about is None else ItemId(about.id) if about.kind == "item" else None
     card = focus.find(db, member.person.id)
+    is_open = card is not None and is_card_open(card.since, now, speed=speed)
     return Signs(
         replied_item=replied if replied in mine.values() else None,
         replied_ask=about is not None and about.kind == "ask",
-        open_card=card.item_id if card is not None and card.item_id in mine.values() else None,
+        open_card=card.item_id if card is not None and is_open and card.item_id in mine.values() else None,
         mine=mine,
     )
 

@@ -1,9 +1,12 @@
 """Which item a message belongs to: what it replies to, the number it begins with, the card that is open, or nobody knows."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.rules.models import ItemId
 from bot.rules.numbers import NUMBER_FIRST, plain_digits
+
+CARD_STAYS_OPEN = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,15 @@ def place(text: str, signs: Signs) -> Placed | Unclear | NoSuchItem:
     if len(signs.mine) == 1:
         return Placed(next(iter(signs.mine.values())), text)
     return Unclear()
+
+
+def is_card_open(since: datetime, now: datetime, *, speed: float) -> bool:
+    """Whether a card opened (or last written to) at `since` still takes what is sent without a reply.
+
+    After half an hour a person has turned to other things, and taking it for granted would be guessing. The half hour is
+    a person's, so it grows with a fast clock.
+    """
+    return now - since < CARD_STAYS_OPEN * max(speed, 1)
 
 
 def leading_number(text: str, *, bare: bool) -> tuple[int | None, str]:

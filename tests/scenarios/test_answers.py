@@ -1,5 +1,7 @@
 """Answers as people really send them: late, twice, in pieces, to the wrong place, corrected."""
 
+from datetime import timedelta
+
 from sqlalchemy import Connection, select
 
 from bot.rules.models import ReportKind
@@ -132,6 +134,16 @@ async def test_what_is_sent_while_a_card_is_open_belongs_to_it(world: World):
     await head.waits_for("第2项「问题2的标题」已收到：文字")
     await head.sends_file(b"%PDF-1.7 bill", "验收单.pdf", "application/pdf")
     await head.waits_for("第2项「问题2的标题」已收到：文件1个")
+
+
+async def test_a_card_left_open_for_long_takes_nothing_unasked(world: World):
+    ask = await ask_of(world)
+    head = world["陆一鸣"]
+    await head.presses(ask, "2")
+    await head.waits_for("请发来本周进展")
+    world.clock.move_to(world.clock.now() + timedelta(days=1))
+    await head.says("另一件事也做完了")
+    await head.waits_for("请问是哪一项")
 
 
 async def test_a_receipt_can_send_the_answer_elsewhere(world: World):
