@@ -5,7 +5,9 @@ import os
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 from filelock import FileLock, Timeout
@@ -178,12 +180,6 @@ class App:
         return False
 
     async def _receive(self) -> None:
-        if isinstance(self._source, Webhook) and self.settings.webhook_url and self.settings.webhook_secret:
-            await self.telegram.bot.set_webhook(
-                self.settings.webhook_url,
-                allowed_updates=KINDS,
-                secret_token=self.settings.webhook_secret.get_secret_value(),
-            )
         await self._source.run()
         if not self._stopping.is_set():
             raise CannotStart("Telegram does not accept this BOT_TOKEN any more; ask BotFather for a new one.")
@@ -226,13 +222,13 @@ class App:
         return 0
 
     def _choose_source(self, intake: Intake, token: str) -> Polling | Webhook:
-        settings = self.settings
-        if settings.webhook_url and settings.webhook_secret:
-            from urllib.parse import urlsplit
-
-            path = urlsplit(settings.webhook_url).path or "/"
-            return Webhook(intake, settings.webhook_listen, path, settings.webhook_secret.get_secret_value())
-        return Polling(intake, f"{settings.bot_api_url}/bot{token}", self.telegram.bot.delete_webhook)
+        url, secret = self.settings.webhook_url, self.settings.webhook_secret
+        bot = self.telegram.bot
+        if url is None or secret is None:
+            return Polling(intake, f"{self.settings.bot_api_url}/bot{token}", bot.delete_webhook)
+        word = secret.get_secret_value()
+        announce = partial(bot.set_webhook, url, allowed_updates=KINDS, secret_token=word)
+        return Webhook(intake, self.settings.webhook_listen, urlsplit(url).path or "/", word, announce)
 
     @contextmanager
     def _only_one(self) -> Iterator[None]:

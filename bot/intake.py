@@ -122,22 +122,25 @@ class Polling:
             await self._clear_webhook(str(error))
         else:
             log.warning("poll_failed", problem=str(error), failures=self.failures)
-        try:
-            async with asyncio.timeout(pause):
-                await self._stopping.wait()
-        except TimeoutError:
-            return
+        await _rest_unless(self._stopping, pause)
+
+
+async def _rest_unless(stopping: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
 
 
 class Webhook:
     """The endpoint Telegram posts to; it answers 200 after the commit, so Telegram repeats what was not stored."""
 
-    def __init__(self, intake: Intake, listen: str, path: str, secret: str) -> None:
-        self._intake, self._path, self._secret = intake, path, secret
+    def __init__(
+        self, intake: Intake, listen: str, path: str, secret: str, announce: Callable[[], Awaitable[Any]]
+    ) -> None:
+        self._intake, self._path, self._secret, self._announce = intake, path, secret, announce
         self._host, _, port = listen.rpartition(":")
         self._port = int(port)
         self._stopping = asyncio.Event()
-        self.bound_port = 0
 
     async def run(self) -> None:
         from aiohttp import web
@@ -149,13 +152,26 @@ class Webhook:
         try:
             site = web.TCPSite(runner, self._host, self._port)
             await site.start()
-            self.bound_port = runner.addresses[0][1]
+            await self._tell_telegram()
             await self._stopping.wait()
         finally:
             await runner.cleanup()
 
     def stop(self) -> None:
         self._stopping.set()
+
+    async def _tell_telegram(self) -> None:
+        """Ask for updates to be posted here, as often as it takes: the endpoint listens already."""
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                await self._announce()
+            except TelegramError as error:
+                log.warning("webhook_not_set", problem=str(error))
+                await _rest_unless(self._stopping, _PAUSES[min(failures, len(_PAUSES) - 1)])
+                failures += 1
+            else:
+                return
 
     async def _receive(self, request: "web.Request") -> "web.Response":
         from aiohttp import web

@@ -90,7 +90,15 @@ def photo(seed: int = 0) -> bytes:
 class World:
     """A bureau with its bot. People are got by name with `world["何敏"]`; they join with `joins`."""
 
-    def __init__(self, simulator: Simulator, telegram: Telegram, clock: MovableClock, data_dir: Path, url: str) -> None:
+    def __init__(
+        self,
+        simulator: Simulator,
+        telegram: Telegram,
+        clock: MovableClock,
+        data_dir: Path,
+        url: str,
+        **settings: Any,
+    ) -> None:
         self.simulator, self.telegram, self.clock, self.data_dir = simulator, telegram, clock, data_dir
         self.settings = read_settings(
             _env_file=None,
@@ -98,6 +106,7 @@ class World:
             bot_api_url=simulator.url,
             data_dir=data_dir,
             database_url=url or None,
+            **settings,
         )
         self.payloads: dict[str, str] = {}
         self.people: dict[str, Person] = {}
@@ -106,12 +115,14 @@ class World:
 
     @classmethod
     @asynccontextmanager
-    async def begin(cls, data_dir: Path, url: str = "", start: datetime = FRIDAY) -> AsyncIterator[Self]:
+    async def begin(
+        cls, data_dir: Path, url: str = "", *, start: datetime = FRIDAY, **settings: Any
+    ) -> AsyncIterator[Self]:
         clock = MovableClock(start, SPEED)
         simulator = Simulator(token=TOKEN, clock=clock)
         await simulator.start()
         async with Telegram(simulator.url) as telegram:
-            world = cls(simulator, telegram, clock, data_dir, url)
+            world = cls(simulator, telegram, clock, data_dir, url, **settings)
             try:
                 await world.starts_up()
                 yield world

@@ -40,14 +40,18 @@ class Candidate:
 
 
 def ordered_styles(parts: Sequence[Node]) -> list[str]:
-    """The styles of the outline from the outermost in, by which one stands below which more often."""
+    """The styles of the outline from the outermost in, by which one stands below which more often; where that leaves
+    a choice, enumerations in running text come last."""
     above: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     depths: dict[str, list[int]] = defaultdict(list)
+    numbered: set[str] = set()
     for part in parts:
         waiting: list[tuple[Node, tuple[str, ...]]] = [(part, ())]
         while waiting:
             node, path = waiting.pop()
             depths[node.style].append(len(path))
+            if not node.enumerated:
+                numbered.add(node.style)
             for style in path:
                 above[style][node.style] += 1
             waiting += [(child, (*path, node.style)) for child in node.children]
@@ -56,7 +60,7 @@ def ordered_styles(parts: Sequence[Node]) -> list[str]:
     while len(order) < len(mean):
         rest = [style for style in mean if style not in order]
         free = [style for style in rest if not any(above[other][style] > above[style][other] for other in rest)]
-        order.append(min(free or rest, key=lambda style: mean[style]))
+        order.append(min(free or rest, key=lambda style: (style not in numbered, mean[style])))
     return order
 
 
