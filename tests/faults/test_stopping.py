@@ -291,7 +291,7 @@ def database_log(said: str) -> str:
 
 
 def is_about_database(line: str) -> bool:
-    return json.loads(line).get("event") == "database_upgraded"
+    return bool(json.loads(line).get("event") == "database_upgraded")
 
 
 def assert_one_sentence(said: str, words: str) -> None:
