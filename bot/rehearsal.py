@@ -88,5 +88,5 @@ async def _enter_samples(db: Database, clock: MovableClock) -> list[Made]:
         raise TypeError("the samples are a roster and a notice")
     await db.write(import_roster, roster, clock.now())
     await db.write(import_notice, notice, ("notice.txt", "sample"), clock.now())
-    posts, _ = await db.read(find_posts, [])
+    posts, _ = await db.read(find_posts, [], clock.now().date())
     return await make_invites(db, clock, posts, everybody=False)

@@ -169,7 +169,7 @@ class World:
         await self.makes_invites()
 
     async def makes_invites(self) -> None:
-        posts, _ = await self.read(find_posts, [])
+        posts, _ = await self.read(find_posts, [], self.clock.now().date())
         for made in await make_invites(self.app.db, self.clock, posts, everybody=False):
             self.payloads[made.person] = made.payload
 

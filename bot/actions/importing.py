@@ -1,6 +1,6 @@
 """A notice becomes a campaign with its items; a roster becomes units, posts and persons."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -38,11 +38,9 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
         source=source,
         now=now,
     )
-    units = {unit.name: unit.id for unit in people.answering_units(db)}
     for read in reading.items:
-        fits = fitting_units(read.lead_unit, list(units)) if read.lead_unit else []
-        unit_id = units[fits[0]] if len(fits) == 1 else None
-        items.add(db, campaign_id, _facts(read) | {"unit_id": unit_id}, read.measures)
+        items.add(db, campaign_id, _facts(read), read.measures)
+    _assign_by_name(db, now)
     audit.record(db, "import_notice", f"campaign:{campaign_id}", now, file=source[0], items=len(reading.items))
     text = render("imported", source=source[0], reading=reading)
     tell_roles(db, [Role.OFFICE], text, now, buttons=[[(label("issuing"), "ip")]])
@@ -64,20 +62,31 @@ def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
         if moved:
             audit.record(db, "put_in_post", f"post:{post_id}", now, person=person_id)
         changed += new or moved
+    _assign_by_name(db, now)
     return changed
 
 
-def find_posts(db: Connection, wanted: list[str]) -> tuple[list[PostId], list[str]]:
-    """The posts named by unit, by ``unit title`` or by person; and the names that fit nothing. All posts for no names."""
-    known = people.posts(db)
+def find_posts(db: Connection, wanted: list[str], today: date) -> tuple[list[PostId], list[str]]:
+    """The posts named by unit, by ``unit title`` or by holder; and the names that fit nothing. All posts for no names."""
+    known = people.roster(db, today)
     if not wanted:
-        return [post.id for post in known], []
+        return [post.id for post, *_ in known], []
     named: dict[str, list[PostId]] = {}
-    for post in known:
-        for name in (post.unit, post.unit + post.title, post.title):
+    for post, holder, *_ in known:
+        for name in {post.unit, post.unit + post.title, f"{post.unit} {post.title}", holder}:
             named.setdefault(name, []).append(post.id)
     found = [post_id for name in wanted for post_id in named.get(name, [])]
     return list(dict.fromkeys(found)), [name for name in wanted if name not in named]
+
+
+def _assign_by_name(db: Connection, now: datetime) -> None:
+    """Give drafts without a unit to the one unit their lead unit's name fits, whichever file came first."""
+    units = {unit.name: unit.id for unit in people.answering_units(db)}
+    for item in items.drafts(db):
+        fits = fitting_units(item.lead_unit, list(units)) if item.lead_unit and item.unit_id is None else []
+        if len(fits) == 1:
+            items.assign(db, item.id, units[fits[0]])
+            audit.record(db, "assign", f"item:{item.id}", now, unit=units[fits[0]])
 
 
 def _facts(read: ReadItem) -> dict[str, Any]:

@@ -47,7 +47,7 @@ async def invite_posts(settings: Settings, wanted: list[str]) -> int:
         print(f"Telegram cannot be reached ({error}); try again later.", file=sys.stderr)
         return WRONG
     async with opened(settings) as (db, clock):
-        posts, unknown = await db.read(find_posts, wanted)
+        posts, unknown = await db.read(find_posts, wanted, clock.now().date())
         made = await make_invites(db, clock, posts, everybody=bool(wanted))
     pictures = settings.data_dir / "invites"
     for each in made:

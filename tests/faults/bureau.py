@@ -22,7 +22,7 @@ async def enter_bureau(data_dir: Path, clock: Clock) -> dict[str, str]:
         await db.write(import_roster, RosterReading(ROSTER, ()), clock.now())
         facts = notice(*(read_item(number, _UNITS[name]) for name, share in SHARES.items() for number in share))
         await db.write(import_notice, facts, ("notice.txt", "bureau"), clock.now())
-        posts, _ = await db.read(find_posts, [])
+        posts, _ = await db.read(find_posts, [], clock.now().date())
         return {made.person: made.payload for made in await make_invites(db, clock, posts, everybody=False)}
     finally:
         await db.close()

@@ -91,3 +91,14 @@ async def test_a_very_long_item_opens_as_a_card_and_whole(world: World):
     whole = "".join(m.text for m in await head.messages() if m.message_id > card.message_id)
     assert whole.count("措") >= 12 * 900
     assert whole.count("长") >= 3000
+
+
+async def test_the_notice_may_come_before_the_roster(world: World):
+    await world.has_notice(read_item(1, "道路科"), read_item(2, "绿化"))
+    await world.has_roster()
+    await world.joins("何敏")
+    office = world["何敏"]
+    welcome = await office.waits_for("现有 2 项整改事项待下达")
+    await office.presses(welcome, "分派与下达")
+    preview = await office.waits_for("共 2 项，发给 2 个单位")
+    assert "绿化站（高远山，未绑定）：第2项" in preview.text
