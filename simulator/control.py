@@ -131,7 +131,9 @@ class Control:
     # --- time ---------------------------------------------------------------------------------------------------
 
     async def clock(self, request: web.Request) -> web.StreamResponse:
-        return web.json_response(clock_view(self._world))
+        """As in the state, and `next`: when something will next happen by itself, null when nothing is planned."""
+        coming = await self._world.next_event() if self._world.next_event else None
+        return web.json_response(clock_view(self._world) | {"next": coming and coming.isoformat()})
 
     async def move_clock(self, request: web.Request) -> web.StreamResponse:
         """{"speed": 60}, {"to": iso time}, {"to": "next"}; both keys may stand together."""

@@ -47,7 +47,7 @@ class Jump {
   #ask() {
     this.#asking ||= setTimeout(async () => {
       this.#asking = 0;
-      await trying(async () => this.#show((await get("clock")).next));
+      this.#show(await get("clock").then((clock) => clock.next, () => null));
     }, ASK_AFTER);
   }
 

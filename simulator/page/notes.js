@@ -22,8 +22,9 @@ export async function trying(work, place) {
 }
 
 export function alertOf(name, words) {
-  open(h("dialog", { class: "alert", "aria-label": `机器人提示${name}` },
-    h("h2", {}, `${name} 看到提示`), h("p", {}, words), h("form", { method: "dialog" }, h("button", {}, "好"))));
+  const shown = h("dialog", { class: "alert", "aria-label": `给${name}的提示` },
+    h("h2", {}, name), h("p", {}, words), button("好", () => shown.close(), { class: "main" }));
+  open(shown);
 }
 
 export function showPhoto(address, description) {

@@ -49,6 +49,11 @@ export class Store {
     this.#tell("chat", event.chat_id ?? event.person_id);
   }
 
+  /** Let everything that shows people be drawn again. */
+  renewPeople() {
+    this.#tell("people");
+  }
+
   #put(message) {
     if (message.deleted) return;
     if (!this.#messages.has(message.chat_id)) this.#messages.set(message.chat_id, new Map());
