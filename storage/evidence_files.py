@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 class EvidenceFiles:
@@ -36,6 +39,9 @@ class EvidenceFiles:
         return digest
 
     def path(self, sha256: str) -> Path:
+        """Where the file of this hash lies; raises ValueError for anything else, which could point elsewhere."""
+        if _HASH.fullmatch(sha256) is None:
+            raise ValueError(f"not the hash of a file: {sha256!r}")
         return self._folder / sha256[:2] / sha256
 
     @contextmanager

@@ -83,7 +83,7 @@ def forget(db: Connection, before: datetime) -> int:
 def count_by_state(db: Connection) -> dict[str, int]:
     from sqlalchemy import func
 
-    return dict(db.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)))
+    return dict(db.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state)).all())
 
 
 def _mark(db: Connection, bot_id: int, update_id: int, state: str, now: datetime, problem: str | None) -> None:

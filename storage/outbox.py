@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
 from bot.rules.models import ChatId, MessageId, OutboxId
 from bot.rules.splitting import split
@@ -81,7 +81,7 @@ def edit_card(db: Connection, card: OutboxId, text: str, buttons: Buttons | None
     row = db.execute(
         select(outbox.c.state, outbox.c.chat_id, outbox.c.priority).where(outbox.c.id == card).with_for_update()
     ).one()
-    if row.state == "queued":
+    if row.state in ("queued", "failed"):  # a failed one may leave yet, when the person is back
         db.execute(update(outbox).where(outbox.c.id == card).values(text=text, buttons=buttons or []))
         return
     waiting = db.scalar(
@@ -144,9 +144,11 @@ def set_about(db: Connection, row: OutboxId, about: About) -> None:
 def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
     """Take the most urgent message that is due, for a chat not in `busy`, and mark it as being sent.
 
-    Within a chat the order of queueing is kept among messages of one priority.
+    Within a chat the order of queueing is kept among messages of one priority. An edit waits for its card to have left.
     """
-    wanted = select(outbox).where(outbox.c.state == "queued", outbox.c.due_at <= now)
+    card = outbox.alias("card")
+    card_leaves_first = exists().where(card.c.id == outbox.c.card_id, card.c.state.in_(("queued", "sending")))
+    wanted = select(outbox).where(outbox.c.state == "queued", outbox.c.due_at <= now, ~card_leaves_first)
     if busy:
         wanted = wanted.where(outbox.c.chat_id.not_in(busy))
     row = db.execute(wanted.order_by(outbox.c.priority, outbox.c.id).limit(1)).mappings().one_or_none()
@@ -226,7 +228,7 @@ def move_chat(db: Connection, old: ChatId, new: ChatId) -> None:
 
 
 def count_by_state(db: Connection) -> dict[str, int]:
-    return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)))
+    return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all())
 
 
 def _target(db: Connection, row: Any) -> MessageId | None:

@@ -111,8 +111,9 @@ def add(
 
 
 def place(db: Connection, report_id: ReportId, item_id: ItemId | None, kind: ReportKind) -> None:
-    """Say which item an answer belongs to; it will be receipted anew."""
-    db.execute(update(report).where(report.c.id == report_id).values(item_id=item_id, kind=kind))
+    """Say which item an answer belongs to; it is to be receipted anew, and owes nothing until that is said."""
+    values = {"item_id": item_id, "kind": kind, "receipt_due_at": None}
+    db.execute(update(report).where(report.c.id == report_id).values(**values))
     for table in (report_text, evidence):
         db.execute(update(table).where(table.c.report_id == report_id).values(receipted=False))
 

@@ -109,7 +109,7 @@ async def test_every_constraint_and_index_has_a_name(db: Database):
         for table in look.get_table_names():
             if table == "alembic_version":
                 continue
-            kinds = [
+            kinds: list[Any] = [
                 look.get_foreign_keys(table),
                 look.get_unique_constraints(table),
                 look.get_check_constraints(table),
