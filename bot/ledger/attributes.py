@@ -42,7 +42,7 @@ def section_pattern() -> re.Pattern[str]:
     """A section label at the start of a line: with a colon, in brackets, or alone on the line."""
     words = [word for word, kind in _kind_of().items() if kind in SECTIONS]
     return re.compile(
-        rf"(?P<open>[(\[])?\s*(?P<w>{any_of(words)})\s*(?:\d|[(]\d[)])?(?P<close>[)\]])?\s*(?P<colon>[:])?\s*(?P<end>$)?",
+        rf"(?P<b>(?!))?(?P<open>[(\[])?\s*(?P<w>{any_of(words)})\s*(?:\d|[(]\d[)])?(?P<close>[)\]])?\s*(?P<colon>[:])?\s*(?P<end>$)?",
         re.MULTILINE,
     )
 
@@ -58,7 +58,7 @@ def outcome_pattern() -> re.Pattern[str]:
 def _later_section() -> re.Pattern[str]:
     """A section label inside a line: after a sentence, and with its colon."""
     words = [word for word, kind in _kind_of().items() if kind in SECTIONS]
-    return re.compile(rf"(?<=[。;\s)\]])[(\[]?(?P<w>{any_of(words)})[)\]]?\s*:\s*")
+    return re.compile(rf"(?<=[。;\s)\]])(?:[(\[]?(?P<w>{any_of(words)})[)\]]?\s*:|\[(?P<b>{any_of(words)})\]\s*:?)\s*")
 
 
 def sections_in(shadow: str, start: int, end: int) -> Iterator[Labelled]:
@@ -69,7 +69,8 @@ def sections_in(shadow: str, start: int, end: int) -> Iterator[Labelled]:
     hits += _later_section().finditer(shadow, opening.end() if opening else start, end)
     for place, hit in enumerate(hits):
         limit = hits[place + 1].start() if place + 1 < len(hits) else end
-        yield Labelled(_kind_of()[hit["w"]], hit["w"], hit.start(), hit.end(), limit)
+        word = hit["w"] or hit["b"]
+        yield Labelled(_kind_of()[word], word, hit.start(), hit.end(), limit)
 
 
 def facts_in(shadow: str, start: int, end: int) -> list[Labelled]:
@@ -136,10 +137,18 @@ class Owners:
 _EDGES = " \t\u3000;,.、:；，。：|)）]】"
 
 
+def _stripped(value: str) -> str:
+    """Without outer signs; a closing bracket stays if its opening one is there."""
+    bare = value.strip(_EDGES)
+    end = value.find(bare) + len(bare)
+    closes = end < len(value) and value[end] in ")\uff09" and (bare.count("(") + bare.count("\uff08")) > 0
+    return bare + value[end] if closes else bare
+
+
 def split_units(text: str) -> tuple[str, ...]:
     """Units in one value, split at the usual signs; at spaces only if every part ends like a unit."""
     data = load("labels")["separators"]
-    parts = [part.strip(_EDGES) for part in re.split(rf"[{re.escape(data['units'])}；，／＋]", text)]
+    parts = [_stripped(part) for part in re.split(rf"[{re.escape(data['units'])}；，／＋]", text)]
     pieces: list[str] = []
     for part in filter(None, parts):
         words = part.split()
@@ -156,7 +165,7 @@ def owners(found: tuple[Labelled, ...], text: str, inherited: Owners | None = No
         return inherited or Owners()
     said: dict[str, str] = {}
     for fact in found:
-        value = text[fact.value_start : fact.value_end].strip(_EDGES)
+        value = _stripped(text[fact.value_start : fact.value_end])
         if value and fact.kind not in said:
             said[fact.kind] = value
     before = inherited or Owners()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.ledger.items import Noted
-from bot.ledger.levels import Candidate
+from bot.ledger.judging import Judgement
 from bot.ledger.looks import Looks
 from bot.ledger.outline import Node, Outline
 from bot.ledger.reading import Counted, Declared, ReadWarning
@@ -35,12 +35,11 @@ def of_items(noted: Sequence[Noted]) -> Iterator[ReadWarning]:
             yield ReadWarning(line, code, say(code, title=item.title, **values))
 
 
-def of_reading(
-    seen: Survey, chosen: Candidate, second: Candidate | None, rows: Sequence[Candidate], level: int | None
-) -> Iterator[ReadWarning]:
+def of_reading(seen: Survey, judged: Judgement, level: int | None) -> Iterator[ReadWarning]:
     """The other reading that stands, and a wish for a level that is not there."""
+    chosen, second = judged.chosen, judged.second
     if level is not None and level != chosen.level:
-        yield ReadWarning(0, "no_such_level", say("no_such_level", count=len(rows), level=level))
+        yield ReadWarning(0, "no_such_level", say("no_such_level", count=len(judged.rows), level=level))
     if second is None:
         return
     first = next(node for node in second.items if node.style == second.style)
@@ -54,8 +53,8 @@ def of_reading(
     yield ReadWarning(seen.doc.line_at(first.start), "two_readings", say("two_readings", **values))
 
 
-def of_parts(seen: Survey, doubtful: Sequence[Node], looks: Looks) -> Iterator[ReadWarning]:
-    for node in doubtful:
+def of_parts(seen: Survey, left_out: Sequence[Node], looks: Looks) -> Iterator[ReadWarning]:
+    for node in left_out:
         heading = looks.at(node).heading
         yield ReadWarning(seen.doc.line_at(node.start), "part_left_out", say("part_left_out", heading=heading))
 

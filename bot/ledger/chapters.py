@@ -20,9 +20,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Sorted:
-    """`holding` have items; `doubtful` were left out although little spoke against them."""
+    """`holding` have items, of them `weak` on little evidence; `doubtful` have none, although little spoke against."""
 
+    order: tuple[Node, ...]
     holding: tuple[Node, ...]
+    weak: tuple[Node, ...]
     doubtful: tuple[Node, ...]
 
 
@@ -32,7 +34,9 @@ def sort_roots(roots: list[Node], looks: Looks) -> Sorted:
     best = max((part.score for part in parts), default=0.0)
     needed = ENOUGH if best >= CLEAR else 0.0
     return Sorted(
+        tuple(roots),
         tuple(part.node for part in parts if part.score >= needed),
+        tuple(part.node for part in parts if needed <= part.score < CLEAR <= best),
         tuple(part.node for part in parts if 0.0 <= part.score < needed and part.node.children),
     )
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.ledger.markers import Marker
 from bot.ledger.numerals import chinese_class, number, single_signs
 from bot.ledger.words import any_of, load
 
-WORD_STYLES = frozenset({"is", "yao", "ordinal,", "it", "first", "side"})
+WORD_STYLES = frozenset({"is", "is~", "yao", "ordinal,", "it", "first", "side"})
+"""Styles that are words. `is~` is `is` running on inside a paragraph; as `is` each part has a paragraph of its own."""
 
 _BEFORE = re.compile(r"[\s。;:,、!?)\"\u201d\u2019\u300b\]]")
 """What may stand before the next part of an enumeration."""
@@ -23,6 +24,7 @@ class _Hit:
     end: int
     bounded: bool
     opens_line: bool
+    after_colon: bool
 
 
 @cache
@@ -96,8 +98,12 @@ class _Run:
 
     def _close(self) -> None:
         lone = len(self._open) == 1 and not self._before and not _opens_list(self._open[0][0])
+        running_on = any(not hit.opens_line for hit, _ in self._open) or len(self._open) == 1
         if not lone:
-            self._done += self._open
+            self._done += [
+                (replace(hit, style="is~"), value) if hit.style == "is" and running_on else (hit, value)
+                for hit, value in self._open
+            ]
         self._open = []
 
     def finished(self) -> list[tuple[_Hit, int]]:
@@ -106,27 +112,36 @@ class _Run:
 
 
 def _opens_list(hit: _Hit) -> bool:
-    return hit.opens_line and hit.style == "is"
+    """Whether a lone first part is a list all the same: it opens a paragraph, or stands behind a label."""
+    return (hit.opens_line and hit.style == "is") or hit.after_colon
 
 
 def _hit(found: re.Match[str], shadow: str, start: int, opens: set[int]) -> _Hit | None:
-    group = found.lastgroup or ""
-    style, _, words = _kinds()[group]
-    printed, at = found.group(), found.start()
+    at, printed = found.start(), found.group()
+    style, values = _values(found.lastgroup or "", printed)
     opens_line = at in opens
-    bounded = opens_line or at == start or bool(_BEFORE.match(shadow, at - 1))
+    bounded = opens_line or at == start or style in _SIGNS or bool(_BEFORE.match(shadow, at - 1))
+    if not values or not (bounded or (style == "is" and values == (1,))):
+        return None
+    after_colon = at > 0 and shadow[at - 1] == ":" and style != "(cn)"
+    return _Hit(style, values, at, found.end(), bounded, opens_line, after_colon)
+
+
+_SIGNS = frozenset({"①"})
+"""Styles whose signs are never part of a word."""
+
+
+def _values(group: str, printed: str) -> tuple[str, tuple[int, ...]]:
+    """The style of a hit, and the numbers it may stand for."""
+    style, _, words = _kinds()[group]
+    if words:
+        return style, words[printed]
     if group == "signs":
         value, style = single_signs()[printed]
-        return _Hit(style, (value,), at, found.end(), True, opens_line)
-    if group in ("brackets", "dots", "commas", "halves"):
-        value = int(_NUMBER.findall(printed)[0])
-        return _Hit(style, (value,), at, found.end(), bounded, opens_line) if bounded else None
-    if words:
-        return _Hit(style, words[printed], at, found.end(), bounded, opens_line) if bounded else None
-    value = number(re.sub(rf"[^{chinese_class()}]", "", printed)) or 0
-    if value and (bounded or (value == 1 and style == "is")):
-        return _Hit(style, (value,), at, found.end(), bounded, opens_line)
-    return None
+        return style, (value,)
+    digits = _NUMBER.findall(printed)
+    value = int(digits[0]) if digits else number(re.sub(rf"[^{chinese_class()}]", "", printed)) or 0
+    return style, (value,) if value else ()
 
 
 def _marker(hit: _Hit, value: int, text: str) -> Marker:

@@ -164,7 +164,7 @@ def _labelled_measures(seen: Survey, node: Node) -> Iterator[str]:
         end = label.value_end
         if label.value_start >= label.value_end:
             end = _paragraph_end(seen, label.value_end, node.own_end)
-        text = seen.doc.slice(label.value_start, _before_facts(seen, label.value_start, end))
+        text = seen.text_between(label.value_start, _before_facts(seen, label.value_start, end))
         if text:
             yield text
 
@@ -218,7 +218,7 @@ def _measure_text(seen: Survey, node: Node, *, last: bool) -> str:
             break
     if last and end > node.text_start:
         end = _before_facts(seen, node.text_start, end)
-    return seen.doc.slice(node.text_start, end).strip(_EDGES)
+    return seen.text_between(node.text_start, end).strip(_EDGES)
 
 
 def status_of(text: str) -> tuple[Status, bool]:

@@ -14,6 +14,8 @@ MARGIN = 2.5
 """A reading this close to the best one is named beside it."""
 
 _DECLARED = 5.0
+_DECLARED_MANY = 7.0
+_MANY = 8
 _NEARLY = 2.0
 _STATED = 4.0
 _FACTS = 3.0
@@ -139,7 +141,10 @@ def _score(style: str, items: list[Node], looks: Looks, declared: Sequence[Decla
     points += (
         _BEHIND_ANSWER
         * share
-        * sum(_behind_answer(node, looks) or look.label_only for node, look in zip(measured, seen, strict=True))
+        * sum(
+            (_behind_answer(node, looks) and not look.named) or look.label_only
+            for node, look in zip(measured, seen, strict=True)
+        )
     )
     points += _REMEDY * share * sum(look.remedy and not look.problem for look in seen)
     points += _ENUMERATION * share * sum(node.enumerated or _numbers_measures(node) for node in measured)
@@ -149,7 +154,7 @@ def _score(style: str, items: list[Node], looks: Looks, declared: Sequence[Decla
 def _agreement(count: int, declared: Sequence[Declared]) -> float:
     numbers = [total.number for total in declared if total.kind in ("tasks", "problems")]
     if count in numbers:
-        return _DECLARED
+        return _DECLARED_MANY if count >= _MANY else _DECLARED
     return _NEARLY if any(abs(number - count) <= max(1, number // 30) for number in numbers) else 0.0
 
 

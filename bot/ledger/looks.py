@@ -25,6 +25,7 @@ class Look:
     answered_by_label: bool
     facts: int
     label_only: bool
+    named: bool
 
 
 class Looks:
@@ -57,6 +58,7 @@ class Looks:
             answered_by_label=labelled,
             facts=len({fact.kind for fact in seen.facts.between(node.text_start, node.own_end)}),
             label_only=bool(sections) and sections[0].start <= node.text_start + 1 and sections[0].kind != "problem",
+            named=bool(_named().match(seen.doc.shadow, words.start, min(words.end, words.start + 80))),
         )
 
 
@@ -80,6 +82,12 @@ def _alone(seen: Survey, one: Stated) -> bool:
 @cache
 def _problem() -> re.Pattern[str]:
     return re.compile(any_of(load("chapters")["problem"]["words"]))
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """A wording that says of itself that it is a problem."""
+    return re.compile(load("wording")["named"])
 
 
 @cache

@@ -11,7 +11,7 @@ from bot.ledger.words import any_of, load
 FAMILIES = (("n.", "n,", "n "), ("(n)", "n)"), ("(cn)", "cn)"), ("cn,", "cn "))
 """Styles that one document may mix on one level out of carelessness."""
 
-_WEAK = {"n ", "cn ", "A.", "a.", "(a)", "I", "i"}
+_WEAK = {"ordinal", "n ", "cn ", "A.", "a.", "(a)", "I", "i"}
 """Styles that are too easily ordinary text: they count only in sequence."""
 
 
@@ -43,6 +43,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("word", rf"{ordinal}\s*(?P<n>{cn}|\d{{1,3}})\s*(?P<w>{free})(?:{sep}|(?=\S))"),
         ("word", rf"{ordinal}\s*(?P<n>{cn}|\d{{1,3}})\s*(?P<w>{bound})(?:{sep})"),
         ("word", rf"(?P<w>{any_of(words['counted'])})\s*[(#]?\s*(?P<n>{cn}|\d{{1,3}})\s*[)]?(?:\s*[、.:)]\s*|\s+|$)"),
+        ("word", rf"[(\[]\s*(?P<w>{any_of(words['counted'])})\s*(?P<n>{cn}|\d{{1,3}})\s*[)\]]\s*[:、.]?"),
+        ("ordinal", rf"{ordinal}(?P<n>{cn})\s*[,、]"),
         ("(cn)", rf"[(\[]\s*(?P<n>{cn})\s*[)\]]\s*[、.:]?"),
         ("cn)", rf"(?P<n>{cn})\s*\)\s*[、.]?"),
         ("cn,", rf"(?P<n>{cn})\s*[、.:,](?!\s*{cn}(?:{units}|[、.]))"),

@@ -6,17 +6,16 @@ from functools import cache
 
 from bot.ledger import cautions, items
 from bot.ledger.campaign import campaign
-from bot.ledger.chapters import leaves_of, sort_roots
 from bot.ledger.grid import grid
 from bot.ledger.items import Frame, Noted
-from bot.ledger.levels import Candidate, candidates, choose
+from bot.ledger.judging import Judgement, judge
+from bot.ledger.levels import Candidate
 from bot.ledger.looks import Looks
-from bot.ledger.outline import Node, outline
+from bot.ledger.outline import outline
 from bot.ledger.reading import (
     STATUSES,
     CampaignFacts,
     Counted,
-    Declared,
     LevelCount,
     NoticeReading,
     ReadWarning,
@@ -25,9 +24,6 @@ from bot.ledger.reading import (
 from bot.ledger.survey import Survey, survey
 from bot.ledger.text import Document, Line, document
 from bot.ledger.words import load, say
-
-_RECTIFIED = 0.3
-"""From this share of answered places on, a document is taken to tell what was done, not only what is wrong."""
 
 
 def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
@@ -44,26 +40,22 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
         doc, doc.shadow[: tree.preface_end], tail or list(doc.lines[-6:]), wrapped=seen.wrapped_at is not None
     )
     looks = Looks(seen)
-    parts = sort_roots(tree.roots, looks)
-    if not parts.holding:
+    judged = judge(seen, tree.roots, looks, level)
+    if judged is None:
         return _without_items(facts, seen, "no_items" if tree.roots else "no_outline")
-    declared = _declared(seen, parts.holding)
-    rectified = _is_rectified(parts.holding, looks)
-    rows = candidates(parts.holding, looks, declared, rectified=rectified)
-    chosen, second = choose(rows, level)
     known = facts.feedback_on or facts.published_on
-    frame = Frame(seen, looks, chosen.items, rectified, facts.feedback_on, known.year if known else None)
-    noted = items.build(frame)
-    counted = _counted(noted, chosen, rows, parts.holding)
+    year = known.year if known else None
+    noted = items.build(Frame(seen, looks, judged.chosen.items, judged.rectified, facts.feedback_on, year))
+    counted = _counted(noted, judged)
     found = [
-        *cautions.slips(seen, tree, parts.holding),
+        *cautions.slips(seen, tree, judged.holding),
         *cautions.of_items(noted),
-        *cautions.of_reading(seen, chosen, second, rows, level),
-        *cautions.of_parts(seen, parts.doubtful, looks),
-        *cautions.of_totals(declared, counted),
+        *cautions.of_reading(seen, judged, level),
+        *cautions.of_parts(seen, judged.left_out, looks),
+        *cautions.of_totals(judged.declared, counted),
     ]
     ordered = tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))
-    return NoticeReading(facts, declared, counted, tuple(one.item for one in noted), ordered)
+    return NoticeReading(facts, judged.declared, counted, tuple(one.item for one in noted), ordered)
 
 
 def _without_items(facts: CampaignFacts, seen: Survey, code: str) -> NoticeReading:
@@ -99,39 +91,18 @@ MAX_SIGNATURE = 40
 """A longer line between the closing lines belongs to the body."""
 
 
-def _declared(seen: Survey, holding: Sequence[Node]) -> tuple[Declared, ...]:
-    """Totals outside the lowest places of the chapters with items, each kind and number once."""
-    inside: set[int] = set()
-    for part in holding:
-        for leaf in leaves_of(part):
-            if leaf.parent is not None:
-                inside.update(range(seen.doc.line_at(leaf.start), seen.last_line(leaf.start, leaf.end) + 1))
-    kept: dict[tuple[str, int], Declared] = {}
-    for total in seen.totals:
-        if total.line not in inside:
-            kept.setdefault((total.kind, total.number), total)
-    return tuple(kept.values())
-
-
-def _is_rectified(holding: Sequence[Node], looks: Looks) -> bool:
-    """Whether the document tells what was done, not only what is wrong."""
-    leaves = [leaf for part in holding for leaf in leaves_of(part)]
-    answered = sum(looks.at(leaf).answered or bool(leaf.children) for leaf in leaves)
-    return answered >= _RECTIFIED * len(leaves)
-
-
-def _counted(noted: Sequence[Noted], chosen: Candidate, rows: Sequence[Candidate], holding: Sequence[Node]) -> Counted:
+def _counted(noted: Sequence[Noted], judged: Judgement) -> Counted:
     read = [one.item for one in noted]
-    taken = set(chosen.items)
+    taken = set(judged.chosen.items)
     return Counted(
         items=len(read),
         measures=sum(len(item.measures) for item in read),
-        chapters=sum(part not in taken for part in holding),
-        headings_as_items=sum(node.style != chosen.style for node in chosen.items),
+        chapters=sum(part not in taken for part in judged.holding),
+        headings_as_items=sum(node.style != judged.chosen.style for node in judged.chosen.items),
         long_term=sum(item.long_term for item in read),
         by_status={status: sum(item.status == status for item in read) for status in STATUSES},
-        level=chosen.level,
-        levels=tuple(LevelCount(row.level, _example(row), row.entries, len(row.items)) for row in rows),
+        level=judged.chosen.level,
+        levels=tuple(LevelCount(row.level, _example(row), row.entries, len(row.items)) for row in judged.rows),
     )
 
 

@@ -257,14 +257,12 @@ class _Builder:
         return self._evidence.get(style, {}).get(other, 0) > self._evidence.get(other, {}).get(style, 0)
 
     def _check(self, node: Node, sibling: Node | None) -> None:
-        if node.style in ("plain", "bullet") or (node.enumerated and node.style != "is"):
+        if node.style in ("plain", "bullet") or (node.enumerated and node.style not in ("is", "is~")):
             return
         number, style = node.marker.number, node.style
         last = sibling.marker.number if sibling and sibling.marker.prefix == node.marker.prefix else 0
-        running = 0 if node.parent is None else self._running.get(style, 0)
+        running = self._running.get(style, 0)
         self._running[style] = number
-        if node.parent is None:
-            self._running = {style: number}
         if number == last + 1 or (last == 0 and number in (1, running + 1)) or (number == 1 and node.enumerated):
             return
         self.slips.append(Slip(node, _slip(number, last), last + 1 if last or number <= running else running + 1))

@@ -70,7 +70,9 @@ def _grammar() -> _Grammar:
     return _Grammar(
         phrase=re.compile(rf"(?P<core>{phrase})"),
         spoken=re.compile(rf"{lead}(?P<subject>{subject})?{lead}(?P<core>{phrase})(?=[。;!)\]]|$|(?P<more>,))"),
-        labelled=re.compile(rf"[(\[]?{label}[)\]]?\s*[:\s]\s*{lead}{subject}?{lead}(?P<core>{phrase}){stop}"),
+        labelled=re.compile(
+            rf"(?:\[\s*{label}\s*\]\s*:?|[(\[]?{label}[)\]]?\s*[:\s])\s*{lead}{subject}?{lead}(?P<core>{phrase}){stop}"
+        ),
         bracketed=re.compile(rf"[(\[]\s*(?:{label}:)?{lead}{subject}?(?P<core>{phrase})\s*[)\]]"),
         after_head=re.compile(rf"[,:]?\s*{lead}(?P<core>{phrase}){stop}"),
     )

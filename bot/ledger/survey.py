@@ -35,6 +35,23 @@ class Survey:
         """The lines that begin between two offsets."""
         return self.lines[bisect_left(self.line_starts, start) : bisect_left(self.line_starts, end)]
 
+    def is_full(self, offset: int) -> bool:
+        """Whether the line that ends at `offset` was broken for its width only."""
+        at = bisect_left(self.line_starts, offset) - 1
+        return bool(self.wrapped_at) and at >= 0 and _columns(self.doc, self.lines[at]) >= (self.wrapped_at or 0) - 4
+
+    def text_between(self, start: int, end: int) -> str:
+        """A slice of the source; where lines were broken for their width they are put together again."""
+        text = self.doc.slice(start, end)
+        if not self.wrapped_at or "\n" not in text:
+            return text
+        start += len(self.doc.text[start:end]) - len(self.doc.text[start:end].lstrip())
+        joined, at = [], start
+        for line in self.lines_between(start + 1, end):
+            joined.append(self.doc.slice(at, line.start) + ("" if self.is_full(line.start) else "\n"))
+            at = line.start
+        return "".join([*joined, self.doc.slice(at, end)])
+
     def line_end(self, offset: int, limit: int) -> int:
         """Where the line that `offset` lies in ends, at most `limit`."""
         at = bisect_right(self.line_starts, offset) - 1
@@ -80,18 +97,24 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid) -
         facts=attributes.facts(facts),
         sections=attributes.facts(sections),
         totals=tuple(total for line in lines for total in totals.in_line(doc, line)),
-        wrapped_at=_wrap_width(lines),
+        wrapped_at=_wrap_width(doc, lines),
     )
 
 
-def _wrap_width(lines: tuple[Line, ...]) -> int | None:
-    """The width at which a text was broken into lines, None where a line is a paragraph."""
-    lengths = sorted(line.end - line.start for line in lines)
-    if not lengths:
+def _columns(doc: Document, line: Line) -> int:
+    """How wide a line is on paper, with its indentation; a Chinese sign takes two columns."""
+    begin = doc.text.rfind("\n", 0, line.start) + 1
+    return len(doc.text[begin : line.end].encode("gb18030", "ignore"))
+
+
+def _wrap_width(doc: Document, lines: tuple[Line, ...]) -> int | None:
+    """The width in columns at which a text was broken into lines, None where a line is a paragraph."""
+    widths = sorted(_columns(doc, line) for line in lines)
+    if not widths:
         return None
-    width = lengths[int(0.97 * (len(lengths) - 1))]
-    full = sum(width - 3 <= length <= width + 1 for length in lengths)
-    return width if 20 <= width <= 100 and full >= 0.3 * len(lengths) else None
+    width = widths[int(0.97 * (len(widths) - 1))]
+    full = sum(width - 4 <= one <= width + 2 for one in widths)
+    return width if 30 <= width <= 160 and full >= 0.3 * len(widths) else None
 
 
 def _pieces(tree: Outline, lines: tuple[Line, ...]) -> Iterator[tuple[Node, int, int, bool]]:

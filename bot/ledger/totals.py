@@ -20,6 +20,15 @@ def _counted() -> re.Pattern[str]:
     return re.compile(rf"(?<![\d.{ordinal}]){digits}\s*(?:{counter}{between}*(?P<noun>{nouns})|(?P<aspect>{aspects}))")
 
 
+@cache
+def _after_noun() -> re.Pattern[str]:
+    """A total behind its noun: 'measures, 40 of them'; problems only where 'in all' is said."""
+    data = load("totals")
+    counter, in_all = any_of(data["counters"]), any_of(data["in_all"])
+    free, bound = any_of(_nouns("measures", "tasks")), any_of(_nouns("problems"))
+    return re.compile(rf"(?P<noun>{free}(?:{in_all})?|{bound}{in_all})(?P<n>\d{{1,4}}){counter}")
+
+
 def _nouns(*kinds: str) -> list[str]:
     return [noun for row in load("totals")["kinds"] if row["kind"] in kinds for noun in row["nouns"]]
 
@@ -27,14 +36,19 @@ def _nouns(*kinds: str) -> list[str]:
 @cache
 def _bare() -> re.Pattern[str]:
     before, counter = any_of(_nouns("aspects", "categories")), any_of(load("totals")["bare"])
-    return re.compile(rf"(?:{before}),?\S{{0,2}}?(?P<n>\d{{1,4}}){counter}(?=[。,;)\s、]|$)")
+    return re.compile(rf"(?:{before}),?[^\s(]{{0,2}}?(?P<n>\d{{1,4}}){counter}(?=[。,;)\s、]|$)")
 
 
 @cache
 def _state() -> re.Pattern[str]:
+    """How many are in a state: '36 items have been completed', or 'completed: 36 items'."""
     data = load("status")["statement"]
     counter, noun, month = any_of(data["counted"]), any_of(data["noun"]), any_of(data["not_after"])
-    return re.compile(rf"(?P<n>\d{{1,4}})\s*{counter}(?!{month}){noun}?,?\S{{0,4}}?(?P<status>{core()})")
+    before = (
+        rf"(?P<n>\d{{1,4}})\s*{counter}(?!{month}){noun}?,?\S{{0,4}}?(?P<status>{core()})(?!\S{{0,6}}?\d+\s*{counter})"
+    )
+    after = rf"(?P<status2>{core()})(?:\S{{0,1}}{noun})?(?P<n2>\d{{1,4}})\s*{counter}(?!{month})"
+    return re.compile(f"{after}|{before}")
 
 
 def _kind(noun: str) -> str:
@@ -50,6 +64,10 @@ def in_line(doc: Document, line: Line) -> list[Declared]:
             found.append(Declared(_kind(hit["noun"] or hit["aspect"]), value, line.no, doc.slice(*hit.span())))
     for hit in _bare().finditer(doc.shadow, line.start, line.end):
         found.append(Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span())))
+    for hit in _after_noun().finditer(doc.shadow, line.start, line.end):
+        noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"])
+        found.append(Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span())))
     for hit in _state().finditer(doc.shadow, line.start, line.end):
-        found.append(Declared(code_of(hit["status"]), int(hit["n"]), line.no, doc.slice(*hit.span())))
+        printed, count = hit["status"] or hit["status2"], int(hit["n"] or hit["n2"])
+        found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))
     return found

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from bot.ledger import status
+from bot.ledger.attributes import Labelled
 from bot.ledger.outline import Node
 from bot.ledger.status import HEAD, Stated
 from bot.ledger.survey import Survey, own_sections
@@ -44,8 +45,9 @@ def head_span(seen: Survey, node: Node) -> tuple[int, int]:
 
 def _goes_on(seen: Survey, end: int, line: Line) -> bool:
     """Whether the line that ends at `end` was broken for its width only, and goes on in `line`."""
-    full = end - seen.line_start(end) >= (seen.wrapped_at or 0) - 3
-    return full and not (line.after_blank or seen.ends_sentence(end) or _starts_something(seen, line.start, line.end))
+    return seen.is_full(end) and not (
+        line.after_blank or seen.ends_sentence(end) or _starts_something(seen, line.start, line.end)
+    )
 
 
 def _starts_something(seen: Survey, start: int, end: int) -> bool:
@@ -69,7 +71,7 @@ def heading(seen: Survey, node: Node) -> str:
 
 
 def _trimmed(seen: Survey, start: int, end: int) -> str:
-    return seen.doc.text[start:end].strip(_FINAL)
+    return seen.text_between(start, end).strip(_FINAL)
 
 
 @cache
@@ -86,7 +88,7 @@ def _after_quote() -> re.Pattern[str]:
 def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
     """The wording of `node` as a problem. `rectified`: the document tells what was done, so the rest may be that."""
     for label in own_sections(seen, node):
-        if label.kind == "problem" and label.value_end > label.value_start:
+        if label.kind == "problem" and label.value_end > label.value_start and not _details(seen, node, label):
             return Wording(label.value_start, label.value_end)
     start, end = head_span(seen, node)
     quoted = _quoted(seen, start, end)
@@ -99,6 +101,11 @@ def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
     sentence = first_sentence(seen, start, end)
     rest_is_answer = rectified and not _labelled_below(seen, node, end)
     return _shortened(seen, start, sentence if rest_is_answer or _answered_from(seen, sentence, end) else end)
+
+
+def _details(seen: Survey, node: Node, label: Labelled) -> bool:
+    """Whether the label only goes into details of a problem that the heading names."""
+    return label.label in load("labels")["details"] and label.start > node.text_start + load("wording")["shortest"]
 
 
 def _quoted(seen: Survey, start: int, end: int) -> Wording | None:

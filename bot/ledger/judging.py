@@ -1,0 +1,84 @@
+"""Which parts of the outline hold items, and on which level: judged from the document, its declared totals included."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.ledger.chapters import Sorted, leaves_of, sort_roots
+from bot.ledger.levels import Candidate, candidates, choose
+from bot.ledger.looks import Looks
+from bot.ledger.outline import Node
+from bot.ledger.reading import Declared
+from bot.ledger.survey import Survey
+
+_RECTIFIED = 0.3
+"""From this share of answered places on, a document is taken to tell what was done, not only what is wrong."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The reading taken. `second` is another one that stands, `left_out` are parts that might have held items too;
+    `rectified`: the document tells what was done, not only what is wrong."""
+
+    holding: tuple[Node, ...]
+    left_out: tuple[Node, ...]
+    declared: tuple[Declared, ...]
+    rectified: bool
+    rows: tuple[Candidate, ...]
+    chosen: Candidate
+    second: Candidate | None
+
+
+def judge(seen: Survey, roots: Sequence[Node], looks: Looks, level: int | None) -> Judgement | None:
+    """The likeliest reading, None if nothing holds items. Doubtful parts are taken in or left out where that makes
+    the count agree with a declared total; `level` then overrules the choice of level only."""
+    parts = sort_roots(list(roots), looks)
+    if not parts.holding:
+        return None
+    readings = [_read(seen, looks, holding, parts) for holding in _choices(parts)]
+    taken = next((one for one in readings if _agrees(one)), readings[0])
+    chosen, second = choose(taken.rows, level)
+    return Judgement(taken.holding, taken.left_out, taken.declared, taken.rectified, taken.rows, chosen, second)
+
+
+def _choices(parts: Sorted) -> Iterator[tuple[Node, ...]]:
+    """Which parts to take, the likeliest first."""
+    order = {node: place for place, node in enumerate(parts.order)}
+    yield parts.holding
+    if parts.weak and len(parts.weak) < len(parts.holding):
+        yield tuple(node for node in parts.holding if node not in parts.weak)
+    if parts.doubtful:
+        yield tuple(sorted([*parts.holding, *parts.doubtful], key=lambda node: order[node]))
+
+
+def _read(seen: Survey, looks: Looks, holding: tuple[Node, ...], parts: Sorted) -> Judgement:
+    declared = _declared(seen, holding)
+    rectified = _is_rectified(holding, looks)
+    rows = tuple(candidates(holding, looks, declared, rectified=rectified))
+    chosen, second = choose(rows, None)
+    left_out = tuple(node for node in (*parts.weak, *parts.doubtful) if node not in holding)
+    return Judgement(holding, left_out, declared, rectified, rows, chosen, second)
+
+
+def _agrees(reading: Judgement) -> bool:
+    totals = [total.number for total in reading.declared if total.kind in ("tasks", "problems")]
+    return len(reading.chosen.items) in totals
+
+
+def _is_rectified(holding: Sequence[Node], looks: Looks) -> bool:
+    leaves = [leaf for part in holding for leaf in leaves_of(part)]
+    answered = sum(looks.at(leaf).answered or bool(leaf.children) for leaf in leaves)
+    return answered >= _RECTIFIED * len(leaves)
+
+
+def _declared(seen: Survey, holding: Sequence[Node]) -> tuple[Declared, ...]:
+    """Totals outside the lowest places of the chapters with items, each kind and number once."""
+    inside: set[int] = set()
+    for part in holding:
+        for leaf in leaves_of(part):
+            if leaf.parent is not None:
+                inside.update(range(seen.doc.line_at(leaf.start), seen.last_line(leaf.start, leaf.end) + 1))
+    kept: dict[tuple[str, int], Declared] = {}
+    for total in seen.totals:
+        if total.line not in inside:
+            kept.setdefault((total.kind, total.number), total)
+    return tuple(kept.values())
