@@ -50,6 +50,12 @@ async def db(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
+@pytest.fixture(autouse=True)
+def _less_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Albums come quickly here: a quarter of the pause ends them, so that the scenarios need not wait two seconds each."""
+    monkeypatch.setattr("bot.rules.receipts.SETTLE_SECONDS", 0.5)
+
+
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """The running bot and its local Telegram, on SQLite."""

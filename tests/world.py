@@ -180,9 +180,13 @@ class World:
     async def joins(self, *names: str) -> None:
         """These people press Start on their invite links and have been welcomed."""
         for name in names:
-            person = await self.knows(name)
-            await person.starts(self.payloads[name])
-            await person.waits_for("您已绑定")
+            await self.knows(name)
+        await asyncio.gather(*(self._joins(name) for name in names))
+
+    async def _joins(self, name: str) -> None:
+        person = self[name]
+        await person.starts(self.payloads[name])
+        await person.waits_for("您已绑定")
 
     async def knows(self, name: str) -> Person:
         if name not in self.people:

@@ -42,7 +42,7 @@ async def test_album_parts_late_and_out_of_order_are_one_answer_receipted_once(w
 async def test_a_part_that_comes_after_the_receipt_joins_the_same_answer(world: World):
     ask = await ask_of(world)
     head = world["陆一鸣"]
-    await head.sends_album([photo(1), photo(2), photo(3)], caption="1", reply_to=ask, gaps=[0, 0, 120])
+    await head.sends_album([photo(1), photo(2), photo(3)], caption="1", reply_to=ask, gaps=[0, 0, 45])
     await head.waits_for("第1项「问题1的标题」已收到：照片2张")
     await head.waits_for("第1项「问题1的标题」已收到：照片1张")
     assert len(await world.read(lambda db: db.scalars(select(report.c.id)).all())) == 1
