@@ -21,7 +21,9 @@ def read_assignment(text: str, units: Sequence[str]) -> Assignment | None:
     if match is None:
         return None
     wanted = match["unit"].strip()
-    return Assignment(spans(match["numbers"]), tuple(fitting_units(wanted, units)), wanted)
+    whole = match["lead"] + wanted
+    named = next((unit for unit in units if whole.endswith(unit) and len(unit) > len(wanted)), wanted)
+    return Assignment(spans(match["numbers"]), tuple(fitting_units(named, units)), named)
 
 
 def fitting_units(wanted: str, units: Sequence[str]) -> list[str]:

@@ -26,16 +26,16 @@ class Plan:
 
 
 def plan_week(day: date, zone: tzinfo) -> Plan | None:
-    """The round of the week in which `day` lies; None in a week without workdays.
+    """The round of the week in which `day` lies; None in a week that has no two workdays: nobody would have time.
 
     It opens on the first workday and is cut off on Thursday, on the last workday before when Thursday is off, and on
-    the last workday of the week when work begins after Thursday.
+    the last workday of the week when that would be the day it opens, as when work begins on Thursday.
     """
     days = workdays_of_week(day)
-    if not days:
+    if len(days) < 2:
         return None
     until_thursday = [each for each in days if each.weekday() <= CUTOFF_WEEKDAY]
-    cutoff = datetime.combine((until_thursday or days)[-1], CUTOFF_AT, zone)
+    cutoff = datetime.combine((until_thursday[1:] or days)[-1], CUTOFF_AT, zone)
     year, week, _ = day.isocalendar()
     return Plan(
         week=f"{year}-W{week:02}",

@@ -10,6 +10,7 @@ ROOM = LIMIT - 96
 """What a message of ours may fill, so that the mark of a repeated one fits in front."""
 
 _PIECE = re.compile(r"<[^<>]*>|&[^;\s]{1,8};|.", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _OPENING = re.compile(r"<(?P<name>[a-z-]+)[^<>]*>")
 
 
@@ -38,7 +39,21 @@ def split(html: str, limit: int = ROOM) -> list[str]:
                 room = limit
             parts[-1] += piece
             room -= width
-    return _balanced([part for part in parts if part.strip()]) or [""]
+    return _balanced(_without_blank(parts))
+
+
+def _without_blank(parts: list[str]) -> list[str]:
+    """Parts in which there is something to see, for Telegram refuses others; the tags of a blank one join a neighbour."""
+    kept, tags = list[str](), ""
+    for part in parts:
+        if unescape(_TAG.sub("", part)).strip():
+            kept.append(tags + part)
+            tags = ""
+        elif kept:
+            kept[-1] += "".join(_TAG.findall(part))
+        else:
+            tags += "".join(_TAG.findall(part))
+    return kept or [""]
 
 
 def _fitting(line: str, limit: int) -> list[str]:

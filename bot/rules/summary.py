@@ -32,7 +32,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """One unit's week. `asked` items, `answered` of them, of these `no_change`; numbers of `missing` and `overdue` ones."""
+    """One unit's week. `asked` items, `answered` and `late` ones of them; `no_change` and `files` of all; numbers of the rest."""
 
     unit: str
     total: int
@@ -108,17 +108,19 @@ def summarize(
         unassigned=tuple(item for item in items if item.state == State.DRAFT and item.finding != Finding.DONE),
         waiting_signature=tuple(item for item in ledger if _waits_for_signature(item, now)),
         units=tuple(_unit_lines(ledger, asked_ids, by_item, overdue)),
-        files=sum(answer.files for answer in answers),
+        files=sum(by_item[item.id].files for item in ledger if item.id in by_item),
     )
 
 
 def is_overdue(item: Item, today: date) -> bool:
-    """Open past its date; the due day itself is in time, and what must be kept up for good is never overdue."""
+    """Open past its date; the due day itself is in time, and what must be kept up for good without a date is never overdue."""
     return item.state in OPEN_STATES and item.due is not None and item.due < today and item.finding != Finding.DONE
 
 
 def _is_due_soon(item: Item, today: date) -> bool:
-    return item.state in OPEN_STATES and item.due is not None and 0 <= (item.due - today).days <= 7
+    if item.state not in OPEN_STATES or item.due is None or item.finding == Finding.DONE:
+        return False
+    return 0 <= (item.due - today).days <= 7
 
 
 def _waits_for_signature(item: Item, now: datetime) -> bool:
@@ -149,7 +151,7 @@ def _unit_lines(
                 asked=sum(item.id in asked for item in theirs),
                 answered=sum(item.id in asked and item.id in by_item for item in theirs),
                 no_change=sum(answer.kind == ReportKind.NO_CHANGE for answer in answers),
-                late=sum(answer.late for answer in answers),
+                late=sum(answer.late for answer in answers if answer.item_id in asked),
                 files=sum(answer.files for answer in answers),
                 missing=tuple(item.number for item in theirs if item.id in asked and item.id not in by_item),
                 overdue=tuple(item.number for item in overdue if item.unit_id == unit_id),

@@ -1,0 +1,226 @@
+"""Every figure of the weekly summary can be traced to items; nothing is called done that the office did not find done."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
+from bot.rules.summary import Answer, Rate, Summary, is_overdue, summarize
+from tests.rules.ledger import an_item
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SINCE = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
+NOW = datetime(2026, 3, 5, 17, 5, tzinfo=ZONE)
+TODAY = NOW.date()
+
+
+def answer(number: int, *, late: bool = False, files: int = 0, kind: ReportKind = ReportKind.PROGRESS) -> Answer:
+    return Answer(ItemId(100 + number), kind, late, files, "已修补")
+
+
+def summary(items: list[Item], asked: list[int] | None = None, answers: list[Answer] | None = None) -> Summary:
+    chosen = [item.number for item in items if item.state in OPEN_STATES] if asked is None else asked
+    return summarize(items, [ItemId(100 + number) for number in chosen], answers or [], SINCE, NOW)
+
+
+def numbers(items: tuple[Item, ...]) -> list[int]:
+    return [item.number for item in items]
+
+
+def test_an_empty_ledger_divides_by_nothing():
+    empty = summary([])
+    assert (empty.done, empty.answered) == (Rate(0, 0), Rate(0, 0))
+    assert (empty.total, empty.units, empty.findings) == (0, (), ())
+
+
+@pytest.mark.parametrize(
+    ("finding", "done"),
+    [
+        (Finding.DONE, 1),
+        (Finding.BASICALLY_DONE, 0),
+        (Finding.PHASED, 0),
+        (Finding.IN_PROGRESS, 0),
+        (Finding.NOT_DONE, 0),
+        (Finding.UNSTATED, 0),
+    ],
+)
+def test_only_what_is_found_done_counts_as_done(finding, done):
+    made = summary([an_item(1, finding=finding), an_item(2)])
+    assert made.done == Rate(done, 2)
+    assert dict(made.findings)[finding] >= 1
+
+
+def test_a_units_own_claim_changes_no_rate():
+    made = summary([an_item(1)], answers=[Answer(ItemId(101), ReportKind.PROGRESS, False, 3, "已全部完成，申请销号")])
+    assert made.done == Rate(0, 1)
+    assert made.answered == Rate(1, 1)
+
+
+def test_drafts_are_not_counted_but_named_while_nobody_has_them():
+    drafts = [an_item(2, state=State.DRAFT, unit=None), an_item(3, state=State.DRAFT, finding=Finding.DONE)]
+    made = summary([an_item(1), *drafts], asked=[1, 2], answers=[answer(2, files=4, late=True)])
+    assert made.total == 1
+    assert made.answered == Rate(0, 1)
+    assert (made.on_time, made.late, made.files, made.progress) == (0, 0, 0, ())
+    assert numbers(made.unassigned) == [2]
+
+
+@pytest.mark.parametrize(
+    ("due", "state", "finding", "overdue"),
+    [
+        (TODAY - timedelta(days=1), State.IN_PROGRESS, Finding.UNSTATED, True),
+        (TODAY, State.IN_PROGRESS, Finding.UNSTATED, False),  # the due day itself is in time
+        (TODAY + timedelta(days=1), State.IN_PROGRESS, Finding.UNSTATED, False),
+        (None, State.IN_PROGRESS, Finding.UNSTATED, False),
+        (TODAY - timedelta(days=1), State.ISSUED, Finding.BASICALLY_DONE, True),
+        (TODAY - timedelta(days=1), State.CLOSING, Finding.UNSTATED, True),
+        (TODAY - timedelta(days=1), State.IN_PROGRESS, Finding.DONE, False),
+        (TODAY - timedelta(days=1), State.CLOSED, Finding.UNSTATED, False),
+        (TODAY - timedelta(days=1), State.TRANSFERRED, Finding.UNSTATED, False),
+        (TODAY - timedelta(days=1), State.DRAFT, Finding.UNSTATED, False),
+    ],
+)
+def test_what_is_overdue(due, state, finding, overdue):
+    item = an_item(1, due=due, state=state, finding=finding)
+    assert is_overdue(item, TODAY) is overdue
+    assert (numbers(summary([item], asked=[]).overdue) == [1]) is overdue
+
+
+def test_what_is_kept_up_for_good_has_no_end_but_its_date_still_counts():
+    for_good = an_item(1, long_term=True)
+    date_and_for_good = an_item(2, long_term=True, due=TODAY - timedelta(days=1))
+    assert numbers(summary([for_good, date_and_for_good]).overdue) == [2]
+
+
+@pytest.mark.parametrize(("days", "soon"), [(-1, False), (0, True), (7, True), (8, False)])
+def test_what_is_due_within_a_week(days, soon):
+    item = an_item(1, due=TODAY + timedelta(days=days))
+    done = an_item(2, due=TODAY + timedelta(days=days), finding=Finding.DONE)
+    assert numbers(summary([item, done]).due_soon) == ([1] if soon else [])
+
+
+def test_late_is_counted_apart_and_named_with_its_unit():
+    items = [an_item(1), an_item(2, unit=2), an_item(3, unit=2)]
+    made = summary(items, answers=[answer(1), answer(2, late=True, files=2)])
+    assert (made.answered, made.on_time, made.late, made.files) == (Rate(2, 3), 1, 1, 2)
+    assert numbers(made.missing) == [3]
+    assert [(line.unit, line.asked, line.answered, line.late, line.missing) for line in made.units] == [
+        ("单位1", 1, 1, 0, ()),
+        ("单位2", 2, 1, 1, (3,)),
+    ]
+
+
+def test_an_answer_on_what_was_not_asked_is_progress_but_fills_no_rate():
+    """Issued after the round had opened, and answered at once."""
+    made = summary([an_item(1), an_item(2)], asked=[1], answers=[answer(2, late=True, files=1)])
+    assert [item.number for item, _ in made.progress] == [2]
+    assert (made.answered, made.on_time, made.late, made.files) == (Rate(0, 1), 0, 0, 1)
+    (line,) = made.units
+    assert (line.asked, line.answered, line.late, line.files, line.missing) == (1, 0, 0, 1, (1,))
+
+
+def test_no_change_stands_apart_from_progress():
+    made = summary([an_item(1), an_item(2)], answers=[answer(1), answer(2, kind=ReportKind.NO_CHANGE)])
+    assert [item.number for item, _ in made.progress] == [1]
+    assert [item.number for item, _ in made.no_change] == [2]
+    assert made.units[0].no_change == 1
+
+
+def test_changes_count_from_the_opening_of_the_round_on():
+    before = SINCE - timedelta(seconds=1)
+    made = summary(
+        [
+            an_item(1, issued_at=before, accepted_at=before),
+            an_item(2, issued_at=before, accepted_at=SINCE),
+            an_item(3, issued_at=SINCE, state=State.ISSUED),
+        ]
+    )
+    assert (numbers(made.issued), numbers(made.accepted), numbers(made.unsigned)) == ([3], [2], [3])
+
+
+@pytest.mark.parametrize(
+    ("issued", "waits"),
+    [
+        (datetime(2026, 3, 3, 23, 59, tzinfo=ZONE), True),
+        (datetime(2026, 3, 4, 0, 1, tzinfo=ZONE), False),
+        (datetime(2026, 3, 2, 9, 0, tzinfo=ZONE), True),
+        (None, False),
+    ],
+)
+def test_a_signature_is_waited_for_two_workdays_in_the_bureaus_zone(issued, waits):
+    item = an_item(1, state=State.ISSUED, issued_at=issued and issued.astimezone(ZoneInfo("UTC")))
+    assert (numbers(summary([item]).waiting_signature) == [1]) is waits
+
+
+def test_units_stand_in_the_bureaus_order_and_are_not_ranked():
+    made = summary([an_item(1, unit=10), an_item(2, unit=9), an_item(3, unit=10)])
+    assert [line.unit for line in made.units] == ["单位9", "单位10"]
+
+
+days = st.dates(TODAY - timedelta(days=40), TODAY + timedelta(days=40))
+instants = st.datetimes(datetime(2026, 2, 20), datetime(2026, 3, 5), timezones=st.just(ZONE))  # noqa: DTZ001
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> tuple[list[Item], list[int], list[Answer]]:
+    items = []
+    for number in range(1, draw(st.integers(0, 12)) + 1):
+        state = draw(st.sampled_from(State))
+        unit = draw(st.none() | st.integers(1, 4)) if state is State.DRAFT else draw(st.integers(1, 4))
+        items.append(
+            an_item(
+                number,
+                unit=unit,
+                state=state,
+                finding=draw(st.sampled_from(Finding)),
+                due=draw(st.none() | days),
+                long_term=draw(st.booleans()),
+                issued_at=None if state is State.DRAFT else draw(instants),
+                accepted_at=draw(st.none() | instants),
+            )
+        )
+    some = st.sets(st.sampled_from([item.number for item in items]) if items else st.nothing())
+    answers = [
+        answer(
+            number,
+            late=draw(st.booleans()),
+            files=draw(st.integers(0, 5)),
+            kind=draw(st.sampled_from([ReportKind.PROGRESS, ReportKind.NO_CHANGE])),
+        )
+        for number in sorted(draw(some))
+    ]
+    return items, sorted(draw(some)), answers
+
+
+@given(ledgers())
+def test_the_lines_of_the_units_sum_to_the_totals(ledger):
+    items, asked, answers = ledger
+    made = summary(items, asked, answers)
+    lines = made.units
+    assert sum(line.total for line in lines) == made.total
+    assert sum(line.asked for line in lines) == made.answered.whole
+    assert sum(line.answered for line in lines) == made.answered.part
+    assert sum(line.late for line in lines) == made.late
+    assert sum(line.files for line in lines) == made.files
+    assert sum(line.no_change for line in lines) == len(made.no_change)
+    assert sorted(number for line in lines for number in line.missing) == numbers(made.missing)
+    assert sorted(number for line in lines for number in line.overdue) == numbers(made.overdue)
+
+
+@given(ledgers())
+def test_every_figure_is_the_length_of_a_list_of_items(ledger):
+    items, asked, answers = ledger
+    made = summary(items, asked, answers)
+    counted = [item for item in items if item.state is not State.DRAFT]
+    assert made.total == made.done.whole == len(counted)
+    assert sum(n for _, n in made.findings) == made.total
+    assert dict(made.findings).get(Finding.DONE, 0) == made.done.part
+    assert made.on_time + made.late == made.answered.part
+    assert made.answered.part + len(made.missing) == made.answered.whole
+    told = {item.number for item, _ in (*made.progress, *made.no_change)}
+    assert told == {item.number for item in counted} & {int(each.item_id) - 100 for each in answers}
+    assert {item.number for item in made.overdue}.isdisjoint(numbers(made.due_soon))
+    assert all(item.due is not None and item.due < date(2026, 3, 5) for item in made.overdue)
