@@ -31,10 +31,10 @@ def _kind_of() -> dict[str, str]:
 
 @cache
 def _fact_pattern() -> re.Pattern[str]:
-    words = [word for word, kind in _kind_of().items() if kind in FACTS or kind == "other"]
-    return re.compile(
-        rf"(?:(?<=[\s;,。、(|)\]\[])|^)[(\[]?(?P<w>{any_of(words)})[)\]]?\s*(?::|\s(?=\S))\s*", re.MULTILINE
-    )
+    words = any_of(word for word, kind in _kind_of().items() if kind in FACTS or kind == "other")
+    before = r"(?:(?<=[\s;,。、(|)\]\[])|^)"
+    plain = rf"[(\[]?(?P<w>{words})[)\]]?\s*(?::|\s(?=\S))"
+    return re.compile(rf"(?:\[\s*(?P<b>{words})\s*\]\s*:?|{before}{plain})\s*", re.MULTILINE)
 
 
 @cache
@@ -79,18 +79,17 @@ def facts_in(shadow: str, start: int, end: int) -> list[Labelled]:
     facts = []
     for place, hit in enumerate(hits):
         limit = hits[place + 1].start() if place + 1 < len(hits) else end
-        facts.append(
-            Labelled(_kind_of()[hit["w"]], hit["w"], hit.start(), hit.end(), _value_end(shadow, hit.end(), limit))
-        )
+        word = hit["w"] or hit["b"]
+        facts.append(Labelled(_kind_of()[word], word, hit.start(), hit.end(), _value_end(shadow, hit.end(), limit)))
     return [fact for fact in facts if fact.kind != "other"]
 
 
 def _stands_alone(shadow: str, hit: re.Match[str], start: int) -> bool:
     """A label without a colon counts only at the start of its line."""
-    return ":" in hit.group() or hit.start() == start
+    return bool(hit["b"]) or ":" in hit.group() or hit.start() == start
 
 
-_STOP = re.compile(r"[。)\]\n|]")
+_STOP = re.compile(r"[。)\[\]\n|]")
 
 
 def _value_end(shadow: str, start: int, limit: int) -> int:

@@ -1,10 +1,12 @@
 """Makes an item of a place in the outline: its wording, status, measures, owners, due date and lines."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from bot.ledger import attributes, wording
+from bot.ledger import attributes, status, wording
 from bot.ledger.attributes import Owners
 from bot.ledger.due import parse_due
 from bot.ledger.looks import Looks, closing_statement
@@ -13,6 +15,7 @@ from bot.ledger.reading import ReadItem, Status
 from bot.ledger.standing import Standing, standing_from_above
 from bot.ledger.status import Stated, code_of, is_long_term
 from bot.ledger.survey import Survey, own_sections
+from bot.ledger.words import load
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,10 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
         doubts.append((line, "several_leads", {"unit": owners.lead_unit}))
     if due and due.warning:
         doubts.append((line, due.warning, {"text": owners.due_text}))
+    still_open = _still_open(seen, node) if standing and standing.status == "done" else None
+    if still_open:
+        phrase = seen.doc.slice(*still_open.span())
+        doubts.append((seen.doc.line_at(still_open.start()), "done_but_open", {"phrase": phrase}))
     if not problem:
         doubts.append((line, "no_wording", {}))
     parents = list(reversed(list(node.ancestors())))
@@ -103,7 +110,7 @@ def _standing(
     own = in_head or frame.looks.at(node).stated
     below = [] if own and node.marker.inline else closing_statement(seen, node)
     if own is None:
-        own = _unanimous(below)
+        own = _unanimous(below) or _at_the_end(frame, node)
     told = {one.status for one in ([own] if own else []) + below}
     if len(told) > 1:
         line = seen.doc.line_at(below[0].start)
@@ -117,6 +124,26 @@ def _standing(
     if own is None:
         return None
     return Standing(own.status, own.long_term, seen.doc.slice(own.start, own.end))
+
+
+def _at_the_end(frame: Frame, node: Node) -> Stated | None:
+    """Of an item that is one single sentence, the status that this sentence ends with."""
+    seen = frame.seen
+    start, end = wording.head_span(seen, node)
+    sentence = wording.first_sentence(seen, start, end)
+    if node.children or sentence < end - 1 or seen.lines_between(end, node.own_end):
+        return None
+    return status.ending(seen.doc.shadow, start, sentence)
+
+
+@cache
+def _open_words() -> re.Pattern[str]:
+    return re.compile(load("status")["open"]["pattern"])
+
+
+def _still_open(seen: Survey, node: Node) -> re.Match[str] | None:
+    """Words in the text of a finished item that speak of something yet to come."""
+    return _open_words().search(seen.doc.shadow, node.text_start, node.end)
 
 
 def _unanimous(found: list[Stated]) -> Stated | None:
@@ -138,7 +165,7 @@ def measures(frame: Frame, node: Node) -> Iterator[str]:
         return
     for child in node.children:
         section = _section_of(frame, child)
-        if section == "problem":
+        if section in ("problem", "fact"):
             continue
         if section and child.children:
             yield from measures(frame, child)
@@ -154,6 +181,8 @@ def _section_of(frame: Frame, node: Node) -> str | None:
     """The kind of section that a numbered place is nothing but the heading of."""
     found = own_sections(frame.seen, node)
     opening = found[0] if found and found[0].start <= node.text_start + 1 else None
+    if opening is None and frame.seen.facts.between(node.text_start, node.text_start + 2):
+        return "fact"
     return opening.kind if opening else None
 
 

@@ -75,8 +75,8 @@ def _declared(seen: Survey, holding: Sequence[Node]) -> tuple[Declared, ...]:
     inside: set[int] = set()
     for part in holding:
         for leaf in leaves_of(part):
-            if leaf.parent is not None:
-                inside.update(range(seen.doc.line_at(leaf.start), seen.last_line(leaf.start, leaf.end) + 1))
+            first = seen.doc.line_at(leaf.start) + (leaf.parent is None)
+            inside.update(range(first, seen.last_line(leaf.start, leaf.end) + 1))
     kept: dict[tuple[str, int], Declared] = {}
     for total in seen.totals:
         if total.line not in inside:

@@ -39,6 +39,7 @@ class Candidate:
     items: tuple[Node, ...]
     entries: int
     score: float
+    agrees: bool
 
 
 def ordered_styles(parts: Sequence[Node]) -> list[str]:
@@ -119,7 +120,8 @@ def candidates(
     for style in styles:
         items = items_at(parts, style, ranks, looks)
         points = _score(style, items, looks, declared) + ranks[style] * (_DEEPER if rectified else _DEEPER_UNANSWERED)
-        rows.append(Candidate(style, ranks[style] + 1, tuple(items), entries[style], points))
+        agrees = _agreement(len(items), declared) >= _DECLARED
+        rows.append(Candidate(style, ranks[style] + 1, tuple(items), entries[style], points, agrees))
     return rows
 
 
@@ -142,7 +144,7 @@ def _score(style: str, items: list[Node], looks: Looks, declared: Sequence[Decla
         _BEHIND_ANSWER
         * share
         * sum(
-            (_behind_answer(node, looks) and not look.named) or look.label_only
+            (_behind_answer(node, looks) and not look.named) or looks.is_section(node)
             for node, look in zip(measured, seen, strict=True)
         )
     )
@@ -152,9 +154,12 @@ def _score(style: str, items: list[Node], looks: Looks, declared: Sequence[Decla
 
 
 def _agreement(count: int, declared: Sequence[Declared]) -> float:
-    numbers = [total.number for total in declared if total.kind in ("tasks", "problems")]
-    if count in numbers:
+    tasks = [total.number for total in declared if total.kind == "tasks"]
+    numbers = tasks + [total.number for total in declared if total.kind == "problems"]
+    if count in tasks or (count in numbers and not any(number > count for number in tasks)):
         return _DECLARED_MANY if count >= _MANY else _DECLARED
+    if count in numbers:
+        return _NEARLY
     return _NEARLY if any(abs(number - count) <= max(1, number // 30) for number in numbers) else 0.0
 
 
@@ -182,14 +187,17 @@ def _numbers_measures(node: Node) -> bool:
 
 
 def choose(rows: Sequence[Candidate], level: int | None) -> tuple[Candidate, Candidate | None]:
-    """The reading to take and, unless `level` was given, another one that also stands."""
+    """The reading to take and, unless `level` was given, another one that also stands: nearly as likely, or the
+    one that agrees with a declared total. If only the best agrees with one, there is no doubt."""
     wanted = next((row for row in rows if row.level == level), None)
     if wanted:
         return wanted, None
     best = max(rows, key=lambda row: row.score)
     others = [row for row in rows if row is not best and set(row.items) != set(best.items)]
-    second = max(others, key=lambda row: row.score, default=None)
-    close = second is not None and second.score >= max(_HOPELESS, best.score - MARGIN)
+    second = max(others, key=lambda row: (row.agrees and not best.agrees, row.score), default=None)
+    if second is None or (best.agrees and not second.agrees):
+        return best, None
+    close = second.score >= max(_HOPELESS, best.score - MARGIN) or (second.agrees and not best.agrees)
     return best, second if close else None
 
 

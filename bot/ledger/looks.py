@@ -34,11 +34,21 @@ class Looks:
     def __init__(self, seen: Survey) -> None:
         self.seen = seen
         self._known: dict[Node, Look] = {}
+        self._split: dict[Node, bool] = {}
 
     def at(self, node: Node) -> Look:
         if node not in self._known:
             self._known[node] = self._look(node)
         return self._known[node]
+
+    def is_section(self, node: Node) -> bool:
+        """Whether the node stands among the sections of an item: 'problem', 'measures', 'unit'."""
+        parent = node.parent
+        if parent is None:
+            return self.at(node).label_only
+        if parent not in self._split:
+            self._split[parent] = any(self.at(child).label_only for child in parent.children)
+        return self._split[parent]
 
     def _look(self, node: Node) -> Look:
         seen = self.seen
@@ -56,10 +66,22 @@ class Looks:
             stated=stated,
             answered=bool(stated) or labelled,
             answered_by_label=labelled,
-            facts=len({fact.kind for fact in seen.facts.between(node.text_start, node.own_end)}),
-            label_only=bool(sections) and sections[0].start <= node.text_start + 1 and sections[0].kind != "problem",
+            facts=len({fact.kind for fact in seen.facts.between(node.text_start, own_extent(node))}),
+            label_only=_opens_with_label(seen, node),
             named=bool(_named().match(seen.doc.shadow, words.start, min(words.end, words.start + 80))),
         )
+
+
+def _opens_with_label(seen: Survey, node: Node) -> bool:
+    """Whether the node is a section of an item, such as 'measures:' or 'unit:', and not one itself."""
+    sections = own_sections(seen, node)
+    opens = bool(sections) and sections[0].start <= node.text_start + 1 and sections[0].kind != "problem"
+    return opens or bool(seen.facts.between(node.text_start, node.text_start + 2))
+
+
+def own_extent(node: Node) -> int:
+    """Where the node's own text ends, enumerations in it included."""
+    return next((child.start for child in node.children if not child.enumerated), node.end)
 
 
 def own_statement(seen: Survey, node: Node) -> Stated | None:

@@ -33,6 +33,7 @@ class _Grammar:
     labelled: re.Pattern[str]
     bracketed: re.Pattern[str]
     after_head: re.Pattern[str]
+    ending: re.Pattern[str]
 
 
 @cache
@@ -75,6 +76,7 @@ def _grammar() -> _Grammar:
         ),
         bracketed=re.compile(rf"[(\[]\s*(?:{label}:)?{lead}{subject}?(?P<core>{phrase})\s*[)\]]"),
         after_head=re.compile(rf"[,:]?\s*{lead}(?P<core>{phrase}){stop}"),
+        ending=re.compile(rf"[,;]\s*{lead}(?P<core>{phrase})$"),
     )
 
 
@@ -105,6 +107,14 @@ def after_head(shadow: str, start: int, end: int) -> Stated | None:
     """The status that a heading goes on with at `start`, once its problem wording is over."""
     found = _grammar().after_head.match(shadow, start, end)
     return _stated(found, HEAD) if found else None
+
+
+def ending(shadow: str, start: int, end: int) -> Stated | None:
+    """The status that the text from `start` to `end` closes with, as a clause of its own."""
+    while end > start and shadow[end - 1] in " ;,":
+        end -= 1
+    found = _grammar().ending.search(shadow, max(start, end - 40), end)
+    return _stated(found, BARE) if found else None
 
 
 _SENTENCE = re.compile(r"[^。!\n;]+")

@@ -99,6 +99,9 @@ def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
     if joined:
         return joined
     sentence = first_sentence(seen, start, end)
+    named = _named().match(seen.doc.shadow, start, sentence) if rectified else None
+    if named:
+        return Wording(start, named.end())
     rest_is_answer = rectified and not _labelled_below(seen, node, end)
     return _shortened(seen, start, sentence if rest_is_answer or _answered_from(seen, sentence, end) else end)
 
@@ -188,6 +191,12 @@ def _answered_from(seen: Survey, sentence: int, end: int) -> bool:
 
 
 @cache
+def _named() -> re.Pattern[str]:
+    """'Concerning such a problem,' before what was done about it."""
+    return re.compile(rf"(?:{load('wording')['named']})(?=[,:])")
+
+
+@cache
 def _ending() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of(load('wording')['endings'])})[\s。:;,]*$")
 
@@ -231,6 +240,7 @@ def _clauses(text: str, data: Mapping[str, Any]) -> str:
     while (opening := re.match(data["title_times"], text[start:])) and opening.end() < len(text) - start:
         start += opening.end()
     for found in _CLAUSE.finditer(text, start):
-        if found.start() - start >= data["enough"]:
-            return text[start : found.start()].strip()
+        clause = text[start : found.start()]
+        if len(clause) >= data["enough"] or clause.endswith(tuple(data["title_suffixes"])):
+            return clause.strip()
     return text[start:].strip(_FINAL)

@@ -32,7 +32,11 @@ def test_fuling_has_37_items_two_of_them_headings_without_sub_items():
         "unstated": 1,
     }
     assert sum(item.status == "done" and item.long_term for item in reading.items) == 31
-    assert [(warning.line, warning.code) for warning in reading.warnings] == [(61, "no_status")]
+    assert [(warning.line, warning.code) for warning in reading.warnings] == [
+        (16, "done_but_open"),
+        (36, "done_but_open"),
+        (61, "no_status"),
+    ]
     assert next(item for item in reading.items if item.status == "in_progress").lines == (21, 21)
 
 
@@ -44,7 +48,7 @@ def test_xuchang_has_79_items_one_number_twice_and_224_measures():
     assert [warning.line for warning in reading.warnings if warning.code == "number_repeated"] == [189]
     assert len({item.code for item in reading.items}) == 79
     assert {(one.kind, one.number) for one in reading.declared} >= {("problems", 79), ("measures", 242), ("tasks", 79)}
-    assert codes(reading) == {"number_repeated": 1, "measures_differ": 1}
+    assert codes(reading) == {"number_repeated": 1, "measures_differ": 1, "done_but_open": 3}
 
 
 def test_shenzhen_has_42_items_36_done_and_6_phased_in_another_chapter():
