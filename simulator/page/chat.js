@@ -2,6 +2,7 @@
 import { Hand } from "./api.js";
 import { Composer } from "./composer.js";
 import { button, h, menu, oncePerFrame } from "./dom.js";
+import { pressId } from "./message.js";
 import { alertOf, note, trying } from "./notes.js";
 import { avatar, introduce } from "./people.js";
 import { pressStart } from "./start.js";
@@ -21,7 +22,7 @@ export class ChatWindow {
       reply: (message) => this.composer.replyTo(message),
       edit: (message) => this.composer.edit(message),
     });
-    this.composer = new Composer({ hand: () => this.hand, commands: () => store.commands, toasts: this.toasts });
+    this.composer = new Composer({ hand: () => this.hand, commands: () => store.chats.get(chatId).commands ?? [], toasts: this.toasts });
     this.foot = h("div", { class: "foot" });
     this.element = this.#build(close, touch);
     this.show = oncePerFrame(() => this.#show());
@@ -55,10 +56,10 @@ export class ChatWindow {
 
   #show() {
     if (this.element.hidden || !this.element.isConnected) return;
-    this.thread.show(this.store.messages(this.chatId), this.speakerId, this.#pressed);
-    this.store.markRead(this.chatId);
     this.#showMore();
     this.#showFoot();
+    this.thread.show(this.store.messages(this.chatId), this.speakerId, this.#pressed);
+    this.store.markRead(this.chatId);
   }
 
   #showMore() {
@@ -103,13 +104,19 @@ export class ChatWindow {
 
   /** The button stays switched off until the bot has answered; what it answers pops up. */
   async #press(message, data) {
-    const key = `${message.message_id} ${data}`;
-    if (this.#pressed.has(key)) return;
-    this.#pressed.add(key);
-    this.show();
-    await trying(async () => this.#pop(await this.hand.press(message.message_id, data)), this.toasts);
-    this.#pressed.delete(key);
-    this.show();
+    const pressed = pressId(message, data);
+    this.#pressed.add(pressed);
+    this.thread.switchOff(this.#pressed);
+    await trying(async () => {
+      const answer = await this.hand.press(message.message_id, data).finally(() => this.#release(message, pressed));
+      this.#pop(answer);
+    }, this.toasts);
+  }
+
+  #release(message, pressed) {
+    this.#pressed.delete(pressed);
+    this.thread.switchOff(this.#pressed);
+    if (document.activeElement === document.body) this.thread.giveFocus(message.message_id, pressed);
   }
 
   #pop(answer) {

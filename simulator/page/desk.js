@@ -47,7 +47,7 @@ export class Desk {
     if (this.#windows.has(id)) return;
     const opened = new ChatWindow(this.store, id, { close: () => this.close(id), touch: () => this.#touch(id) });
     this.#windows.set(id, opened);
-    this.#recent.push(id);
+    this.#recent.unshift(id);
     this.place.append(opened.element);
   }
 

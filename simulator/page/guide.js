@@ -8,7 +8,7 @@ const label = (person) => person.label ?? "";
 const people = (store) => [...store.people.values()];
 const office = (store) => people(store).find((each) => label(each).includes("领导小组办公室"))
   ?? people(store).find((each) => label(each).includes("办公室"));
-const leader = (store) => people(store).find((each) => /书记|局长|领导/.test(label(each)));
+const leader = (store) => people(store).find((each) => /书记|局长|领导/.test(label(each)) && !label(each).includes("办公室"));
 const isOfOffice = (person) => /办公室|领导|书记|纪检|监察|督查/.test(label(person));
 
 /** Who shows best what a unit does: somebody with something to sign for, or anybody of a unit. */

@@ -7,8 +7,11 @@ import * as time from "./time.js";
 
 const FILE_KINDS = { document: "文件", video: "视频", voice: "语音", sticker: "贴纸" };
 
-/** `messages`: one, or the parts of an album; `waits`: its pressed buttons that the bot has not answered yet. */
-export function messageBlock({ messages, quoted, speakerId, waits, acts }) {
+/** What tells one button of a chat from all others. */
+export const pressId = (message, data) => `${message.message_id} ${data}`;
+
+/** `messages`: one, or the parts of an album; `quoted`: the one that is answered, or null. */
+export function messageBlock({ messages, quoted, speakerId, acts }) {
   const [first] = messages;
   const isOwn = first.sender_id === speakerId;
   if (first.kind === "service") return h("p", { class: "message service", "data-id": first.message_id }, first.text);
@@ -22,7 +25,7 @@ export function messageBlock({ messages, quoted, speakerId, waits, acts }) {
     words(messages),
     foot(messages));
   return h("article", { class: `message ${isOwn ? "own" : "theirs"}`, "data-id": first.message_id, tabindex: "-1" },
-    bubble, keyboard(first, waits, acts), tools(messages, isOwn, acts));
+    bubble, keyboard(first, acts), tools(messages, isOwn, acts));
 }
 
 /** What stands for a message in a line: its words, or what it is. */
@@ -61,7 +64,9 @@ function sizeOf(bytes) {
 }
 
 function words(messages) {
-  return messages.filter((message) => message.html).map((message) => h("div", { class: "words" }, richText(message.html)));
+  return messages.filter((message) => message.html).map((message) => h("div", { class: "words" },
+    // as in Telegram, what an invitation carries is not shown
+    !message.by_bot && message.text.startsWith("/start ") ? "/start" : richText(message.html)));
 }
 
 function foot(messages) {
@@ -72,18 +77,17 @@ function foot(messages) {
     h("time", { title: `${time.day(last.date * 1000)} ${time.second(last.date * 1000)}` }, time.hour(last.date * 1000)));
 }
 
-function keyboard(message, waits, acts) {
+function keyboard(message, acts) {
   if (!message.buttons.length) return null;
   return h("div", { class: "keyboard" }, message.buttons.map((row) =>
-    h("div", { class: "keys" }, row.map((each) => key(message, each, waits, acts)))));
+    h("div", { class: "keys" }, row.map((each) => key(message, each, acts)))));
 }
 
-function key(message, each, waits, acts) {
+function key(message, each, acts) {
   if (each.url) return h("a", { href: each.url, target: "_blank", rel: "noopener noreferrer" }, `${each.text} ↗`);
   if (each.copy_text) return button(each.text, () => copy(each.copy_text.text));
-  const isWaiting = waits.includes(`${message.message_id} ${each.data}`);
   return button(each.text, () => acts.press(message, each.data), {
-    class: each.style ?? null, disabled: isWaiting, "aria-busy": isWaiting ? "true" : null,
+    class: each.style ?? null, "data-press": pressId(message, each.data),
   });
 }
 

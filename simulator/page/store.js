@@ -6,7 +6,6 @@ const READ = "rehearsal-read";
 export class Store {
   people = new Map();
   chats = new Map();
-  commands = [];
   bot = {};
   #messages = new Map();
   #read = {};
@@ -24,7 +23,6 @@ export class Store {
   load(state) {
     this.people = new Map(state.people.map((each) => [each.id, each]));
     this.chats = new Map(state.chats.map((each) => [each.id, each]));
-    this.commands = state.commands;
     this.bot = state.bot;
     this.#messages = new Map();
     for (const each of state.messages) this.#put(each);

@@ -4,22 +4,25 @@ import { messageBlock } from "./message.js";
 import * as time from "./time.js";
 
 const NEAR_END = 80;
+const GAP = 8;
 
 export class Thread {
   #shown = new Map();
   #byId = new Map();
   #newest = 0;
+  #isAtEnd = true;
 
   constructor(acts) {
     this.acts = { ...acts, goTo: (id) => this.#goTo(id) };
     this.log = h("div", { class: "log", role: "log", tabindex: "0", "aria-label": "消息", onscroll: () => this.#scrolled() });
-    this.down = button("↓ 有新消息", () => this.#toEnd(), { class: "down", hidden: true });
+    this.down = button("↓ 有新消息", () => this.#toNewest(), { class: "down", hidden: true });
     this.element = h("div", { class: "thread" }, this.log, this.down);
+    new ResizeObserver(() => this.#isAtEnd && this.#toEnd()).observe(this.log);
   }
 
-  /** `pressed`: "message data" of the buttons whose answer is being waited for. */
+  /** `pressed`: ids of the buttons whose answer is being waited for. */
   show(messages, speakerId, pressed) {
-    const wasAtEnd = this.#isAtEnd();
+    const wasAtEnd = this.#isAtEnd;
     const focused = focusedButton(this.log);
     const blocks = groupAlbums(messages);
     const previous = this.#shown;
@@ -30,12 +33,25 @@ export class Thread {
     for (const block of blocks) {
       const at = block[0].date * 1000;
       if (last === null || !time.isSameDay(last, at)) nodes.push(this.#dayMark(previous, at));
-      nodes.push(this.#block(previous, block, speakerId, pressed));
+      nodes.push(this.#block(previous, block, speakerId));
       last = at;
     }
     place(this.log, nodes);
+    this.switchOff(pressed);
     giveBackFocus(this.log, focused);
     this.#follow(messages, wasAtEnd, speakerId);
+  }
+
+  /** Switch the buttons off that wait for an answer, and all others on. */
+  switchOff(pressed) {
+    for (const each of this.log.querySelectorAll("[data-press]")) each.disabled = pressed.has(each.dataset.press);
+  }
+
+  /** Put the focus on a button that was switched off meanwhile, or on its message when the button is gone. */
+  giveFocus(messageId, press) {
+    const node = this.#byId.get(messageId)?.node;
+    const same = [...(node?.querySelectorAll("[data-press]") ?? [])].find((each) => each.dataset.press === press);
+    (same ?? node ?? this.log).focus({ preventScroll: true });
   }
 
   #dayMark(previous, at) {
@@ -45,14 +61,13 @@ export class Thread {
     return mark.node;
   }
 
-  #block(previous, messages, speakerId, pressed) {
+  #block(previous, messages, speakerId) {
     const key = messages[0].message_id;
     const quoted = this.#find(messages[0].reply_to);
-    const waits = [...pressed].filter((each) => each.startsWith(`${key} `));
-    const state = [speakerId, quoted, ...waits, ...messages];
+    const state = [speakerId, quoted, ...messages];
     const old = previous.get(key);
     const isSame = old && old.state.length === state.length && old.state.every((each, at) => each === state[at]);
-    const entry = isSame ? old : { state, node: messageBlock({ messages, quoted, speakerId, waits, acts: this.acts }) };
+    const entry = isSame ? old : { state, node: messageBlock({ messages, quoted, speakerId, acts: this.acts }) };
     this.#shown.set(key, entry);
     for (const message of messages) this.#byId.set(message.message_id, { message, node: entry.node });
     return entry.node;
@@ -62,25 +77,31 @@ export class Thread {
     return id === null ? null : this.#byId.get(id)?.message ?? null;
   }
 
-  #isAtEnd() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
-  }
-
   #follow(messages, wasAtEnd, speakerId) {
     const newest = messages.at(-1);
     const isNews = newest !== undefined && newest.message_id > this.#newest;
     this.#newest = newest?.message_id ?? 0;
-    if (wasAtEnd || (isNews && newest.sender_id === speakerId)) this.#toEnd();
+    if (isNews && (wasAtEnd || newest.sender_id === speakerId)) this.#toNewest();
     else if (isNews) this.down.hidden = false;
+    else if (wasAtEnd) this.#toEnd();
+  }
+
+  /** To the end, but not past the beginning of a message that is longer than the window. */
+  #toNewest() {
+    this.#toEnd();
+    this.log.scrollTop = Math.min(this.log.scrollTop, this.log.lastElementChild.offsetTop - this.log.offsetTop - GAP);
+    this.#scrolled();
+    this.down.hidden = true;
   }
 
   #toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
-    this.down.hidden = true;
+    this.#scrolled();
   }
 
   #scrolled() {
-    if (this.#isAtEnd()) this.down.hidden = true;
+    this.#isAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_END;
+    if (this.#isAtEnd) this.down.hidden = true;
   }
 
   #goTo(id) {
