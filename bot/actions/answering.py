@@ -108,7 +108,10 @@ def choose_item(db: Connection, member: Member, press: Press, now: datetime) -> 
     pending = [report.id for report in reports.unplaced(db, member.person.id) if report.id <= upto]
     if not pending:
         return Toast(render("toast/placed_already"))
-    return _put(db, member, press, pending, item, now)
+    placed = _put(db, member, press, pending, item, now)
+    if reports.unplaced(db, member.person.id):  # came after the question was put, and no question asks for it now
+        reporting.ask_which(db, member, press.chat_id, now)
+    return placed
 
 
 def offer_other_items(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:

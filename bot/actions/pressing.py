@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import accepting, answering, bulletins, issuing, menus, rounds
+from bot.actions import accepting, answering, bulletins, dividing, issuing, menus, reaching, rounds
 from bot.rules.models import Member, Press, Toast
 from storage import people
 from templates import render
@@ -31,6 +31,7 @@ BUTTONS: dict[str, tuple[Action, str]] = {
     "no": (answering.ask_own_reason, _ID),
     "ab": (answering.back_to_answer, _ID),
     "pk": (answering.choose_item, f"{_ID}:{_ID}"),
+    "dv": (dividing.divide, _ID),
     "mv": (answering.offer_other_items, rf"{_ID}(?:,{_ID})*"),
     "mt": (answering.move_reports, rf"{_ID}(?:,{_ID})*:{_ID}"),
     "ip": (issuing.preview, ""),
@@ -52,7 +53,7 @@ def press_button(db: Connection, press: Press, now: datetime) -> Toast | None:
     member = people.find_by_account(db, press.user_id, now.date())
     if member is None or int(press.chat_id) != int(press.user_id):
         return Toast(render("toast/not_yours"), alert=True)
-    people.set_reach_back(db, press.user_id, now)
+    reaching.note_back(db, press.user_id, now)
     action, shape = BUTTONS.get(press.verb, (None, ""))
     if action is None or re.fullmatch(shape, ":".join(press.args)) is None:
         return Toast(render("toast/old_button"), alert=True)

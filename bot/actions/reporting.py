@@ -4,21 +4,23 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import issuing, menus, receipting, starting
+from bot.actions import dividing, issuing, menus, reaching, receipting, starting
 from bot.actions import rounds as asking
 from bot.rules.models import (
+    ChatId,
     Fetch,
     Incoming,
     ItemId,
     Media,
     Member,
+    MessageId,
     Report,
     ReportId,
     ReportKind,
     Role,
     Round,
 )
-from bot.rules.placing import NoSuchItem, Placed, Signs, Unclear, is_card_open, leading_number, place
+from bot.rules.placing import NoSuchItem, Placed, Several, Signs, Unclear, is_card_open, leading_number, place
 from bot.rules.receipts import LARGEST_DOWNLOAD, receipt_due
 from bot.rules.rhythm import is_late
 from storage import audit, focus, items, outbox, people, reports, rounds
@@ -31,7 +33,7 @@ _CHOICES = 60
 
 def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: float = 1) -> None:
     """Take one message from a private chat. The second time changes nothing: it is known by chat and message id."""
-    people.set_reach_back(db, message.user_id, now)
+    reaching.note_back(db, message.user_id, now)
     member = people.find_by_account(db, message.user_id, now.date())
     if member is None:
         starting.meet_stranger(db, message.chat_id, now)
@@ -63,9 +65,12 @@ def _receive_answer(db: Connection, member: Member, message: Incoming, now: date
             report = _keep(db, member, message, item_id, kind, now, text=text)
             focus.refresh(db, member.person.id, item_id, now)
             _owe(db, report, message, now, speed=speed)
+        case Several(parts):
+            report = _keep(db, member, message, None, ReportKind.PROGRESS, now)
+            dividing.ask_whether_several(db, report, parts, message, now)
         case Unclear():
             _keep(db, member, message, None, ReportKind.PROGRESS, now)
-            _ask_which(db, member, message, now)
+            ask_which(db, member, message.chat_id, now, reply_to=message.message_id)
         case NoSuchItem(number):
             _keep(db, member, message, None, ReportKind.OTHER, now)
             mine = items.open_of_units(db, member.unit_ids)
@@ -184,8 +189,13 @@ def _owe(db: Connection, report: Report, message: Incoming, now: datetime, *, sp
         receipting.give_due_receipts(db, now)
 
 
-def _ask_which(db: Connection, member: Member, message: Incoming, now: datetime) -> None:
-    """One question for all that is pending: the card that asks already is brought up to date instead of a second one."""
+def ask_which(
+    db: Connection, member: Member, chat: ChatId, now: datetime, *, reply_to: MessageId | None = None
+) -> None:
+    """One question for all that is pending: the card that asks already is brought up to date instead of a second one.
+
+    A card that may never have arrived cannot be changed; then there is a second one after all.
+    """
     pending = reports.unplaced(db, member.person.id)
     mine = items.open_of_units(db, member.unit_ids)
     text = render("which_item", count=len(pending), choices=len(mine) <= _CHOICES)
@@ -197,8 +207,9 @@ def _ask_which(db: Connection, member: Member, message: Incoming, now: datetime)
     buttons.append([(label("none_of_these"), f"pk:{upto}:0")])
     key = f"which:{member.person.id}:{pending[0].id}"
     card = outbox.find_by_key(db, key)
-    if card is None:
-        outbox.put(db, Draft(message.chat_id, text, buttons, key=key, reply_to=message.message_id), now)
+    if card is None or outbox.is_unknown(db, card):
+        key = key if card is None else f"{key}:{upto}"
+        outbox.put(db, Draft(chat, text, buttons, key=key, reply_to=reply_to), now)
     else:
         outbox.edit_card(db, card, text, buttons, now)
 

@@ -30,6 +30,13 @@ class NoSuchItem:
 
 
 @dataclass(frozen=True)
+class Several:
+    """A reply to the ask in which several lines begin with item numbers: several answers, or one with a numbered list."""
+
+    parts: tuple[Placed, ...]
+
+
+@dataclass(frozen=True)
 class Signs:
     """What can tell an item: the item replied to, whether the ask was replied to, the open card, the person's items."""
 
@@ -40,13 +47,16 @@ class Signs:
     """By number; open items of the person's units."""
 
 
-def place(text: str, signs: Signs) -> Placed | Unclear | NoSuchItem:
+def place(text: str, signs: Signs) -> Placed | Several | Unclear | NoSuchItem:
     """The strongest sign decides: a reply to an item's message, the number in front, the open card, an only item.
 
     ``第3项`` is a number anywhere; a bare ``3`` only in a reply to the ask, for a bare number begins many an honest sentence.
     """
     if signs.replied_item is not None:
         return Placed(signs.replied_item, text)
+    parts = several_answers(text, signs.mine) if signs.replied_ask else ()
+    if len(parts) > 1:
+        return Several(parts)
     number, rest = leading_number(text, bare=signs.replied_ask)
     if number is not None:
         return Placed(signs.mine[number], rest) if number in signs.mine else NoSuchItem(number)
@@ -55,6 +65,24 @@ def place(text: str, signs: Signs) -> Placed | Unclear | NoSuchItem:
     if len(signs.mine) == 1:
         return Placed(next(iter(signs.mine.values())), text)
     return Unclear()
+
+
+def several_answers(text: str, mine: dict[int, ItemId]) -> tuple[Placed, ...]:
+    """The text cut before each line that begins with the number of one of these items; empty when it starts with none.
+
+    Lines that begin with no number, or a foreign or repeated one, belong to the answer above them.
+    """
+    parts: list[tuple[ItemId, list[str]]] = []
+    for line in text.splitlines():
+        number, rest = leading_number(line, bare=True)
+        item_id = mine.get(number) if number is not None else None
+        if item_id is not None and item_id not in [each for each, _ in parts]:
+            parts.append((item_id, [rest]))
+        elif not parts:
+            return ()
+        else:
+            parts[-1][1].append(line)
+    return tuple(Placed(item_id, "\n".join(lines).strip()) for item_id, lines in parts)
 
 
 def is_card_open(since: datetime, now: datetime, *, speed: float) -> bool:

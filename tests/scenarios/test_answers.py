@@ -136,6 +136,32 @@ async def test_what_is_sent_while_a_card_is_open_belongs_to_it(world: World):
     await head.waits_for("第2项「问题2的标题」已收到：文件1个")
 
 
+async def test_several_items_in_one_reply_are_asked_about_and_divided(world: World):
+    ask = await ask_of(world)
+    head = world["陆一鸣"]
+    await head.says("1 路面已修补\n共 120 平方米\n2、井盖已更换\n3：等材料", reply_to=ask)
+    question = await head.waits_for("像是写了几项的进展：第1—3项")
+    answer = await head.presses(question, "按项号分别计入")
+    assert answer is not None
+    assert answer.text == "已分别计入第1—3项。"
+    await head.waits_for("已填 3/3")
+    again = await head.presses(question, data=question.buttons[0][0].data)
+    assert again is not None
+    assert again.text == "刚才的内容已经归好了。"
+    said = [text for text, _ in await world.read(texts)]
+    assert said[1:] == ["路面已修补\n共 120 平方米", "井盖已更换", "等材料"]
+
+
+async def test_a_numbered_list_in_one_answer_can_stay_one(world: World):
+    ask = await ask_of(world)
+    head = world["陆一鸣"]
+    await head.says("3 分两步\n1. 先清淤\n2. 再修补", reply_to=ask)
+    question = await head.waits_for("像是写了几项的进展")
+    await head.presses(question, "都算第3项的")
+    await head.waits_for("第3项「问题3的标题」已收到：文字")
+    await head.waits_for("已填 1/3")
+
+
 async def test_a_card_left_open_for_long_takes_nothing_unasked(world: World):
     ask = await ask_of(world)
     head = world["陆一鸣"]
