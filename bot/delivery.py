@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from telegram import Bot
 
 from bot import telegram_out
@@ -23,6 +24,8 @@ _AT_ONCE = 8
 _GIVE_UP_AFTER = 200
 """Attempts after which a message that could never be delivered is set aside (about a day of pauses)."""
 _LONGEST_PAUSE = 600.0
+_UNTIL_THERE_IS_SPACE = 1.0
+"""Real seconds."""
 
 
 class Delivery:
@@ -82,13 +85,24 @@ class Delivery:
         try:
             outcome = await telegram_out.deliver(self._bot, row)
             self._pacing.answered(row.chat_id)
-            await self._record(row, outcome)
+            await self._record_surely(row, outcome)
         except Exception:
             log.exception("send_failed", row=row.id)
-            await self._db.write(outbox.mark_unknown, row.id, self._clock.now(), "failed while sending")
+            await self._record_surely(row, Unknown("failed while sending"))
         finally:
             del self._under_way[row.chat_id]
             self.on_free()
+
+    async def _record_surely(self, row: Row, outcome: telegram_out.Outcome) -> None:
+        """As often as it takes while the database is full or away: else what was sent would be repeated."""
+        while True:
+            try:
+                await self._record(row, outcome)
+            except OperationalError as error:
+                log.error("send_not_recorded", row=row.id, problem=str(error.orig))
+                await asyncio.sleep(_UNTIL_THERE_IS_SPACE)
+            else:
+                return
 
     async def _record(self, row: Row, outcome: telegram_out.Outcome) -> None:
         now = self._clock.now()

@@ -78,7 +78,7 @@ class InboxWorker:
         if isinstance(error, OperationalError):
             self._fate = Fate.WAITS
             return
-        self._fate = Fate.FAILED
+        self._fate = Fate.WAITS  # until the mark is written
         problem = f"{type(error).__name__}: {error}"
 
         def mark(db: Connection) -> None:
@@ -86,6 +86,7 @@ class InboxWorker:
             apologise(db)
 
         await self._db.write(mark)
+        self._fate = Fate.FAILED
 
     async def _parse(self, letter: Letter) -> Update | None:
         try:

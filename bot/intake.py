@@ -67,6 +67,9 @@ class Polling:
                     await self._poll_once()
                 except InvalidToken:
                     return
+                except Exception as error:  # the database is full or away; what is not stored is not confirmed either
+                    log.exception("updates_not_stored")
+                    await self._rest(error)
 
     def stop(self) -> None:
         """End after the updates in hand are stored; a poll that is being held is given up."""
@@ -82,8 +85,8 @@ class Polling:
             return
         if updates is None:
             return
-        self.failures = 0
         await self._intake.store(updates)
+        self.failures = 0
         if updates:
             self._offset = updates[-1]["update_id"] + 1
 
@@ -112,7 +115,7 @@ class Polling:
             with suppress(TelegramError):
                 await self._delete_webhook()
 
-    async def _rest(self, error: TelegramError) -> None:
+    async def _rest(self, error: Exception) -> None:
         pause = _PAUSES[min(self.failures, len(_PAUSES) - 1)]
         self.failures += 1
         if isinstance(error, RetryAfter):

@@ -131,9 +131,10 @@ def _outcome(error: TelegramError, row: Row) -> Outcome:
 
 
 def _bad_request(words: str, row: Row) -> Outcome:
-    if "message is not modified" in words and row.target is not None:
+    said = words.lower()  # python-telegram-bot makes the first letter a capital
+    if "message is not modified" in said and row.target is not None:
         return Sent(row.target)
-    if "chat not found" in words.lower():
+    if "chat not found" in said:
         return Refused("never_started")
     return Refused(words)
 

@@ -95,7 +95,8 @@ def _engine(url: URL, *, writes: bool, foreign_keys: bool = True) -> AsyncEngine
     pool = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 60} if writes else {"pool_size": 4, "max_overflow": 0}
     # a reader sees one unchanging view; on SQLite any transaction does
     view = {} if writes or url.get_backend_name() == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    engine = create_async_engine(url, **pool, **view)
+    # what people wrote stays out of the errors that are logged
+    engine = create_async_engine(url, hide_parameters=True, **pool, **view)
     if url.get_backend_name() == "sqlite":
         _tune_sqlite(engine, "BEGIN IMMEDIATE" if writes else "BEGIN", foreign_keys=foreign_keys)
     elif writes:

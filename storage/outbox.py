@@ -136,6 +136,11 @@ def find_card(db: Connection, chat: ChatId, message: MessageId) -> OutboxId | No
     return card
 
 
+def is_unknown(db: Connection, row: OutboxId) -> bool:
+    """Whether it will never be known if this message arrived: it cannot be edited, for its number is not known."""
+    return db.scalar(select(outbox.c.state).where(outbox.c.id == row)) == "unknown"
+
+
 def set_about(db: Connection, row: OutboxId, about: About) -> None:
     """Say what a message is about now: a card edited in place may turn to another item."""
     db.execute(update(outbox).where(outbox.c.id == row).values(about=about.kind, about_id=about.id))
