@@ -97,7 +97,7 @@ def _take(doc: Document, line: Line, header: _Header, found: Grid) -> None:
         return
     first = cells[0]
     found.lines.add(line.no)
-    found.markers.append(Marker(ROW, value, doc.text[slice(*first)], first[0], first[1]))
+    found.markers.append(Marker(ROW, value, doc.text[slice(*first)], line.start, first[1]))
     for (start, end), kind in zip(cells[1:], header.kinds[1:], strict=False):
         if kind and start < end:
             _sort_in(doc, Labelled(kind, "", start, start, end), found)

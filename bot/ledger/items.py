@@ -215,6 +215,18 @@ def _starts_other(seen: Survey, at: int) -> bool:
     return bool(seen.sections.between(at, at + 2)) or bool(seen.facts.between(at, at + 2)) or stated
 
 
+def _before_conclusion(seen: Survey, start: int, end: int) -> int:
+    """Cut off the last sentences if they say how far the whole item is."""
+    for stated in seen.statements.between(start + 1, end):
+        sentence = 1 + max(seen.doc.shadow.rfind(sign, start, stated.start) for sign in _SENTENCE_SIGNS)
+        if sentence > start and stated.surety >= status.SUBJECT:
+            return sentence
+    return end
+
+
+_SENTENCE_SIGNS = ("\u3002", "\n", ";")
+
+
 def _before_facts(seen: Survey, start: int, end: int) -> int:
     facts = seen.facts.between(start + 1, end)
     if not facts:
@@ -225,7 +237,7 @@ def _before_facts(seen: Survey, start: int, end: int) -> int:
     return cut if cut > start else end
 
 
-_EDGES = " \t\u3000\n;,、:；，："
+_EDGES = "* \t\u3000\n;,、:；，："
 
 
 def _measure_text(seen: Survey, node: Node, *, last: bool) -> str:
@@ -246,7 +258,7 @@ def _measure_text(seen: Survey, node: Node, *, last: bool) -> str:
             end = line.start
             break
     if last and end > node.text_start:
-        end = _before_facts(seen, node.text_start, end)
+        end = _before_conclusion(seen, node.text_start, _before_facts(seen, node.text_start, end))
     return seen.text_between(node.text_start, end).strip(_EDGES)
 
 

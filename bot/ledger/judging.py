@@ -34,16 +34,16 @@ def judge(seen: Survey, roots: Sequence[Node], looks: Looks, level: int | None) 
     parts = sort_roots(list(roots), looks)
     if not parts.holding:
         return None
-    readings = [_read(seen, looks, holding, parts) for holding in _choices(parts)]
-    taken = next((one for one in readings if _agrees(one)), readings[0])
+    likeliest = _read(seen, looks, parts.holding, parts)
+    others = (_read(seen, looks, holding, parts) for holding in _other_choices(parts))
+    taken = likeliest if _agrees(likeliest) else next((one for one in others if _agrees(one)), likeliest)
     chosen, second = choose(taken.rows, level)
     return Judgement(taken.holding, taken.left_out, taken.declared, taken.rectified, taken.rows, chosen, second)
 
 
-def _choices(parts: Sorted) -> Iterator[tuple[Node, ...]]:
-    """Which parts to take, the likeliest first."""
+def _other_choices(parts: Sorted) -> Iterator[tuple[Node, ...]]:
+    """Without the weak parts, or with the doubtful ones."""
     order = {node: place for place, node in enumerate(parts.order)}
-    yield parts.holding
     if parts.weak and len(parts.weak) < len(parts.holding):
         yield tuple(node for node in parts.holding if node not in parts.weak)
     if parts.doubtful:

@@ -25,6 +25,7 @@ _BEHIND_ANSWER = -5.0
 _ENUMERATION = -2.0
 _REMEDY = -1.0
 _LONE = -2.0
+_OTHER_STYLE = -2.0
 _DEEPER = 0.4
 _DEEPER_UNANSWERED = 1.0
 _HOPELESS = -1.0
@@ -150,6 +151,7 @@ def _score(style: str, items: list[Node], looks: Looks, declared: Sequence[Decla
     )
     points += _REMEDY * share * sum(look.remedy and not look.problem for look in seen)
     points += _ENUMERATION * share * sum(node.enumerated or _numbers_measures(node) for node in measured)
+    points += _OTHER_STYLE * (1.0 - len(measured) / len(items))
     return points + (_LONE if len(items) < 2 else 0.0)
 
 

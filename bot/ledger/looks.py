@@ -55,7 +55,7 @@ class Looks:
         words = wording.wording(seen, node, rectified=True)
         printed = wording.heading(seen, node)
         shadow = seen.doc.shadow[words.start : words.end].strip()
-        stated = words.stated or own_statement(seen, node)
+        stated = words.stated or own_statement(seen, node) or _conclusion(seen, node)
         sections = own_sections(seen, node)
         labelled = any(label.kind != "problem" for label in sections)
         return Look(
@@ -90,10 +90,24 @@ def own_statement(seen: Survey, node: Node) -> Stated | None:
     return min(found, key=lambda one: (one.surety, one.start), default=None)
 
 
+def _conclusion(seen: Survey, node: Node) -> Stated | None:
+    """What a lowest place says of itself behind its enumerated measures."""
+    if not node.children or not all(child.enumerated for child in node.children):
+        return None
+    found = closing_statement(seen, node)
+    return found[-1] if found and len({one.status for one in found}) == 1 else None
+
+
 def closing_statement(seen: Survey, node: Node) -> list[Stated]:
-    """Statements further down that speak of the node as a whole: not a bare word inside a measure."""
+    """Statements further down that speak of the node as a whole: not a bare word inside a measure, unless it is the
+    only one and the very last."""
     found = seen.statements.between(node.own_end, node.end)
-    return [one for one in found if one.surety <= SUBJECT or (one.surety == BARE and _alone(seen, one))]
+    bare = [one for one in found if one.surety == BARE]
+    last = len(bare) == 1 and not seen.doc.shadow[bare[0].end : node.end].strip(_STOPS)
+    return [one for one in found if one.surety <= SUBJECT or (one.surety == BARE and (last or _alone(seen, one)))]
+
+
+_STOPS = " \n\u3002;)]"
 
 
 def _alone(seen: Survey, one: Stated) -> bool:
@@ -118,14 +132,26 @@ def _remedy() -> re.Pattern[str]:
 
 
 @cache
-def _heading_groups() -> tuple[tuple[float, re.Pattern[str]], ...]:
+def _heading_groups() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     data = load("chapters")
-    return tuple(
-        (data[name]["weight"], re.compile(any_of(data[name]["words"])))
-        for name in ("items", "organisation", "plan", "request")
-    )
+    names = ("items", "organisation", "plan", "request")
+    return tuple((name, data[name]["weight"], re.compile(any_of(data[name]["words"]))) for name in names)
 
 
 def heading_weight(printed: str) -> float:
     """How much a heading's words speak for items below it (positive) or against (negative)."""
-    return sum(weight for weight, pattern in _heading_groups() if pattern.search(printed))
+    faulty = bool(_fault().search(printed))
+    return sum(
+        weight
+        for name, weight, pattern in _heading_groups()
+        if pattern.search(printed) and not (faulty and name == _WORK)
+    )
+
+
+_WORK = "organisation"
+
+
+@cache
+def _fault() -> re.Pattern[str]:
+    """Words that name a fault beyond doubt: such a heading is none of organisation."""
+    return re.compile(any_of(load("chapters")["problem"]["sure"]))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.ledger.numerals import chinese_class, number, single_signs
@@ -90,6 +90,7 @@ def leading(shadow: str, start: int, end: int, text: str) -> Iterator[Marker]:
         marker = _one(shadow, body.end() if body else at, end, text)
         if marker is None:
             return
+        marker = replace(marker, start=at)
         yield marker
         if marker.style == "bullet":
             return

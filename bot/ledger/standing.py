@@ -66,7 +66,7 @@ def _said_of_all(seen: Survey, node: Node, count: int) -> Standing | None:
         counted = _last_number(seen.doc.shadow, start, end)
         if counted and int(counted["n"]) == count:
             return _standing(seen, counted, _clause_start(seen, start, counted.start()))
-        every = _all_of().search(seen.doc.shadow, start, end)
+        every = None if counted else _all_of().search(seen.doc.shadow, start, end)
         if every:
             return _standing(seen, every, every.start())
     first, last = wording.head_span(seen, node)
@@ -92,7 +92,8 @@ def _last_number(shadow: str, start: int, end: int) -> re.Match[str] | None:
 
 def _clause_start(seen: Survey, start: int, number: int) -> int:
     """The printed phrase begins with the first number of its clause."""
-    first = re.compile(r"\d+").search(seen.doc.shadow, max(start, number - 60), number)
+    comma = seen.doc.shadow.rfind(",", start, number) + 1
+    first = re.compile(r"\d+").search(seen.doc.shadow, max(start, comma), number)
     return first.start() if first else number
 
 

@@ -83,9 +83,8 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid) -
         facts += attributes.facts_in(doc.shadow, start, end)
         sections += attributes.sections_in(doc.shadow, start, end)
         for one in status.in_line(doc.shadow, start, end, outcome_labels=outcome, heads=first):
-            loose = one.surety == BARE and (
-                (first and node.marker.inline) or manner.search(doc.shadow, one.start, one.end)
-            )
+            whole = node.marker.inline and first and doc.shadow.find("\u3002", start, one.start) < 0
+            loose = one.surety == BARE and (whole or manner.search(doc.shadow, one.start, one.end))
             if not loose:
                 stated.append(one)
     return Survey(

@@ -15,7 +15,7 @@ from bot.ledger.text import Line
 from bot.ledger.words import any_of, load
 
 _OPEN, _CLOSE = "\u201c\u300c\u2018", "\u201d\u300d\u2019"
-_FINAL = " \t\u3000\n。.;；:：,，、"
+_FINAL = "*# \t\u3000\n。.;；:：,，、"
 MAX_TITLE = 30
 
 

@@ -63,6 +63,17 @@ CASES = {
     "inline_yishi_items": Expected({"done": 4, "in_progress": 1, "not_done": 1}, long_term=1),
     "mixed_marks": Expected({"done": 3, "in_progress": 1}, long_term=1),
     "sections_numbered": Expected({"done": 1, "basically_done": 1}, measures=5),
+    "full_width": Expected(
+        {"done": 11, "basically_done": 1, "in_progress": 1, "not_done": 1}, measures=8, long_term=4, level=3
+    ),
+    "closing_sentence": Expected({"done": 5, "basically_done": 1, "in_progress": 1}, measures=10, long_term=1),
+    "markdown": Expected({"done": 2, "in_progress": 1}, measures=3, long_term=1, warnings={"measures_differ": 1}),
+    "tasks": Expected({"unstated": 3}, measures=7, long_term=1, level=1),
+    "first_second_last": Expected({"done": 3, "in_progress": 1}, measures=10),
+    "table_with_bars": Expected({"done": 1, "not_done": 1}, measures=2, level=1),
+    "table_with_blanks": Expected({"done": 2, "in_progress": 1}, measures=3, level=1),
+    "all_done_above": Expected({"done": 9}, level=3),
+    "labelled_problems": Expected({"done": 2, "in_progress": 1}, long_term=1, level=3),
     "plan_only_inline": Expected(
         {"unstated": 3}, measures=6, long_term=1, warnings={"several_leads": 1, "due_needs_feedback": 1}
     ),
@@ -180,3 +191,13 @@ def test_chapters_on_organisation_and_plans_yield_nothing(name):
     assert "下一步" not in headings
     assert "组织" not in headings
     assert "站位" not in headings
+
+
+def test_a_statement_above_speaks_for_all_if_its_count_agrees():
+    assert {item.status_text for item in read("all_done_above").items} == {"9项整改任务均已完成整改"}
+    fewer = read_notice(text("all_done_above").replace("9.规范考勤\n", ""))
+    assert {item.status for item in fewer.items} == {"unstated"}
+
+
+def test_the_sentence_that_closes_an_item_is_no_part_of_its_measures():
+    assert read("closing_sentence").items[0].measures == ("修订议事清单", "会前两天送达材料。")
