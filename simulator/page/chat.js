@@ -12,7 +12,8 @@ import { Thread } from "./thread.js";
 export class ChatWindow {
   #pressed = new Set();
 
-  constructor(store, chatId, { close, touch }) {
+  /** What the desk does: `close` this window, `leave` for the list of people, `touch` the one in use. */
+  constructor(store, chatId, { close, leave, touch }) {
     this.store = store;
     this.chatId = chatId;
     this.speakerId = store.people.has(chatId) ? chatId : store.chats.get(chatId).members[0];
@@ -24,7 +25,7 @@ export class ChatWindow {
     });
     this.composer = new Composer({ hand: () => this.hand, commands: () => store.chats.get(chatId).commands ?? [], toasts: this.toasts });
     this.foot = h("div", { class: "foot" });
-    this.element = this.#build(close, touch);
+    this.element = this.#build(close, leave, touch);
     this.show = oncePerFrame(() => this.#show());
     this.show();
   }
@@ -41,11 +42,11 @@ export class ChatWindow {
     this.composer.focus();
   }
 
-  #build(close, touch) {
+  #build(close, leave, touch) {
     const { name, label } = introduce(this.store, this.chatId);
     this.more = h("div", { class: "more" });
     const head = h("header", {},
-      button("‹", close, { class: "back", "aria-label": "返回人员列表" }),
+      button("‹", leave, { class: "back", "aria-label": "返回人员列表" }),
       avatar(name, this.chatId),
       h("div", { class: "title" }, h("h2", {}, name), h("p", {}, label)),
       this.more,

@@ -14,6 +14,8 @@ export class Composer {
   #attached = [];
   #context = null;
   #isSending = false;
+  #isReady = Promise.resolve();
+  #draft = "";
 
   constructor({ hand, commands, toasts }) {
     this.hand = hand;
@@ -31,7 +33,7 @@ export class Composer {
     const photoInput = picker("image/*", (files) => this.#attachPhotos(files));
     const fileInput = picker("", (files) => this.#attachFiles(files));
     const samples = Array.from({ length: MOST_SAMPLES }, (_, at) =>
-      button(`${at + 1} 张`, async () => this.#attach("photo", await samplePhotos(at + 1))));
+      button(`${at + 1} 张`, () => this.#prepare(() => samplePhotos(at + 1))));
     const bar = h("div", { class: "bar" },
       button("照片", () => photoInput.click(), { "aria-label": "选择照片，可多选" }),
       menu("示例照片", { class: "up samples" }, ...samples),
@@ -56,6 +58,7 @@ export class Composer {
   }
 
   edit(message) {
+    if (this.#context?.kind !== "edit") this.#draft = this.text.value;
     this.#setContext({ kind: "edit", message }, "编辑消息");
     this.text.value = message.text;
     this.#grow();
@@ -71,7 +74,7 @@ export class Composer {
   }
 
   #cancel() {
-    if (this.#context?.kind === "edit") this.text.value = "";
+    if (this.#context?.kind === "edit") this.text.value = this.#draft;
     this.#context = null;
     this.about.hidden = true;
     this.#grow();
@@ -99,10 +102,13 @@ export class Composer {
     this.#attachFiles(files.filter((each) => !each.type.startsWith("image/")));
   }
 
-  async #attachPhotos(files) {
-    for (const each of files) {
-      await trying(async () => this.#attach("photo", [await photoOf(each)]), this.toasts);
-    }
+  #attachPhotos(files) {
+    for (const each of files) this.#prepare(async () => [await photoOf(each)]);
+  }
+
+  /** Photos take a moment to be made; what is sent meanwhile waits for them. */
+  #prepare(make) {
+    this.#isReady = this.#isReady.then(() => trying(async () => this.#attach("photo", await make()), this.toasts));
   }
 
   #attachFiles(files) {
@@ -130,10 +136,12 @@ export class Composer {
   }
 
   async #submit() {
-    const text = this.text.value.trim();
-    if (this.#isSending || (!text && !this.#attached.length)) return;
+    if (this.#isSending) return;
     this.#isSending = this.sendButton.disabled = true;
-    const isSent = await trying(() => (this.#context?.kind === "edit" ? this.#change(text) : this.#send(text)), this.toasts);
+    await this.#isReady;
+    const text = this.text.value.trim();
+    const isSent = (text || this.#attached.length) && await trying(
+      () => (this.#context?.kind === "edit" ? this.#change(text) : this.#send(text)), this.toasts);
     this.#isSending = this.sendButton.disabled = false;
     if (isSent) this.#clear();
   }
@@ -162,12 +170,12 @@ export class Composer {
   }
 
   #clear() {
-    this.text.value = "";
     if (this.#context?.kind !== "edit") {
+      this.text.value = "";
       for (const each of this.#attached) URL.revokeObjectURL(each.shown);
       this.#attached = [];
+      this.#showTray();
     }
-    this.#showTray();
     this.#cancel();
   }
 }

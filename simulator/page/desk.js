@@ -38,14 +38,18 @@ export class Desk {
     this.#windows.get(id).focus();
   }
 
-  close(id) {
-    this.#remove(id);
+  close(ids) {
+    for (const id of ids) this.#remove(id);
     this.#changed();
   }
 
   #put(id) {
     if (this.#windows.has(id)) return;
-    const opened = new ChatWindow(this.store, id, { close: () => this.close(id), touch: () => this.#touch(id) });
+    const opened = new ChatWindow(this.store, id, {
+      close: () => this.close([id]),
+      leave: () => this.close([...this.#windows.keys()]),
+      touch: () => this.#touch(id),
+    });
     this.#windows.set(id, opened);
     this.#recent.unshift(id);
     this.place.append(opened.element);

@@ -6,6 +6,8 @@ const LONGEST_SIDE = 1280;
 const QUALITY = 0.85;
 const WIDTH = 640;
 const HEIGHT = 480;
+// albums show the middle square
+const MARGIN = 96;
 
 /** {blob, name} as JPEG. Raises Refused when the browser cannot read it. */
 export async function photoOf(file) {
@@ -79,10 +81,10 @@ function drawStreet(pen, progress) {
 
 function drawStamp(pen, title, moment) {
   pen.fillStyle = "#000000a0";
-  pen.fillRect(0, HEIGHT - 68, WIDTH, 68);
+  pen.fillRect(0, HEIGHT - 76, WIDTH, 76);
   pen.fillStyle = "#ffffff";
-  pen.font = "600 24px sans-serif";
-  pen.fillText(title, 18, HEIGHT - 40);
-  pen.font = "18px sans-serif";
-  pen.fillText(moment, 18, HEIGHT - 14);
+  pen.font = "600 28px sans-serif";
+  pen.fillText(title, MARGIN, HEIGHT - 44);
+  pen.font = "20px sans-serif";
+  pen.fillText(moment, MARGIN, HEIGHT - 14);
 }

@@ -5,6 +5,7 @@ import io
 import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -49,11 +50,7 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason="no chromium is installed; `make browser` installs it"))
 
 
-def fixture(scope="function"):
-    return pytest_asyncio.fixture(scope=scope, loop_scope="session")
-
-
-@fixture(scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
@@ -61,14 +58,14 @@ async def browser() -> AsyncIterator[Browser]:
         await launched.close()
 
 
-@fixture()
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser) -> AsyncIterator[Page]:
     """A first visit in a fresh profile; whatever the page complains of fails the test, and so does any foreign address."""
     context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     context.set_default_timeout(10_000)
     opened, complaints, addresses = await context.new_page(), [], set()
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    opened.on("console", lambda message: complaints.extend([message.text] if message.type == "error" else []))
     opened.on("request", lambda request: addresses.add(request.url.split("/")[2]))
     yield opened
     await context.close()
@@ -82,7 +79,7 @@ def clock():
     return MovableClock(datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")), speed=0)
 
 
-@fixture()
+@pytest_asyncio.fixture(loop_scope="session")
 async def sim(clock) -> AsyncIterator[Simulator]:
     """Something is planned two hours from the start."""
     planned = clock.now() + timedelta(hours=2)
@@ -96,18 +93,18 @@ async def sim(clock) -> AsyncIterator[Simulator]:
     await simulator.stop()
 
 
-@fixture()
+@pytest_asyncio.fixture(loop_scope="session")
 async def telegram(sim) -> AsyncIterator[Telegram]:
     async with Telegram(sim.url) as client:
         yield client
 
 
-@fixture()
+@pytest_asyncio.fixture(loop_scope="session")
 async def he(telegram):
     return await telegram.person("何静", start_payload="office_1", label="整改工作领导小组办公室 主任")
 
 
-@fixture()
+@pytest_asyncio.fixture(loop_scope="session")
 async def meng(telegram):
     return await telegram.person("孟大勇", start_payload="unit_2", label="环境卫生所 所长")
 
@@ -115,7 +112,7 @@ async def meng(telegram):
 class StandIn:
     """A bot that answers what it is told to; `patience` lets a test hold its answers to buttons back."""
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         self.bot = application.bot
         self.patience = asyncio.Event()
         self.patience.set()
@@ -151,7 +148,7 @@ class StandIn:
             await query.edit_message_text("<i>已确认</i>", parse_mode="HTML")
 
 
-@fixture()
+@pytest_asyncio.fixture(loop_scope="session")
 async def stand_in(sim) -> AsyncIterator[StandIn]:
     application = (
         ApplicationBuilder()

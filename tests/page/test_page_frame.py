@@ -55,15 +55,16 @@ async def test_windows_stand_side_by_side_and_are_remembered(page, sim, he, meng
     await expect(windows).to_contain_text("沈若川")
 
 
-async def test_on_a_telephone_there_is_one_thing_at_a_time(page, sim, he, chat):
+async def test_on_a_telephone_there_is_one_thing_at_a_time(page, sim, he, meng, chat):
     await page.set_viewport_size({"width": 390, "height": 800})
     await page.goto(sim.url)
-    window = await chat(page, "何静")
-    await expect(window).to_be_visible()
-    await expect(people_of(page)).to_be_hidden()
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
-    await window.get_by_role("button", name="返回人员列表").click()
-    await expect(people_of(page)).to_be_visible()
+    for name in ("何静", "孟大勇"):
+        window = await chat(page, name)
+        await expect(window).to_be_visible()
+        await expect(people_of(page)).to_be_hidden()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        await window.get_by_role("button", name="返回人员列表").click()
+        await expect(people_of(page)).to_be_visible()
 
 
 async def test_the_clock_runs_and_jumps(page, sim, clock, he):
