@@ -32,8 +32,12 @@ def configure(zone: tzinfo, terms: Mapping[str, str]) -> None:
 
 
 def render(message: str, /, **values: Any) -> str:
-    """The message in ``chat/<message>.txt`` as Telegram HTML; raises UndefinedError when the file asks for more."""
-    return _environment.get_template(f"chat/{message}.txt").render(**values).strip()
+    """The message in ``chat/<message>.txt`` as Telegram HTML; raises UndefinedError when the file asks for more.
+
+    What stands under ``toast/`` is shown over the chat as it is: plain text.
+    """
+    text = _environment.get_template(f"chat/{message}.txt").render(**values).strip()
+    return unescape(text) if message.startswith("toast/") else text
 
 
 def render_console(page: str, /, **values: Any) -> str:

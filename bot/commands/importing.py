@@ -4,7 +4,6 @@ import hashlib
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import templates
 from bot.actions.importing import import_notice, import_roster
@@ -29,7 +28,7 @@ async def import_file(settings: Settings, file: Path, *, dry_run: bool, json_wan
     if json_wanted:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        print(_page(file, reading, told, changed))
+        print(_page(file, reading, changed))
     return DOUBTFUL if told["warnings"] else GOOD
 
 
@@ -42,6 +41,6 @@ async def _enter(settings: Settings, file: Path, reading: NoticeReading | Roster
         return await db.write(import_notice, reading, source, clock.now()) is not None
 
 
-def _page(file: Path, reading: NoticeReading | RosterReading, told: dict[str, Any], changed: bool | None) -> str:
+def _page(file: Path, reading: NoticeReading | RosterReading, changed: bool | None) -> str:
     kind = "roster" if isinstance(reading, RosterReading) else "notice"
-    return render_console(f"import_{kind}", file=file.name, reading=reading, told=told, changed=changed)
+    return render_console(f"import_{kind}", file=file.name, reading=reading, changed=changed)
