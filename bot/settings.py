@@ -1,7 +1,9 @@
 """What the operator sets: environment or `.env`, read once and checked at start (design, section 7)."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -12,6 +14,8 @@ from storage.database import sqlite_url
 
 TELEGRAM = "https://api.telegram.org"
 
+_SECRET = re.compile("[A-Za-z0-9_-]{1,256}")
+
 
 class WrongSetting(Exception):
     """A setting cannot be used; the text is one sentence that names it and says what to write, never its secret."""
@@ -20,7 +24,7 @@ class WrongSetting(Exception):
 def _is_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones, such as Asia
         raise ValueError("is no time zone; write for example Asia/Shanghai") from error
     return name
 
@@ -37,6 +41,26 @@ def _is_database(url: str | None) -> str | None:
     return url
 
 
+def _check_clock(spec: str, zone: ZoneInfo) -> None:
+    try:
+        movable_clock(spec, zone)
+    except ValueError as error:
+        raise ValueError(f"BOT_CLOCK {error}") from error
+
+
+def _is_listen(listen: str) -> str:
+    host, _, port = listen.rpartition(":")
+    if not host or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
+        raise ValueError("is nowhere to listen; write an address and a port, for example 127.0.0.1:8443")
+    return listen
+
+
+def _is_level(name: str) -> str:
+    if name not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("is none of DEBUG, INFO, WARNING, ERROR")
+    return name
+
+
 class Settings(BaseSettings):
     """All settings with their defaults. An empty value counts as not set."""
 
@@ -45,13 +69,15 @@ class Settings(BaseSettings):
     bot_token: SecretStr | None = None
     bot_api_url: Annotated[str, AfterValidator(_is_address)] = TELEGRAM
     data_dir: Path = Path("data")
-    database_url: Annotated[str | None, AfterValidator(_is_database)] = None
+    database_url: Annotated[str | None, AfterValidator(_is_database)] = Field(
+        default=None, repr=False
+    )  # may hold a password
     timezone: Annotated[str, AfterValidator(_is_zone)] = "Asia/Shanghai"
     bot_clock: str | None = None
     webhook_url: Annotated[str | None, AfterValidator(lambda url: _is_address(url) if url else None)] = None
-    webhook_listen: str = "127.0.0.1:8443"
+    webhook_listen: Annotated[str, AfterValidator(_is_listen)] = "127.0.0.1:8443"
     webhook_secret: SecretStr | None = None
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: Annotated[str, AfterValidator(_is_level)] = "INFO"
     term_inspection: str | None = None
     term_committee: str | None = None
     term_section: str | None = None
@@ -59,15 +85,20 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check(self) -> "Settings":
         token = self.bot_token.get_secret_value() if self.bot_token else None
-        if token is not None and not (":" in token and token.split(":")[0].isdigit()):
+        if token is not None and not re.fullmatch("[0-9]+:[A-Za-z0-9_-]+", token):
             raise ValueError("BOT_TOKEN is not one of BotFather's; it looks like 123456789:AAE...")
-        if self.bot_clock and self.bot_api_url == TELEGRAM and token is not None:
+        if self.bot_clock and token is not None and self._is_telegram:
             raise ValueError("BOT_CLOCK is for rehearsals and tests only; take it out to work with Telegram")
         if self.bot_clock:
-            movable_clock(self.bot_clock, self.zone)
-        if self.webhook_url and not self.webhook_secret:
+            _check_clock(self.bot_clock, self.zone)
+        if self.webhook_url and not (self.webhook_secret and _SECRET.fullmatch(self.webhook_secret.get_secret_value())):
             raise ValueError("WEBHOOK_SECRET is needed with WEBHOOK_URL; write 1 to 256 letters, digits, _ or -")
         return self
+
+    @property
+    def _is_telegram(self) -> bool:
+        """Whether `bot_api_url` is Telegram's own, however it is written."""
+        return (urlsplit(self.bot_api_url).hostname or "").rstrip(".") == urlsplit(TELEGRAM).hostname
 
     @property
     def zone(self) -> ZoneInfo:
