@@ -98,7 +98,7 @@ class _Run:
 
     def _close(self) -> None:
         lone = len(self._open) == 1 and not self._before and not _opens_list(self._open[0][0])
-        running_on = any(not hit.opens_line for hit, _ in self._open) or len(self._open) == 1
+        running_on = any(not hit.opens_line for hit, _ in self._open)
         if not lone:
             self._done += [
                 (replace(hit, style="is~"), value) if hit.style == "is" and running_on else (hit, value)

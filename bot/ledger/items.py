@@ -1,7 +1,7 @@
 """Makes an item of a place in the outline: its wording, status, measures, owners, due date and lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,11 +10,13 @@ from bot.ledger import attributes, status, wording
 from bot.ledger.attributes import Owners
 from bot.ledger.due import parse_due
 from bot.ledger.looks import Looks, closing_statement
+from bot.ledger.measures import measures
 from bot.ledger.outline import Node
-from bot.ledger.reading import ReadItem, Status
+from bot.ledger.reading import ReadItem
 from bot.ledger.standing import Standing, standing_from_above
-from bot.ledger.status import Stated, code_of, is_long_term
-from bot.ledger.survey import Survey, own_sections
+from bot.ledger.status import Stated
+from bot.ledger.survey import Survey
+from bot.ledger.titles import title
 from bot.ledger.words import load
 
 
@@ -86,11 +88,11 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
         path=tuple(one.marker.printed for one in [*parents, node] if one.marker.printed),
         headings=tuple(wording.heading(seen, one) for one in parents),
         problem=problem,
-        title=wording.title(problem),
+        title=title(problem),
         status=standing.status if standing else "unstated",
         long_term=bool(standing and standing.long_term) or bool(due and due.long_term),
         status_text=standing.text if standing else None,
-        measures=tuple(measures(frame, node)),
+        measures=tuple(measures(seen, node)),
         leader=owners.leader,
         lead_unit=owners.lead_unit,
         support_units=owners.support_units,
@@ -156,112 +158,3 @@ def _owners(seen: Survey, node: Node) -> Owners:
     for one in reversed(list(node.ancestors())):
         inherited = attributes.owners(seen.facts.between(one.text_start, one.own_end), seen.doc.text, inherited)
     return attributes.owners(seen.facts.between(node.text_start, node.end), seen.doc.text, inherited)
-
-
-def measures(frame: Frame, node: Node) -> Iterator[str]:
-    """The enumerated measures; where a label announces measures and none are numbered, its text is one."""
-    if not node.children:
-        yield from _labelled_measures(frame.seen, node)
-        return
-    for child in node.children:
-        section = _section_of(frame, child)
-        if section in ("problem", "fact"):
-            continue
-        if section and child.children:
-            yield from measures(frame, child)
-        elif section == "measures":
-            yield from _labelled_measures(frame.seen, child)
-        elif section is None:
-            text = _measure_text(frame.seen, child, last=child is node.children[-1])
-            if text:
-                yield text
-
-
-def _section_of(frame: Frame, node: Node) -> str | None:
-    """The kind of section that a numbered place is nothing but the heading of."""
-    found = own_sections(frame.seen, node)
-    opening = found[0] if found and found[0].start <= node.text_start + 1 else None
-    if opening is None and frame.seen.facts.between(node.text_start, node.text_start + 2):
-        return "fact"
-    return opening.kind if opening else None
-
-
-def _labelled_measures(seen: Survey, node: Node) -> Iterator[str]:
-    for label in own_sections(seen, node):
-        if label.kind != "measures":
-            continue
-        end = label.value_end
-        if label.value_start >= label.value_end:
-            end = _paragraph_end(seen, label.value_end, node.own_end)
-        text = seen.text_between(label.value_start, _before_facts(seen, label.value_start, end))
-        if text:
-            yield text
-
-
-def _paragraph_end(seen: Survey, start: int, limit: int) -> int:
-    """The end of the lines that follow a label on a line of its own, up to the next label, fact or statement."""
-    end = start
-    for line in seen.lines_between(start, limit):
-        if _starts_other(seen, line.start):
-            break
-        end = min(line.end, limit)
-    return end
-
-
-def _starts_other(seen: Survey, at: int) -> bool:
-    """Whether a line begins with a label, a fact or a statement: it belongs to the item, not to a measure."""
-    near = at + 12
-    stated = any(one for one in seen.statements.between(at, near + 8))
-    return bool(seen.sections.between(at, at + 2)) or bool(seen.facts.between(at, at + 2)) or stated
-
-
-def _before_conclusion(seen: Survey, start: int, end: int) -> int:
-    """Cut off the last sentences if they say how far the whole item is."""
-    for stated in seen.statements.between(start + 1, end):
-        sentence = 1 + max(seen.doc.shadow.rfind(sign, start, stated.start) for sign in _SENTENCE_SIGNS)
-        if sentence > start and stated.surety >= status.SUBJECT:
-            return sentence
-    return end
-
-
-_SENTENCE_SIGNS = ("\u3002", "\n", ";")
-
-
-def _before_facts(seen: Survey, start: int, end: int) -> int:
-    facts = seen.facts.between(start + 1, end)
-    if not facts:
-        return end
-    cut = facts[0].start
-    while cut > start and seen.doc.shadow[cut - 1] in "([ ,;":
-        cut -= 1
-    return cut if cut > start else end
-
-
-_EDGES = "* \t\u3000\n;,、:；，："
-
-
-def _measure_text(seen: Survey, node: Node, *, last: bool) -> str:
-    """The measure as printed, without its number; the last one ends before what concludes the whole item."""
-    end = node.end
-    for line in seen.lines_between(node.text_start, node.end):
-        new_paragraph = (
-            seen.ends_sentence(line.start)
-            and node.marker.inline
-            and last
-            and line.start >= node.own_end - (node.own_end - node.text_start)
-        )
-        if (
-            line.start > node.text_start
-            and (new_paragraph or _starts_other(seen, line.start))
-            and line.start < node.own_end
-        ):
-            end = line.start
-            break
-    if last and end > node.text_start:
-        end = _before_conclusion(seen, node.text_start, _before_facts(seen, node.text_start, end))
-    return seen.text_between(node.text_start, end).strip(_EDGES)
-
-
-def status_of(text: str) -> tuple[Status, bool]:
-    """The status and long-term flag of a status phrase that stands by itself, such as a cell."""
-    return code_of(text), is_long_term(text)

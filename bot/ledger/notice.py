@@ -98,7 +98,9 @@ def _counted(noted: Sequence[Noted], judged: Judgement) -> Counted:
         items=len(read),
         measures=sum(len(item.measures) for item in read),
         chapters=sum(part not in taken for part in judged.holding),
-        headings_as_items=sum(node.style != judged.chosen.style for node in judged.chosen.items),
+        headings_as_items=sum(
+            node.style != judged.chosen.style and not node.enumerated for node in judged.chosen.items
+        ),
         long_term=sum(item.long_term for item in read),
         by_status={status: sum(item.status == status for item in read) for status in STATUSES},
         level=judged.chosen.level,

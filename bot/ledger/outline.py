@@ -1,19 +1,13 @@
 """Builds the tree of an outline from its numbers alone: which style lies below which is learnt from the document."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.ledger import attributes, enumerations, markers
-from bot.ledger.grid import ROW, Grid
+from bot.ledger import enumerations, numbering
+from bot.ledger.grid import Grid
 from bot.ledger.markers import FAMILIES, Marker
 from bot.ledger.text import Document, Line
-
-_FINAL = re.compile(r"[。!?;:,.、]$")
-_SENTENCE_END = re.compile(r"[。!?;:)\"\u201d\u300b\]]$")
-MAX_PLAIN = 40
-"""An unnumbered line longer than this is no heading."""
 
 
 @dataclass(eq=False)
@@ -79,107 +73,15 @@ class Outline:
 
 def outline(doc: Document, lines: Sequence[Line], body_end: int, table: Grid) -> Outline:
     """Read twice: the first time shows which style stands above which, the second uses it where a level is skipped."""
-    structural = [*_structural(doc, [line for line in lines if line.no not in table.lines]), *table.markers]
-    found = sorted([*structural, *_inline(doc, lines, structural, body_end)], key=lambda one: one.start)
-    labelled = _before_labels(doc, lines)
+    structural = [*numbering.structural(doc, [line for line in lines if line.no not in table.lines]), *table.markers]
+    found = sorted([*structural, *numbering.inline(doc, lines, structural, body_end)], key=lambda one: one.start)
+    labelled = numbering.beside_labels(doc, lines)
     above = _Builder({}, labelled).build(found).above
     builder = _Builder(above, labelled).build(found)
     _close(builder.order, body_end)
     roots = _without_preface_lists(builder.roots)
     _name_segments(roots)
     return Outline(roots, builder.slips, roots[0].start if roots else body_end, body_end)
-
-
-def _structural(doc: Document, lines: Sequence[Line]) -> list[Marker]:
-    """Numbers at line starts, with the weak ones only where they are in sequence; then unnumbered headings."""
-    firsts: dict[int, Marker] = {}
-    found: list[Marker] = []
-    sequence = _Sequence()
-    for line in lines:
-        for marker in markers.leading(doc.shadow, line.start, line.end, doc.text):
-            if not sequence.takes(marker):
-                break
-            firsts.setdefault(line.no, marker)
-            found.append(marker)
-    found += _plain_headings(doc, lines, firsts)
-    return found
-
-
-class _Sequence:
-    """Which numbers have been seen per style; a weak marker that does not go on from them is ordinary text."""
-
-    def __init__(self) -> None:
-        self._seen: dict[tuple[str, tuple[int, ...]], int] = {}
-
-    def takes(self, marker: Marker) -> bool:
-        key = (marker.style, marker.prefix)
-        last = self._seen.get(key, 0)
-        if marker.weak and marker.number != 1 and not 0 < marker.number - last <= 2:
-            return False
-        self._seen[key] = marker.number
-        return True
-
-
-def _plain_headings(doc: Document, lines: Sequence[Line], firsts: dict[int, Marker]) -> list[Marker]:
-    """Short unnumbered lines that a fresh count begins under: several of them, or one where the count starts again."""
-    candidates: dict[str, list[tuple[Line, bool]]] = defaultdict(list)
-    counted: set[str] = set()
-    for place, line in enumerate(lines[:-1]):
-        if line.no in firsts:
-            counted.add(firsts[line.no].style)
-            continue
-        below = firsts.get(lines[place + 1].no)
-        if below and below.number == 1 and _looks_like_heading(doc, lines, place, firsts):
-            candidates[below.style].append((line, below.style in counted))
-    taken = [line for rows in candidates.values() for line, again in rows if again or len(rows) > 1]
-    taken.sort(key=lambda line: line.start)
-    return [Marker("plain", place, "", line.start, line.start) for place, line in enumerate(taken, 1)]
-
-
-def _looks_like_heading(doc: Document, lines: Sequence[Line], place: int, firsts: dict[int, Marker]) -> bool:
-    line = lines[place]
-    content = doc.shadow[line.start : line.end]
-    if (
-        len(content) > MAX_PLAIN
-        or _FINAL.search(content)
-        or any(attributes.sections_in(doc.shadow, line.start, line.end))
-    ):
-        return False
-    if attributes.facts_in(doc.shadow, line.start, line.end) or place == 0:
-        return False
-    before = lines[place - 1]
-    return (
-        line.after_blank or bool(_SENTENCE_END.search(doc.shadow[before.start : before.end])) or before.no not in firsts
-    )
-
-
-def _inline(doc: Document, lines: Sequence[Line], structural: list[Marker], body_end: int) -> list[Marker]:
-    starts = [line.start for line in lines]
-    taken = {marker.start for marker in structural}
-    edges = sorted([0, *(marker.end for marker in structural)])
-    stops = sorted([*(marker.start for marker in structural), body_end])
-    structural_at = {marker.end: marker for marker in structural}
-    found: list[Marker] = []
-    place = 0
-    for begin, stop in zip(edges, stops, strict=True):
-        while place < len(starts) and starts[place] < begin:
-            place += 1
-        inner = place
-        while inner < len(starts) and starts[inner] < stop:
-            inner += 1
-        opens = [begin, *starts[place:inner]] if begin else starts[place:inner]
-        place = inner
-        before = structural_at.get(begin)
-        if begin < stop and not (before and before.style == ROW):
-            found += enumerations.inline(doc.shadow, begin, stop, doc.text, opens, before)
-    return [marker for marker in found if marker.start not in taken]
-
-
-def _before_labels(doc: Document, lines: Sequence[Line]) -> set[int]:
-    """Starts of lines that a section label stands directly before or directly after."""
-    sections = [any(attributes.sections_in(doc.shadow, line.start, line.end)) for line in lines]
-    after = {lines[at + 1].start for at, is_label in enumerate(sections[:-1]) if is_label}
-    return after | {-lines[at].start for at, is_label in enumerate(sections[1:]) if is_label}
 
 
 class _Builder:

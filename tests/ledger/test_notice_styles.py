@@ -74,6 +74,7 @@ CASES = {
     "table_with_blanks": Expected({"done": 2, "in_progress": 1}, measures=3, level=1),
     "all_done_above": Expected({"done": 9}, level=3),
     "labelled_problems": Expected({"done": 2, "in_progress": 1}, long_term=1, level=3),
+    "yishi_in_two_forms": Expected({"unstated": 9}, level=5, warnings={"measures_differ": 1}),
     "plan_only_inline": Expected(
         {"unstated": 3}, measures=6, long_term=1, warnings={"several_leads": 1, "due_needs_feedback": 1}
     ),

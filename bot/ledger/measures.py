@@ -1,0 +1,107 @@
+"""The measures of an item: what is counted off in its text, or announced by a label."""
+
+from collections.abc import Iterator
+
+from bot.ledger import status
+from bot.ledger.outline import Node
+from bot.ledger.survey import Survey, own_sections
+
+
+def measures(seen: Survey, node: Node) -> Iterator[str]:
+    """The enumerated measures; where a label announces measures and none are numbered, its text is one."""
+    if not node.children:
+        yield from _labelled_measures(seen, node)
+        return
+    for child in node.children:
+        section = _section_of(seen, child)
+        if section in ("problem", "fact"):
+            continue
+        if section and child.children:
+            yield from measures(seen, child)
+        elif section == "measures":
+            yield from _labelled_measures(seen, child)
+        elif section is None:
+            text = _measure_text(seen, child, last=child is node.children[-1])
+            if text:
+                yield text
+
+
+def _section_of(seen: Survey, node: Node) -> str | None:
+    """The kind of section that a numbered place is nothing but the heading of."""
+    found = own_sections(seen, node)
+    opening = found[0] if found and found[0].start <= node.text_start + 1 else None
+    if opening is None and seen.facts.between(node.text_start, node.text_start + 2):
+        return "fact"
+    return opening.kind if opening else None
+
+
+def _labelled_measures(seen: Survey, node: Node) -> Iterator[str]:
+    for label in own_sections(seen, node):
+        if label.kind != "measures":
+            continue
+        end = label.value_end
+        if label.value_start >= label.value_end:
+            end = _paragraph_end(seen, label.value_end, node.own_end)
+        text = seen.text_between(label.value_start, _before_facts(seen, label.value_start, end))
+        if text:
+            yield text
+
+
+def _paragraph_end(seen: Survey, start: int, limit: int) -> int:
+    """The end of the lines that follow a label on a line of its own, up to the next label, fact or statement."""
+    end = start
+    for line in seen.lines_between(start, limit):
+        if _starts_other(seen, line.start):
+            break
+        end = min(line.end, limit)
+    return end
+
+
+def _starts_other(seen: Survey, at: int) -> bool:
+    """Whether a line begins with a label, a fact or a statement: it belongs to the item, not to a measure."""
+    near = at + 12
+    stated = any(one for one in seen.statements.between(at, near + 8))
+    return bool(seen.sections.between(at, at + 2)) or bool(seen.facts.between(at, at + 2)) or stated
+
+
+def _before_conclusion(seen: Survey, start: int, end: int) -> int:
+    """Cut off the last sentences if they say how far the whole item is."""
+    for stated in seen.statements.between(start + 1, end):
+        sentence = 1 + max(seen.doc.shadow.rfind(sign, start, stated.start) for sign in _SENTENCE_SIGNS)
+        if sentence > start and stated.surety >= status.SUBJECT:
+            return sentence
+    return end
+
+
+_SENTENCE_SIGNS = ("\u3002", "\n", ";")
+
+
+def _before_facts(seen: Survey, start: int, end: int) -> int:
+    facts = seen.facts.between(start + 1, end)
+    if not facts:
+        return end
+    cut = facts[0].start
+    while cut > start and seen.doc.shadow[cut - 1] in "([ ,;":
+        cut -= 1
+    return cut if cut > start else end
+
+
+_EDGES = "* \t\u3000\n;,、:；，："
+
+
+def _measure_text(seen: Survey, node: Node, *, last: bool) -> str:
+    """The measure as printed, without its number; the last one ends before what concludes the whole item."""
+    end = _own_paragraphs(seen, node, last=last)
+    if last and end > node.text_start:
+        end = _before_conclusion(seen, node.text_start, _before_facts(seen, node.text_start, end))
+    return seen.text_between(node.text_start, end).strip(_EDGES)
+
+
+def _own_paragraphs(seen: Survey, node: Node, *, last: bool) -> int:
+    """Where the measure's paragraphs end: at a label, a fact or a statement; if it is the last of an enumeration
+    that runs on inside a paragraph, at the end of that paragraph."""
+    for line in seen.lines_between(node.text_start + 1, node.own_end):
+        new_paragraph = last and node.marker.inline and seen.ends_sentence(line.start)
+        if new_paragraph or _starts_other(seen, line.start):
+            return line.start
+    return node.end
