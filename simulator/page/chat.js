@@ -56,7 +56,8 @@ export class ChatWindow {
   }
 
   #show() {
-    if (this.element.hidden || !this.element.isConnected) return;
+    // a rehearsal that begins anew has nobody in it at first
+    if (this.element.hidden || !this.element.isConnected || !this.store.chats.has(this.chatId)) return;
     this.#showMore();
     this.#showFoot();
     this.thread.show(this.store.messages(this.chatId), this.speakerId, this.#pressed);

@@ -72,10 +72,6 @@ export class Store {
     return this.#messages.get(chatId)?.get(messageId);
   }
 
-  allMessages() {
-    return [...this.#messages.values()].flatMap((chat) => [...chat.values()]);
-  }
-
   lastMessage(chatId) {
     return this.messages(chatId).at(-1);
   }

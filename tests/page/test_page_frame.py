@@ -1,6 +1,13 @@
 """Around the chats: the list, the clock, the guide, trouble, and a page that survives reloads and lost connections."""
 
+import re
+
 from playwright.async_api import expect
+
+from simulator.people import Telegram
+from simulator.server import Simulator
+
+TOKEN = "123456:TEST"
 
 
 def people_of(page):
@@ -137,6 +144,26 @@ async def test_a_lost_connection_comes_back_with_what_was_missed(page, sim, he, 
     await expect(window).to_contain_text("断线时的消息")
     await window.get_by_role("textbox").press("Enter")
     await expect(window.locator(".own").last).to_contain_text("发不出去")
+
+
+async def test_a_rehearsal_that_begins_anew(page, sim, clock, he, chat):
+    await he.starts()
+    await page.goto(sim.url)
+    window = await chat(page, "何静")
+    await expect(window).to_contain_text("/start")
+    await sim.stop()
+    await expect(page.get_by_text("连接中断，正在重连…")).to_be_visible()
+    anew = Simulator(token=TOKEN, clock=clock, port=int(sim.url.rpartition(":")[2]))
+    await anew.start()
+    await expect(page.get_by_text("已连接")).to_be_visible()
+    await expect(people_of(page).get_by_role("listitem")).to_have_count(0)
+    async with Telegram(anew.url) as telegram:
+        again = await telegram.person("何静", label="整改工作领导小组办公室 主任")
+        await expect(window.get_by_role("button", name="开始", exact=True)).to_be_visible()
+        await again.says("新的一周")
+    await expect(window.get_by_role("log")).to_have_text(re.compile("新的一周"))
+    await expect(window.get_by_text("/start")).to_have_count(0)
+    await anew.stop()
 
 
 async def test_by_keyboard_alone(page, sim, stand_in, meng):
