@@ -72,7 +72,15 @@ def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None 
     return OutboxId(_insert(db, "send", draft, now, due_at=due_at or now))
 
 
-def edit_card(db: Connection, card: OutboxId, text: str, buttons: Buttons | None, now: datetime) -> None:
+def edit_card(
+    db: Connection,
+    card: OutboxId,
+    text: str,
+    buttons: Buttons | None,
+    now: datetime,
+    *,
+    priority: Priority = Priority.ANSWER,
+) -> None:
     """Make the message that row `card` carried say `text`; while it has not left, the row itself is changed.
 
     A message cannot be edited into two: what is over Telegram's limit is cut off at a line's end.
@@ -87,7 +95,7 @@ def edit_card(db: Connection, card: OutboxId, text: str, buttons: Buttons | None
     waiting = db.scalar(
         select(outbox.c.id).where(outbox.c.kind == "edit", outbox.c.state == "queued", outbox.c.card_id == card)
     )
-    draft = Draft(row.chat_id, text, buttons, priority=Priority.ANSWER, repeat="always")
+    draft = Draft(row.chat_id, text, buttons, priority=priority, repeat="always")
     _replace_or_insert_edit(db, waiting, draft, now, card_id=card)
 
 

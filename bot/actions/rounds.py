@@ -73,7 +73,8 @@ def refresh_asks(db: Connection, round_id: RoundId, item_id: ItemId, now: dateti
     for ask in rounds.asks_about(db, round_id, item_id):
         if ask.outbox_id is not None:
             text, buttons = _ask_message(db, round_, ask, 0)
-            outbox.edit_card(db, ask.outbox_id, text, buttons, now)
+            # after the receipt: a chat takes one message a second, and the answer to a person comes first
+            outbox.edit_card(db, ask.outbox_id, text, buttons, now, priority=Priority.TASK)
 
 
 def left_to_answer(db: Connection, round_id: RoundId, person_id: PersonId) -> tuple[int, list[Item]]:

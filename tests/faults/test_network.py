@@ -590,3 +590,17 @@ async def test_an_apology_that_cannot_be_written_is_no_reason_to_spin(
         assert len(tries) == 2
     await world.until(lambda db: texts(db) == ["一条进展"])
     assert await heard(head, "抱歉") == []
+
+
+async def test_the_receipt_leaves_before_the_ask_is_brought_up_to_date(world: World):
+    """A chat takes one message a second; what a person waits for is the receipt."""
+    await world.is_set_up()
+    await world.opens_round()
+    head = world["陆一鸣"]
+    await head.waits_for("第1期进展报送")
+    await settles(world)
+    asked = len(await world.telegram.requests())
+    await head.says("第1项 已修补路面 120 平方米")
+    await head.waits_for("已填 1/3")
+    left = [each["method"] for each in (await world.telegram.requests())[asked:] if "text" in each["params"]]
+    assert left == ["sendMessage", "editMessageText"]

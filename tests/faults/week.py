@@ -3,8 +3,10 @@
 import asyncio
 import hashlib
 import random
+import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,6 +38,8 @@ class Sent:
     no_change: set[tuple[int, int]] = field(default_factory=set)
     """Chat and item number of each 本周无变化 that was pressed."""
     kinds: Counter[str] = field(default_factory=Counter)
+    asks_wanted: Counter[int] = field(default_factory=Counter)
+    """How often somebody pressed for the ask, because it never came."""
 
     def text(self, person: Person, message_id: int, words: str, number: int | None = None) -> None:
         """`words` were sent; `number`: the item number that may be taken off their front."""
@@ -47,10 +51,21 @@ class Sent:
 
 
 class Week:
-    """Each person does one thing after another; several persons act at once. `patience`: real seconds they wait."""
+    """Each person does one thing after another; several persons act at once. `patience`: real seconds they wait.
 
-    def __init__(self, telegram: Telegram, chance: random.Random, payloads: dict[str, str], patience: float) -> None:
+    `is_lost(chat, words)`: whether two lives of the bot ended while they sent that, so that it will not be sent again.
+    """
+
+    def __init__(
+        self,
+        telegram: Telegram,
+        chance: random.Random,
+        payloads: dict[str, str],
+        patience: float,
+        is_lost: Callable[[int, str], bool],
+    ) -> None:
         self.sent = Sent()
+        self._is_lost = is_lost
         self.people: dict[str, Person] = {}
         self._telegram, self._chance, self._payloads, self._patience = telegram, chance, payloads, patience
         self._plans: dict[str, deque[Callable[[], Awaitable[None]]]] = defaultdict(deque)
@@ -232,10 +247,20 @@ class Week:
         )
 
     async def _newest(self, name: str, words: str) -> ChatMessage:
-        """The newest message with these words: of a repeated one the copy that counts."""
+        """The newest message with these words: of a repeated one the copy that counts. Who never got it presses for it."""
         person = self.people[name]
-        await person.waits_for(words, timeout=self._patience)
-        return [m for m in await person.messages() if m.by_bot and words in m.text][-1]
+        deadline = time.monotonic() + self._patience
+        while not (found := [m for m in await person.messages() if m.by_bot and words in m.text]):
+            if self._is_lost(person.id, words):
+                menu = await person.waits_for(_has_button("本期报送"))
+                await person.presses(menu, "本期报送", timeout=0)
+                self.sent.asks_wanted[person.id] += 1
+                await person.waits_for(words, timeout=self._patience)
+            with suppress(TimeoutError):
+                await person.waits_for(words, timeout=min(5, deadline - time.monotonic()))
+            if time.monotonic() > deadline:
+                raise TimeoutError(await self._telegram.transcript(person.id))
+        return found[-1]
 
     async def _becomes(
         self, name: str, message: ChatMessage, words: str | Callable[[ChatMessage], bool]

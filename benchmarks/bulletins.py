@@ -1,0 +1,43 @@
+"""Wording and splitting the weekly summary of 200 units with 5 items each, beside a bare Jinja2 list of as many lines."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jinja2 import Environment
+from sqlalchemy import Connection
+
+from benchmarks.figures import Line, median, seconds
+from benchmarks.stage import MONDAY, database, enter_bureau
+from bot.actions.bulletins import bulletin_text
+from bot.actions.rounds import open_due_round
+from bot.reports import snapshot
+from bot.rules.splitting import split
+
+UNITS, ITEMS = 200, 5
+RUNS = 7
+_LIST = "{% for unit in units %}• {{ unit }}：{% for n in numbers %}第{{ n }}项、{% endfor %}\n{% endfor %}"
+
+
+async def measure() -> list[Line]:
+    with TemporaryDirectory() as folder:
+        async with database(Path(folder)) as db:
+            await db.write(enter_bureau, UNITS, ITEMS, MONDAY)
+            ours, reading = await db.write(_times)
+    template = Environment(autoescape=True).from_string(_LIST)
+    values = {"units": [f"第{n}科室" for n in range(UNITS)], "numbers": range(ITEMS)}
+    bare = median([seconds(lambda: template.render(**values)) for _ in range(RUNS)]) * 1000
+    return [
+        Line("bulletin of 200 units: words and parts", ours, bare, "Jinja2, 200 lines of 5", "ms"),
+        Line("bulletin of 200 units: reading the ledger", reading, bare, "(the same)", "ms"),
+    ]
+
+
+def _times(db: Connection) -> tuple[float, float]:
+    """Milliseconds for wording and splitting, and for reading."""
+    round_ = open_due_round(db, MONDAY)
+    if round_ is None:
+        raise RuntimeError("no round opened")
+    summary = snapshot.take(db, round_, MONDAY)
+    words = [seconds(lambda: split(bulletin_text(db, round_, 1, summary, MONDAY))) for _ in range(RUNS)]
+    reading = [seconds(lambda: snapshot.take(db, round_, MONDAY)) for _ in range(3)]
+    return median(words) * 1000, median(reading) * 1000
