@@ -131,9 +131,12 @@ class Control:
     # --- time ---------------------------------------------------------------------------------------------------
 
     async def clock(self, request: web.Request) -> web.StreamResponse:
-        """As in the state, and `next`: when something will next happen by itself, null when nothing is planned."""
-        coming = await self._world.next_event() if self._world.next_event else None
-        return web.json_response(clock_view(self._world) | {"next": coming and coming.isoformat()})
+        """As in the state; asked for `?next=1` also when something will next happen by itself, null when nothing will."""
+        shown = clock_view(self._world)
+        if "next" in request.query:
+            coming = await self._world.next_event() if self._world.next_event else None
+            shown["next"] = coming and coming.isoformat()
+        return web.json_response(shown)
 
     async def move_clock(self, request: web.Request) -> web.StreamResponse:
         """{"speed": 60}, {"to": iso time}, {"to": "next"}; both keys may stand together."""

@@ -47,7 +47,7 @@ class Jump {
   #ask() {
     this.#asking ||= setTimeout(async () => {
       this.#asking = 0;
-      this.#show(await get("clock").then((clock) => clock.next, () => null));
+      this.#show(await get("clock?next=1").then((clock) => clock.next, () => null));
     }, ASK_AFTER);
   }
 

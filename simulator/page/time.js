@@ -24,7 +24,7 @@ const two = (number) => String(number).padStart(2, "0");
 export const hour = (at) => `${two(local(at).getUTCHours())}:${two(local(at).getUTCMinutes())}`;
 export const second = (at) => `${hour(at)}:${two(local(at).getUTCSeconds())}`;
 export const monthDay = (at) => `${local(at).getUTCMonth() + 1}月${local(at).getUTCDate()}日`;
-export const weekday = (at) => WEEKDAYS[local(at).getUTCDay()];
+const weekday = (at) => WEEKDAYS[local(at).getUTCDay()];
 export const day = (at) => `${monthDay(at)} ${weekday(at)}`;
 export const fullDay = (at) => `${local(at).getUTCFullYear()}年${day(at)}`;
 export const isSameDay = (one, other) => fullDay(one) === fullDay(other);
