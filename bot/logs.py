@@ -24,7 +24,7 @@ class TokenFilter:
                     value = value.replace(secret, "<token>")
                 return value
             case dict():
-                return {key: self._clean(each) for key, each in value.items()}
+                return {self._clean(key): self._clean(each) for key, each in value.items()}
             case list() | tuple():
                 return [self._clean(each) for each in value]
             case int() | float() | bool() | None:
