@@ -113,7 +113,7 @@ async def test_the_token_is_printed_nowhere(tmp_path: Path, capfd: pytest.Captur
     for event in ("poll_failed", "send_unknown", "send_later", "send_refused", "fetch_failed", "update_unreadable"):
         assert named(log_file, event), event
     assert named(log_file, "fetch_failed")[0]["link_expired"] is True
-    assert {each["logger"] for each in events(log_file)} >= {"telegram.ext.Application", "bot.delivery", "hurried"}
+    assert {each["logger"] for each in events(log_file)} >= {"telegram.ext.ExtBot", "bot.delivery", "hurried"}
     assert any("<token>" in json.dumps(each) for each in events(log_file) if each["logger"] == "hurried")
 
 
