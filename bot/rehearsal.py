@@ -2,9 +2,12 @@
 
 import asyncio
 import shutil
+import socket
 import sys
 from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 import templates
 from bot.actions.importing import find_posts, import_notice, import_roster
@@ -23,11 +26,27 @@ from templates import render_console
 SAMPLES = Path(__file__).parent.parent / "samples"
 _STARTS_AT = "2026-02-27T15:00:00+08:00"
 """A Friday, the day of the sample's feedback; the first round opens on the Monday after it."""
+_USUAL_PORT = 8080
 _TOKEN = "1000001:REHEARSAL-ONLY-NOT-A-SECRET"
 
 
-async def rehearse(settings: Settings, port: int) -> int:
-    """Run until a signal; returns the exit status. Everything is kept in ``rehearsal`` in the data folder, made anew."""
+async def rehearse(settings: Settings, port: int | None) -> int:
+    """Run until a signal; returns the exit status. Everything is kept in ``rehearsal`` in the data folder, made anew.
+
+    `port` None: the usual one, or a free one when something else has it.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.data_dir / "rehearsal.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(render_console("rehearsal_runs", folder=settings.data_dir), file=sys.stderr)
+        return 2
+    with lock:
+        return await _rehearse_anew(settings, _free_port(_USUAL_PORT) if port is None else port)
+
+
+async def _rehearse_anew(settings: Settings, port: int) -> int:
     folder = settings.data_dir / "rehearsal"
     shutil.rmtree(folder, ignore_errors=True)
     own = settings.model_copy(update={"data_dir": folder, "database_url": None, "webhook_url": None, "bot_clock": None})
@@ -38,6 +57,17 @@ async def rehearse(settings: Settings, port: int) -> int:
     except OSError as error:
         print(render_console("port_taken", port=port, problem=error.strerror or error), file=sys.stderr)
         return 2
+
+
+def _free_port(wanted: int) -> int:
+    """`wanted`, or 0 (the system chooses) when something listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return 0
+    return wanted
 
 
 async def _live(settings: Settings, clock: MovableClock, port: int) -> int:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.settings import Settings, WrongSetting, read_settings
+from storage.database import CannotOpen
 
 GOOD, WRONG, DOUBTFUL = 0, 2, 3
 """Exit statuses: done; could not be done, with one sentence why; done, and some rows need a person's eye."""
+
+INTERRUPTED = 130
 
 
 def main() -> int:
@@ -23,10 +26,11 @@ def main() -> int:
 
 
 def with_settings(command: Callable[[Settings], Coroutine[Any, Any, int]]) -> int:
-    """Run a command with the settings in force; a wrong setting is named in one sentence."""
+    """Run a command with the settings in force; a setting that is wrong, or leads nowhere, is named in one sentence."""
     try:
-        settings = read_settings()
-    except WrongSetting as error:
+        return asyncio.run(command(read_settings()))
+    except (WrongSetting, CannotOpen) as error:
         print(error, file=sys.stderr)
         return WRONG
-    return asyncio.run(command(settings))
+    except KeyboardInterrupt:  # pressed before the bot listens for signals itself
+        return INTERRUPTED

@@ -35,7 +35,7 @@ def _run() -> int:
 
 
 @app.command("rehearse")
-def _rehearse(port: Annotated[int, typer.Option(help="port of the page; 0 takes a free one")] = 8080) -> int:
+def _rehearse(port: Annotated[int | None, typer.Option(help="port of the page; 0 takes a free one")] = None) -> int:
     """Live through a week with a fictional bureau on a page in the browser; nothing leaves this machine."""
     from bot.commands.running import rehearse
 

@@ -5,13 +5,11 @@ import sys
 from bot.commands import GOOD, WRONG
 from bot.settings import Settings
 
-REHEARSAL_PORT = 8080
-
 
 async def run(settings: Settings) -> int:
     """Work until a signal; exit status 2 with one sentence when the bot cannot start."""
     if settings.bot_token is None:
-        return await rehearse(settings, REHEARSAL_PORT)
+        return await rehearse(settings)
     from bot.app import App, CannotStart
     from bot.logs import configure_logs
 
@@ -26,8 +24,8 @@ async def run(settings: Settings) -> int:
     return GOOD
 
 
-async def rehearse(settings: Settings, port: int) -> int:
-    """The rehearsal on this port of this machine (0: a free one) until a signal."""
+async def rehearse(settings: Settings, port: int | None = None) -> int:
+    """The rehearsal on this port of this machine (0: a free one; None: the usual one if it is free) until a signal."""
     from bot.rehearsal import rehearse as live_through
 
     return await live_through(settings, port)
