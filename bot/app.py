@@ -29,7 +29,7 @@ from bot.scheduler import Metronome
 from bot.settings import Settings
 from bot.worker import Worker
 from storage import inbox, reports
-from storage.database import AlreadyRunning, Database, migrate
+from storage.database import AlreadyRunning, CannotOpen, Database, migrate
 from storage.evidence_files import EvidenceFiles
 
 log = structlog.get_logger(__name__)
@@ -113,7 +113,11 @@ class App:
         self.files.prepare()
         stamp = f"{self.clock.now():%Y%m%d-%H%M%S}"
         backup = self.settings.data_dir / "backups" / f"before-upgrade-{stamp}.db"
-        if step := await migrate(self.settings.database, backup):
+        try:
+            step = await migrate(self.settings.database, backup)
+        except CannotOpen as error:
+            raise CannotStart(str(error)) from None
+        if step is not None:
             log.info("database_upgraded", step=step)
         try:
             await self.db.claim()

@@ -35,6 +35,12 @@ def _is_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _is_folder(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise ValueError("is no folder; name one, it is made when it is not there")
+    return path
+
+
 def _is_database(url: str | None) -> str | None:
     if url and not url.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
         raise ValueError("begins with sqlite+aiosqlite:/// or postgresql+psycopg://")
@@ -68,7 +74,7 @@ class Settings(BaseSettings):
 
     bot_token: SecretStr | None = None
     bot_api_url: Annotated[str, AfterValidator(_is_address)] = TELEGRAM
-    data_dir: Path = Path("data")
+    data_dir: Annotated[Path, AfterValidator(_is_folder)] = Path("data")
     database_url: Annotated[str | None, AfterValidator(_is_database)] = Field(
         default=None, repr=False
     )  # may hold a password

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 P = ParamSpec("P")
@@ -18,6 +20,14 @@ _INSTANCE_LOCK = 7_151_002
 
 class AlreadyRunning(Exception):
     """Another bot holds this database."""
+
+
+class CannotOpen(Exception):
+    """The database cannot be reached or read; the text is one sentence for the operator, without its password."""
+
+
+class CannotCopy(Exception):
+    """A copy of the database cannot be made; the text is one sentence for the operator."""
 
 
 class Database:
@@ -68,20 +78,18 @@ def sqlite_url(path: Path) -> str:
 async def migrate(url: str, backup_to: Path) -> str | None:
     """Bring the schema to the newest step, after a backup beside it when there is something to lose.
 
-    Returns the step it ended at when something was done, else None. Does nothing, and does not even load Alembic, when
-    the schema is the newest already.
+    Returns the step it ended at when something was done, else None; raises CannotOpen. Does nothing, and does not even
+    load Alembic, when the schema is the newest already.
     """
     from storage import migrations
 
     engine = _engine(make_url(url), writes=True, foreign_keys=False)
     try:
-        async with engine.connect() as connection:
-            present = await connection.run_sync(migrations.present_step)
-            await connection.rollback()
-            if present == migrations.newest_step():
-                return None
-            if present is not None and connection.dialect.name == "sqlite":
-                await asyncio.to_thread(copy_database, make_url(url), backup_to)
+        present = await _present_step(engine)
+        if present == migrations.newest_step():
+            return None
+        if present is not None and engine.dialect.name == "sqlite":
+            await asyncio.to_thread(copy_database, make_url(url), backup_to)
         async with engine.begin() as connection:
             await connection.run_sync(migrations.upgrade)
             if connection.dialect.name == "sqlite":
@@ -89,6 +97,19 @@ async def migrate(url: str, backup_to: Path) -> str | None:
         return migrations.newest_step()
     finally:
         await engine.dispose()
+
+
+async def _present_step(engine: AsyncEngine) -> str | None:
+    from storage import migrations
+
+    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).parent.is_dir():
+        raise CannotOpen("The folder of the database does not exist; look at DATABASE_URL and DATA_DIR.")
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(migrations.present_step)
+    except DatabaseError as error:
+        why = str(error.orig).splitlines()[0]
+        raise CannotOpen(f"The database cannot be opened ({why}); look at DATABASE_URL and DATA_DIR.") from None
 
 
 def _engine(url: URL, *, writes: bool, foreign_keys: bool = True) -> AsyncEngine:
@@ -134,23 +155,26 @@ def _lock_writers(engine: AsyncEngine) -> None:
 def copy_database(url: URL, target: Path) -> None:
     """A compact copy of an SQLite file; VACUUM INTO has no restart trap beside a running writer.
 
-    An older copy at `target` is replaced when the new one is whole; raises ValueError when `target` is the database itself.
+    An older copy at `target` is replaced when the new one is whole. Raises CannotCopy.
     """
     import sqlite3
 
     original = Path(str(url.database))
     if target.exists() and target.samefile(original):
-        raise ValueError(f"{target} is the database itself")
-    target.parent.mkdir(parents=True, exist_ok=True)
+        raise CannotCopy(f"{target} is the database itself; write the copy somewhere else.")
     unfinished = target.with_name(f"{target.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
     source = sqlite3.connect(str(original))
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
         source.execute("VACUUM INTO ?", (str(unfinished),))
         unfinished.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotCopy(f"{target} cannot be written ({error}).") from error
     finally:
         source.close()
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _check_foreign_keys(db: Connection) -> None:

@@ -14,7 +14,7 @@ from bot.commands import DOUBTFUL, GOOD, WRONG
 from bot.commands.opening import opened
 from bot.settings import TELEGRAM, Settings
 from storage import audit, bulletins, inbox, items, outbox, people, reports
-from storage.database import copy_database
+from storage.database import CannotCopy, copy_database
 from storage.evidence_files import EvidenceFiles
 from templates import render_console
 
@@ -39,7 +39,11 @@ async def backup_database(settings: Settings, path: Path) -> int:
         if db.url.get_backend_name() != "sqlite":
             print(render_console("backup_elsewhere"), file=sys.stderr)
             return WRONG
-        await asyncio.to_thread(copy_database, db.url, path)
+        try:
+            await asyncio.to_thread(copy_database, db.url, path)
+        except CannotCopy as error:
+            print(error, file=sys.stderr)
+            return WRONG
     print(render_console("backed_up", path=path, size=path.stat().st_size))
     return GOOD
 

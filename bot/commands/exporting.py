@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 import templates
 from bot.commands import GOOD, WRONG
 from bot.commands.opening import opened
-from bot.ledger.reading import RosterRow
+from bot.ledger.reading import CannotWrite, RosterRow
 from bot.ledger.roster import write_roster
 from bot.settings import Settings
 from storage import people
@@ -24,7 +24,11 @@ async def export_file(settings: Settings, what: str, output: Path) -> int:
         return WRONG
     async with opened(settings) as (db, clock):
         rows = await db.read(_rows, clock.now().date())
-    write_roster(output, rows)
+    try:
+        write_roster(output, rows)
+    except CannotWrite as error:
+        print(error, file=sys.stderr)
+        return WRONG
     print(render_console("exported", path=output, count=len(rows)))
     return GOOD
 

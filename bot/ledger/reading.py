@@ -13,6 +13,10 @@ class Unreadable(Exception):
     """The file cannot be read; `str()` is one sentence for a person that says why."""
 
 
+class CannotWrite(Exception):
+    """A file cannot be written there; `str()` is one sentence that says why."""
+
+
 @dataclass(frozen=True)
 class ReadWarning:
     """Something a person should look at. `line` is a source line or row, 1-based; 0 when it is about the whole."""

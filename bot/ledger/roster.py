@@ -7,8 +7,9 @@ from pathlib import Path
 
 import xlsxwriter
 from python_calamine import CalamineSheet, CalamineWorkbook
+from xlsxwriter.exceptions import FileCreateError
 
-from bot.ledger.reading import ReadWarning, RosterReading, RosterRow, Unreadable
+from bot.ledger.reading import CannotWrite, ReadWarning, RosterReading, RosterRow, Unreadable
 from bot.ledger.words import load, say
 from bot.ledger.workbook import open_workbook, rows_of, visible_sheets
 
@@ -117,7 +118,7 @@ def role_of(printed: str) -> str | None:
 
 
 def write_roster(path: Path, rows: Sequence[RosterRow] = ()) -> None:
-    """A form that `read_roster` reads back equal: title, hint, frozen header, roles to choose from."""
+    """A form that `read_roster` reads back equal: title, hint, frozen header, roles to choose from. Raises CannotWrite."""
     data = load("roster")
     form = data["form"]
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
@@ -138,7 +139,10 @@ def write_roster(path: Path, rows: Sequence[RosterRow] = ()) -> None:
     last = 3 + len(rows) + _EMPTY_ROWS_IN_FORM
     sheet.data_validation(3, FIELDS.index("role"), last, FIELDS.index("role"), {"validate": "list", "source": choices})
     sheet.freeze_panes(3, 0)
-    book.close()
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise CannotWrite(f"{path} cannot be written ({error}).") from error
 
 
 def _headers() -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, func, insert, make_url, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage import people
-from storage.database import AlreadyRunning, Database, copy_database, migrate, sqlite_url
+from storage.database import AlreadyRunning, CannotCopy, CannotOpen, Database, copy_database, migrate, sqlite_url
 from storage.tables import person, report_text, unit
 
 SLOW = {
@@ -199,13 +199,31 @@ class TestCopies:
         assert sorted(each.name for each in tmp_path.glob("copy*")) == ["copy.db"]
 
     def test_a_copy_onto_the_database_itself_is_refused(self, file: Path):
-        with pytest.raises(ValueError, match="itself"):
+        with pytest.raises(CannotCopy, match="itself"):
             copy_database(make_url(sqlite_url(file)), file.parent / "." / file.name)
         assert self.units_in(file) == ["道路科"]
 
     def test_a_copy_that_fails_leaves_the_older_one(self, file: Path, tmp_path: Path):
         (tmp_path / "copy.db").write_bytes(b"older")
         file.write_bytes(b"no database at all" * 100)
-        with pytest.raises(sqlite3.DatabaseError):
+        with pytest.raises(CannotCopy):
             copy_database(make_url(sqlite_url(file)), tmp_path / "copy.db")
         assert (tmp_path / "copy.db").read_bytes() == b"older"
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite+aiosqlite:////no/such/folder/bot.db", "postgresql+psycopg://bot:pass-word@127.0.0.1:1/bot"]
+)
+async def test_a_database_that_is_not_there_is_said_in_one_sentence(url: str, tmp_path: Path):
+    with pytest.raises(CannotOpen) as caught:
+        await migrate(url, tmp_path / "backup.db")
+    assert "DATABASE_URL" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "pass-word" not in str(caught.value)
+
+
+async def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path):
+    (tmp_path / "bot.db").write_bytes(b"a letter to a friend " * 100)
+    with pytest.raises(CannotOpen):
+        await migrate(sqlite_url(tmp_path / "bot.db"), tmp_path / "backup.db")
+    assert (tmp_path / "bot.db").read_bytes() == b"a letter to a friend " * 100

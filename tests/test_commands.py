@@ -1,0 +1,553 @@
+"""The command line as the operator and other programs use it (design, section 7): what it prints, leaves and returns."""
+
+import asyncio
+import hashlib
+import json
+import re
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import psycopg
+import pytest
+import segno
+from PIL import Image
+
+from bot.clock import MovableClock
+from bot.commands import main
+from bot.ledger.reading import STATUSES, RosterRow
+from bot.ledger.roster import write_roster
+from bot.settings import Settings
+from simulator.server import Simulator
+from tests.world import FRIDAY, TOKEN, World, photo
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+DONE, WRONG, DOUBTFUL = 0, 2, 3
+STAFF = (
+    RosterRow("道路科", "科长", "陆一鸣", "head", "林知秋", "白小舟"),
+    RosterRow("道路科", "联络员", "白小舟", "liaison", "林知秋", ""),
+    RosterRow("领导小组办公室", "主任", "何敏", "office", "", ""),
+)
+
+
+@dataclass(frozen=True)
+class Finished:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Finished]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of commands run in an otherwise empty environment and folder."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def run(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `run_bot.py` with these arguments in this process."""
+
+    def run_command(*arguments: str | Path) -> Finished:
+        monkeypatch.setattr(sys, "argv", ["run_bot.py", *map(str, arguments)])
+        capsys.readouterr()
+        status = main()
+        out, err = capsys.readouterr()
+        return Finished(status, out, err)
+
+    return run_command
+
+
+def assert_refused(finished: Finished, *words: str) -> None:
+    """Exit status 2, one sentence on standard error that holds these words, nothing on standard output."""
+    assert finished.status == WRONG
+    assert finished.out == ""
+    assert len(finished.err.strip().splitlines()) == 1, finished.err
+    assert "Traceback" not in finished.err
+    for word in words:
+        assert word in finished.err
+
+
+def rows(data: Path, query: str) -> list[Any]:
+    connection = sqlite3.connect(data / "bot.db")
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+def roster(path: Path, *staff: RosterRow) -> Path:
+    write_roster(path, staff or STAFF)
+    return path
+
+
+def notice(path: Path, old: str = "", new: str = "") -> Path:
+    """The sample notice, with one thing in it changed."""
+    text = (SAMPLES / "notice.txt").read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1) if old else text, encoding="utf-8")
+    return path
+
+
+# --- import -----------------------------------------------------------------------------------------------------------
+
+TEXT = {"type": "string"}
+OR_NONE = {"type": ["string", "null"]}
+DAY = {"anyOf": [{"type": "null"}, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}]}
+TEXTS = {"type": "array", "items": TEXT}
+COUNT = {"type": "integer", "minimum": 0}
+
+
+def record(**keys: Any) -> dict[str, Any]:
+    return {"type": "object", "required": list(keys), "properties": keys, "additionalProperties": False}
+
+
+PROMISED = record(
+    kind={"const": "notice"},
+    campaign=record(
+        bureau=OR_NONE,
+        inspecting_body=OR_NONE,
+        inspected_from=DAY,
+        inspected_to=DAY,
+        feedback_on=DAY,
+        published_on=DAY,
+    ),
+    declared={"type": "array", "items": record(kind=TEXT, number=COUNT, line=COUNT, phrase=TEXT)},
+    counted={"type": "object", "required": ["items"], "properties": {"items": COUNT, "measures": COUNT}},
+    items={
+        "type": "array",
+        "items": record(
+            code=TEXT,
+            path=TEXTS,
+            headings=TEXTS,
+            problem=TEXT,
+            title=TEXT,
+            status={"enum": list(STATUSES)},
+            long_term={"type": "boolean"},
+            status_text=OR_NONE,
+            measures=TEXTS,
+            leader=OR_NONE,
+            lead_unit=OR_NONE,
+            support_units=TEXTS,
+            person=OR_NONE,
+            due=DAY,
+            due_text=OR_NONE,
+            lines={"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2},
+        ),
+    },
+    warnings={"type": "array", "items": record(line=COUNT, code=TEXT, message=TEXT)},
+)
+
+
+class TestImport:
+    def test_a_trial_prints_what_is_promised_to_other_programs_and_changes_nothing(self, run: Run, data: Path):
+        done = run("import", SAMPLES / "notice.txt", "--dry-run", "--json")
+        assert (done.status, done.err) == (DONE, "")
+        told = json.loads(done.out)
+        jsonschema.validate(told, PROMISED)
+        assert set(STATUSES) == {"done", "basically_done", "in_progress", "phased", "not_done", "unstated"}
+        assert len({item["code"] for item in told["items"]}) == len(told["items"]) == told["counted"]["items"] == 30
+        assert all(first <= last for first, last in (item["lines"] for item in told["items"]))
+        assert told["campaign"]["feedback_on"] == "2026-02-27"
+        assert told["items"][1]["due"] == "2026-03-31"
+        assert not data.exists()
+
+    def test_a_doubtful_notice_is_imported_all_the_same_and_says_3(self, run: Run, data: Path, tmp_path: Path):
+        path = notice(tmp_path / "n.txt", "完成时限：2026年3月31日前", "完成时限：规划阶段")
+        done = run("import", path, "--json")
+        assert done.status == DOUBTFUL
+        told = json.loads(done.out)
+        jsonschema.validate(told, PROMISED)
+        assert [warning["code"] for warning in told["warnings"]] == ["due_unparsed"]
+        assert told["warnings"][0]["line"] > 0
+        assert rows(data, "SELECT count(*) FROM item") == [(30,)]
+        assert "规划阶段" in run("import", path).out
+
+    def test_a_notice_twice_is_one(self, run: Run, data: Path):
+        first = run("import", SAMPLES / "notice.txt")
+        assert first.status == DONE
+        assert "读出整改事项 30 项" in first.out
+        assert "已写入" in first.out
+        again = run("import", SAMPLES / "notice.txt")
+        assert again.status == DONE
+        assert "没有任何改动" in again.out
+        assert rows(data, "SELECT count(*) FROM item") == [(30,)]
+        assert rows(data, "SELECT count(*) FROM audit WHERE action = 'import_notice'") == [(1,)]
+
+    def test_the_level_is_chosen_by_the_operator(self, run: Run):
+        done = run("import", SAMPLES / "notice.txt", "--dry-run", "--json", "--level", "2")
+        told = json.loads(done.out)
+        assert len(told["items"]) == 9
+        assert told["counted"]["level"] == 2
+        jsonschema.validate(told, PROMISED)
+
+    def test_a_roster_twice_is_one(self, run: Run, data: Path, tmp_path: Path):
+        path = roster(tmp_path / "r.xlsx")
+        first = run("import", path)
+        assert (first.status, "读出 3 个岗位" in first.out, "已写入" in first.out) == (DONE, True, True)
+        before = rows(data, "SELECT * FROM audit")
+        again = run("import", path)
+        assert "没有改动" in again.out
+        assert rows(data, "SELECT * FROM audit") == before
+
+    @pytest.mark.parametrize(
+        ("changed", "sees"),
+        [
+            (RosterRow("道路科", "科长", "陆一鸣", "office", "林知秋", "白小舟"), "office"),
+            (RosterRow("道路科", "科长", "陆一鸣", "head", "周行远", "白小舟"), "周行远"),
+            (RosterRow("道路科", "科长", "高远山", "head", "林知秋", "白小舟"), "person"),
+        ],
+    )
+    def test_a_changed_row_of_a_roster_leaves_a_trace(
+        self, run: Run, data: Path, tmp_path: Path, changed: RosterRow, sees: str
+    ):
+        run("import", roster(tmp_path / "r.xlsx"))
+        (before,) = rows(data, "SELECT count(*) FROM audit")
+        done = run("import", roster(tmp_path / "r2.xlsx", changed, *STAFF[1:]))
+        assert "已写入" in done.out
+        traces = rows(data, f"SELECT action, data FROM audit ORDER BY id LIMIT 9 OFFSET {before[0]}")
+        assert len(traces) == 1
+        assert sees in str(json.loads(traces[0][1]))
+        assert run("audit", "verify").status == DONE
+
+    def test_a_doubtful_roster_says_3_and_enters_the_rest(self, run: Run, data: Path, tmp_path: Path):
+        path = roster(tmp_path / "r.xlsx", *STAFF, RosterRow("绿化站", "站长", "", "head"))
+        done = run("import", path)
+        assert done.status == DOUBTFUL
+        assert "第 7 行缺少姓名" in done.out
+        assert rows(data, "SELECT count(*) FROM post") == [(3,)]
+        told = json.loads(run("import", path, "--dry-run", "--json").out)
+        assert told["kind"] == "roster"
+        assert [warning["code"] for warning in told["warnings"]] == ["row_incomplete"]
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("missing.txt", None),
+            ("missing", None),
+            ("empty.txt", b""),
+            ("picture.txt", photo(1) * 20),
+            ("picture.xlsx", photo(1)),
+            ("notice.docx", b"PK\x03\x04"),
+            ("notice.wps", b"\xd0\xcf\x11\xe0"),
+            ("film.mp4", b"ftyp"),
+            ("half.xlsx", (SAMPLES / "roster.xlsx").read_bytes()[:2000]),
+        ],
+    )
+    def test_what_cannot_be_read_is_refused_in_one_sentence(
+        self, run: Run, data: Path, tmp_path: Path, name: str, content: bytes | None
+    ):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        assert_refused(run("import", tmp_path / name))
+        assert_refused(run("import", tmp_path / name, "--dry-run", "--json"))
+        assert not data.exists()
+
+    def test_a_folder_is_no_file(self, run: Run, tmp_path: Path):
+        assert_refused(run("import", tmp_path), "找不到文件")
+
+
+# --- export -----------------------------------------------------------------------------------------------------------
+
+
+class TestExport:
+    def test_a_roster_comes_back_as_it_went_in(self, run: Run, data: Path, tmp_path: Path):
+        run("import", SAMPLES / "roster.xlsx")
+        done = run("export", "roster", "-o", tmp_path / "out.xlsx")
+        assert (done.status, "（20 行）" in done.out) == (DONE, True)
+        again = run("import", tmp_path / "out.xlsx")
+        assert again.status == DONE
+        assert "没有改动" in again.out
+        assert rows(data, "SELECT count(*) FROM post") == [(20,)]
+
+    def test_an_empty_bureau_gives_a_form_to_fill_in(self, run: Run, tmp_path: Path):
+        assert run("export", "roster", "-o", tmp_path / "form.xlsx").status == DONE
+        assert run("import", tmp_path / "form.xlsx", "--dry-run").status == DONE
+
+    def test_what_cannot_be_exported_or_written_is_refused(self, run: Run, tmp_path: Path):
+        assert_refused(run("export", "everything", "-o", tmp_path / "x.xlsx"), "everything")
+        assert_refused(run("export", "roster", "-o", tmp_path / "no" / "such" / "folder.xlsx"))
+        assert_refused(run("export", "roster", "-o", tmp_path))
+        assert_refused(run("export", "roster"))
+
+
+# --- invite -----------------------------------------------------------------------------------------------------------
+
+
+class TestInvite:
+    @pytest.fixture
+    async def telegram(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+        """A Telegram that knows the token which is set."""
+        simulator = Simulator(token=TOKEN, clock=MovableClock(FRIDAY))
+        await simulator.start()
+        monkeypatch.setenv("BOT_API_URL", simulator.url)
+        monkeypatch.setenv("BOT_TOKEN", TOKEN)
+        yield simulator
+        await simulator.stop()
+
+    async def test_each_holder_gets_a_link_and_its_picture(
+        self, telegram: Simulator, run: Run, data: Path, tmp_path: Path
+    ):
+        await asyncio.to_thread(run, "import", roster(tmp_path / "r.xlsx"))
+        done = await asyncio.to_thread(run, "invite")
+        assert (done.status, done.err) == (DONE, "")
+        links = re.findall(r"https://t\.me/\w+\?start=[A-Za-z0-9_-]{64}\b", done.out)
+        assert len(set(links)) == 3
+        for name in ("陆一鸣", "白小舟", "何敏"):
+            assert name in done.out
+        payloads = [link.split("=")[1] for link in links]
+        stored = {sha for (sha,) in rows(data, "SELECT token_sha256 FROM invite")}
+        assert stored == {hashlib.sha256(payload.encode()).hexdigest() for payload in payloads}
+        assert not any(payload.encode() in (data / "bot.db").read_bytes() for payload in payloads)
+        pictures = sorted((data / "invites").iterdir())
+        assert len(pictures) == 3
+        for link, picture in zip(links, pictures, strict=True):
+            assert_shows(picture, link)
+            assert picture.stat().st_mode & 0o077 == 0, "others on this machine could use the link"
+
+    async def test_a_new_link_ends_the_one_before(self, telegram: Simulator, run: Run, data: Path, tmp_path: Path):
+        await asyncio.to_thread(run, "import", roster(tmp_path / "r.xlsx"))
+        for wanted in ("道路科科长", "道路科 科长", "陆一鸣"):
+            done = await asyncio.to_thread(run, "invite", wanted)
+            assert (done.status, done.out.count("?start=")) == (DONE, 1)
+        assert rows(data, "SELECT revoked_at IS NULL FROM invite ORDER BY id") == [(0,), (0,), (1,)]
+        assert len(list((data / "invites").iterdir())) == 1
+
+    async def test_a_picture_stays_in_its_folder_whatever_the_unit_is_called(
+        self, telegram: Simulator, run: Run, data: Path, tmp_path: Path
+    ):
+        evil = [RosterRow("../../x", "/etc/passwd", "甲", "head"), RosterRow("长" * 200, "..", "乙", "head")]
+        await asyncio.to_thread(run, "import", roster(tmp_path / "r.xlsx", *evil))
+        done = await asyncio.to_thread(run, "invite")
+        assert done.status == DONE
+        pictures = pictures_in(tmp_path)
+        assert len(pictures) == 2
+        assert {picture.parent for picture in pictures} == {data / "invites"}
+
+    async def test_a_name_nobody_has(self, telegram: Simulator, run: Run, tmp_path: Path):
+        await asyncio.to_thread(run, "import", roster(tmp_path / "r.xlsx"))
+        assert_refused(await asyncio.to_thread(run, "invite", "没有的科"), "没有的科")
+        both = await asyncio.to_thread(run, "invite", "没有的科", "道路科")
+        assert (both.status, both.out.count("?start=")) == (WRONG, 2)
+
+    async def test_a_token_telegram_does_not_know(self, telegram: Simulator, run: Run, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("BOT_TOKEN", "4242:ANOTHER-SECRET")
+        refused = await asyncio.to_thread(run, "invite")
+        assert_refused(refused, "BOT_TOKEN")
+        assert "SECRET" not in refused.err
+
+    async def test_telegram_cannot_be_reached(self, telegram: Simulator, run: Run, monkeypatch: pytest.MonkeyPatch):
+        await telegram.stop()
+        refused = await asyncio.to_thread(run, "invite")
+        assert_refused(refused, "try again later")
+        assert TOKEN not in refused.err
+
+    def test_no_token(self, run: Run):
+        assert_refused(run("invite"), "BOT_TOKEN")
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    return [each for each in folder.rglob("*.png") if each.is_file()]
+
+
+def assert_shows(picture: Path, link: str, *, scale: int = 6, border: int = 3) -> None:
+    """The picture is the QR code of this link, large enough to be read from a screen or from paper."""
+    wanted = [[bool(module) for module in row] for row in segno.make(link, error="m").matrix]
+    with Image.open(picture) as opened:
+        image = opened.convert("L")
+    assert image.size == ((len(wanted) + 2 * border) * scale,) * 2
+    shown = [
+        [
+            image.getpixel(((x + border) * scale + scale // 2, (y + border) * scale + scale // 2)) == 0
+            for x in range(len(wanted))
+        ]
+        for y in range(len(wanted))
+    ]
+    assert shown == wanted
+
+
+# --- care -------------------------------------------------------------------------------------------------------------
+
+
+class TestAudit:
+    def test_a_trail_that_holds_and_one_that_was_touched(self, run: Run, data: Path):
+        run("import", SAMPLES / "roster.xlsx")
+        run("import", SAMPLES / "notice.txt")
+        holds = run("audit", "verify")
+        (count,) = rows(data, "SELECT count(*) FROM audit")[0]
+        assert (holds.status, f"{count} 条" in holds.out) == (DONE, True)
+        connection = sqlite3.connect(data / "bot.db")
+        connection.execute("UPDATE audit SET action = 'nothing' WHERE id = 7")
+        connection.commit()
+        connection.close()
+        touched = run("audit", "verify")
+        assert touched.status == WRONG
+        assert "第 7 条" in touched.out + touched.err
+
+    def test_there_is_nothing_else_to_do_with_it(self, run: Run):
+        assert_refused(run("audit", "rewrite"), "verify")
+
+
+class TestBackup:
+    async def test_while_the_bot_is_at_work(self, run: Run, data: Path, tmp_path: Path):
+        async with World.begin(data) as world:
+            await world.has_roster()
+            await world.joins("陆一鸣")
+            done = await asyncio.to_thread(run, "backup", tmp_path / "copies" / "bot.db")
+            assert done.status == DONE
+            await world.joins("何敏")
+        copy = sqlite3.connect(tmp_path / "copies" / "bot.db")
+        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert copy.execute("SELECT name FROM person WHERE user_id IS NOT NULL").fetchall() == [("陆一鸣",)]
+        copy.close()
+
+    async def test_a_bot_works_on_from_its_copy(self, run: Run, data: Path, tmp_path: Path):
+        await asyncio.to_thread(run, "import", roster(tmp_path / "r.xlsx"))
+        await asyncio.to_thread(run, "backup", tmp_path / "elsewhere" / "bot.db")
+        (tmp_path / "data").rename(tmp_path / "lost")
+        (tmp_path / "elsewhere").rename(tmp_path / "data")
+        assert (await asyncio.to_thread(run, "audit", "verify")).status == DONE
+        again = await asyncio.to_thread(run, "import", roster(tmp_path / "r.xlsx"))
+        assert "没有改动" in again.out
+
+    def test_where_it_cannot_be_written(self, run: Run, data: Path, tmp_path: Path):
+        run("import", roster(tmp_path / "r.xlsx"))
+        (tmp_path / "file").write_text("")
+        assert_refused(run("backup", data / "bot.db"))
+        assert_refused(run("backup", tmp_path))
+        assert_refused(run("backup", tmp_path / "file" / "below.db"))
+        assert rows(data, "SELECT count(*) FROM person") == [(3,)]
+
+    def test_postgresql_has_its_own_tools(self, run: Run, monkeypatch: pytest.MonkeyPatch, postgres_server: str):
+        base, _, query = postgres_server.partition("?")
+        with psycopg.connect(postgres_server, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE commands")
+        try:
+            url = f"{base.rsplit('/', 1)[0]}/commands?{query}".replace("postgresql://", "postgresql+psycopg://")
+            monkeypatch.setenv("DATABASE_URL", url)
+            assert_refused(run("backup", "copy.db"), "PostgreSQL")
+            assert run("doctor").status == DONE
+        finally:
+            with psycopg.connect(postgres_server, autocommit=True) as connection:
+                connection.execute("DROP DATABASE commands WITH (FORCE)")
+
+
+class TestDoctor:
+    def test_an_empty_bureau_is_well(self, run: Run):
+        done = run("doctor", "--json")
+        assert done.status == DONE
+        found = json.loads(done.out)
+        assert found["trouble"] == {}
+        assert (found["items"], found["bulletins"], found["unreachable"]) == (0, 0, [])
+        assert (found["token"], found["telegram"]) == (False, True)
+        assert "一切正常" in run("doctor").out
+
+    def test_who_cannot_be_reached_is_named(self, run: Run, tmp_path: Path):
+        run("import", roster(tmp_path / "r.xlsx"))
+        found = json.loads(run("doctor", "--json").out)
+        assert found["unreachable"] == ["陆一鸣", "白小舟", "何敏"]
+        assert "陆一鸣、白小舟、何敏" in run("doctor").out
+
+    async def test_a_lost_file_a_failed_message_and_a_touched_trail(self, run: Run, data: Path):
+        async with World.begin(data) as world:
+            await world.is_set_up()
+            head = world["陆一鸣"]
+            await head.sends_photo(photo(1), caption="第1项：已修补")
+            await head.waits_for("已收到")
+            await world.until(
+                lambda db: db.exec_driver_sql("SELECT count(*) FROM evidence WHERE sha256 <> ''").scalar() == 1
+            )
+        well = await asyncio.to_thread(run, "doctor", "--json")
+        assert well.status == DONE, well.out
+        found = json.loads(well.out)
+        assert found["items"] == 8
+        assert set(found["inbox"]) == {"done"}
+        assert set(found["outbox"]) == {"sent"}
+        (stored,) = [each for each in (data / "evidence").rglob("*") if each.is_file()]
+        stored.unlink()
+        connection = sqlite3.connect(data / "bot.db")
+        connection.execute("UPDATE audit SET subject = 'x' WHERE id = 2")
+        connection.execute("UPDATE outbox SET state = 'unknown' WHERE id = 1")
+        connection.execute("UPDATE inbox SET state = 'failed' WHERE id = 1")
+        connection.commit()
+        connection.close()
+        ill = await asyncio.to_thread(run, "doctor", "--json")
+        assert ill.status == DOUBTFUL
+        assert json.loads(ill.out)["trouble"] == {
+            "updates_failed": 1,
+            "messages_unknown": 1,
+            "evidence_files_missing": 1,
+            "audit_broken_at": 2,
+        }
+        page = await asyncio.to_thread(run, "doctor")
+        assert page.status == DOUBTFUL
+        assert "需要留意" in page.out
+
+
+# --- the line itself --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments", [["dance"], ["import"], ["import", "a", "b"], ["backup"], ["doctor", "--loud"], ["export"], ["--loud"]]
+)
+def test_a_wrong_line_is_explained(run: Run, arguments: list[str]):
+    assert_refused(run(*arguments))
+
+
+def test_help_names_every_command(run: Run):
+    done = run("--help")
+    assert done.status == DONE
+    for command in ("run", "rehearse", "import", "invite", "export", "audit", "backup", "doctor"):
+        assert command in done.out
+
+
+@pytest.mark.parametrize(
+    "command", [["doctor"], ["import", str(SAMPLES / "notice.txt")], ["invite"], ["audit", "verify"]]
+)
+def test_a_wrong_setting_is_named_by_every_command(run: Run, monkeypatch: pytest.MonkeyPatch, command: list[str]):
+    monkeypatch.setenv("BOT_TOKEN", "a-secret-without-a-number")
+    refused = run(*command)
+    assert_refused(refused, "BOT_TOKEN")
+    assert "a-secret" not in refused.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATA_DIR", "file"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///no/such/folder/bot.db"),
+        ("DATABASE_URL", "postgresql+psycopg://bot:pass-word@127.0.0.1:1/bot"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_named_by_its_setting(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(name, value)
+    refused = run("doctor")
+    assert_refused(refused, name)
+    assert "pass-word" not in refused.err
+
+
+async def test_it_runs_as_a_program_of_its_own(data: Path):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(SAMPLES.parent / "run_bot.py"),
+        "doctor",
+        "--json",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    assert (process.returncode, err) == (DONE, b"")
+    assert json.loads(out)["trouble"] == {}
