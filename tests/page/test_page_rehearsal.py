@@ -49,7 +49,7 @@ async def jump(page, to):
         leads_to = await button.inner_text()
         await button.click()
         moment = leads_to[-len("周一 09:00") :]
-        await expect(timer).to_contain_text(moment.replace(" ", ""), timeout=_PATIENCE)
+        await expect(timer).to_contain_text(moment[: len("周一")], timeout=_PATIENCE)
         if moment == to:
             return
         await expect(button).not_to_contain_text(moment, timeout=_PATIENCE)
@@ -60,6 +60,8 @@ async def test_a_bureau_lives_through_its_first_week(page, rehearsal, chat):
     page.set_default_timeout(_PATIENCE)
     expect.set_options(timeout=_PATIENCE)
     await page.goto(rehearsal)
+    # receipts and what is sent at a measured pace need no real seconds then
+    await page.get_by_role("button", name="×60", exact=True).click()
     await page.get_by_role("banner").get_by_role("button", name="全部人员按“开始”").click()
     await expect(page.get_by_text("未按开始")).to_have_count(0)
 
