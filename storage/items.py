@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from bot.rules.models import OPEN_STATES, CampaignId, Finding, Item, ItemId, PersonId, State, UnitId
-from storage.tables import item, measure, unit
+from bot.rules.models import OPEN_STATES, AskId, CampaignId, Finding, Item, ItemId, PersonId, State, UnitId
+from storage.tables import ask_item, item, measure, unit
 
 _ITEM = (
     item.c.id,
@@ -85,6 +85,11 @@ def open_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:
 
 def open_items(db: Connection) -> list[Item]:
     return _list(db, _items().where(item.c.state.in_(OPEN_STATES)))
+
+
+def asked(db: Connection, ask_id: AskId) -> list[Item]:
+    """The items of an ask by number, as they are now."""
+    return _list(db, _items().where(item.c.id.in_(select(ask_item.c.item_id).where(ask_item.c.ask_id == ask_id))))
 
 
 def assign(db: Connection, item_id: ItemId, unit_id: UnitId | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from bot.rules.models import Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
 from bot.rules.rhythm import Plan
 from storage import items
-from storage.tables import ask, ask_item, item, report, round_
+from storage.tables import ask, ask_item, report, round_
 
 _ROUND = (
     round_.c.id,
@@ -90,8 +90,7 @@ def asks_about(db: Connection, round_id: RoundId, item_id: ItemId) -> list[Ask]:
 
 def asked_items(db: Connection, ask_id: AskId) -> list[Item]:
     """The items of an ask by number, as they are now."""
-    query = select(ask_item.c.item_id).join(item).where(ask_item.c.ask_id == ask_id).order_by(item.c.number)
-    return [items.get(db, item_id) for item_id in db.scalars(query)]
+    return items.asked(db, ask_id)
 
 
 def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
