@@ -1,6 +1,7 @@
 """The facts of the inspection itself: which bureau, which inspecting body, which dates."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -95,21 +96,13 @@ def _nearest_before(sentence: str, word: str) -> date | None:
 
 
 def _body(flat: str) -> str | None:
-    found = _pattern("body").search(flat)
-    if not found:
-        return None
-    name = found["body"]
-    for cut in re.finditer(any_of(load("campaign")["body_prefixes"]), name[:-4]):
-        rest = name[cut.end() :]
-        if len(rest) >= 4:
-            name_after = rest
-            return (
-                name_after if not re.search(any_of(load("campaign")["body_prefixes"]), rest[:-4]) else _last_part(rest)
-            )
-    return str(name)
+    """The inspecting body as it is named most often, of equals the one with the fullest name."""
+    named = Counter(_last_part(hit["body"]) for hit in _pattern("body").finditer(flat))
+    return max(named, key=lambda name: (named[name], len(name)), default=None)
 
 
 def _last_part(name: str) -> str:
+    """What is left of the words before a body's name when the clause that leads to it is cut off."""
     parts = re.split(any_of(load("campaign")["body_prefixes"]), name)
     return next((part for part in reversed(parts) if len(part) >= 4), name)
 
