@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.rules.models import ItemId
-from bot.rules.placing import NoSuchItem, Placed, Signs, Unclear, is_card_open, leading_number, place
+from bot.rules.placing import NoSuchItem, Placed, Several, Signs, Unclear, is_card_open, leading_number, place
 
 MINE = {1: ItemId(11), 3: ItemId(13), 5: ItemId(15), 12: ItemId(22)}
 ASK = Signs(replied_item=None, replied_ask=True, open_card=None, mine=MINE)
@@ -144,3 +144,24 @@ def test_the_rest_of_a_text_keeps_its_lines():
 def test_a_card_left_lying_takes_nothing(minutes, speed, still_open):
     since = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     assert is_card_open(since, since + timedelta(minutes=minutes), speed=speed) is still_open
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("3 已修补\n5 正在招标", [(13, "已修补"), (15, "正在招标")]),
+        ("第3项：已修补\n\n第5项：正在招标\n预计月底完成", [(13, "已修补"), (15, "正在招标\n预计月底完成")]),
+        ("3 已修补\n5.2公里管网已疏通\n12 无", [(13, "已修补\n5.2公里管网已疏通"), (22, "无")]),
+        ("3 已修补\n7 别人的\n5 正在招标", [(13, "已修补\n7 别人的"), (15, "正在招标")]),
+        ("3 一\n5 二\n3 三", [(13, "一"), (15, "二\n3 三")]),
+    ],
+)
+def test_a_reply_to_the_ask_may_hold_several_answers(text, parts):
+    expected = tuple(Placed(ItemId(item), rest) for item, rest in parts)
+    assert place(text, ASK) == Several(expected)
+    assert not isinstance(place(text, NOTHING), Several)
+
+
+@pytest.mark.parametrize("text", ["3 已修补\n第二段", "3 已修补\n3 又修补", "3 已修补\n8 别人的"])
+def test_lines_that_begin_with_no_other_number_of_mine_belong_to_the_answer_above(text):
+    assert place(text, ASK) == Placed(ItemId(13), text.removeprefix("3 "))
