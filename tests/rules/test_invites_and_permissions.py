@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.rules import receipts
 from bot.rules.invites import Expired, Foreign, Good, Taken, Used, judge_invite
 from bot.rules.models import Item, Member, Person, PersonId, Post, PostId, Reach, Role, State, UnitId, UserId
 from bot.rules.permissions import answers_for, is_open, may_read
-from bot.rules.receipts import SETTLE_SECONDS, receipt_due
 from tests.rules.ledger import an_item
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -99,14 +99,8 @@ def test_which_items_are_asked_about(state, expected):
 
 
 @pytest.mark.parametrize(
-    ("has_file", "speed", "seconds"),
-    [
-        (False, 1, 0),
-        (False, 600, 0),
-        (True, 1, SETTLE_SECONDS),
-        (True, 30, 30 * SETTLE_SECONDS),
-        (True, 0, SETTLE_SECONDS),
-    ],
+    ("has_file", "speed", "times"), [(False, 1, 0), (False, 600, 0), (True, 1, 1), (True, 30, 30), (True, 0, 1)]
 )
-def test_a_receipt_waits_for_the_rest_of_an_album_as_long_as_a_person_would(has_file, speed, seconds):
-    assert receipt_due(NOW, has_file=has_file, speed=speed) == NOW + timedelta(seconds=seconds)
+def test_a_receipt_waits_for_the_rest_of_an_album_as_long_as_a_person_would(has_file, speed, times):
+    waits = timedelta(seconds=receipts.SETTLE_SECONDS * times)
+    assert receipts.receipt_due(NOW, has_file=has_file, speed=speed) == NOW + waits
