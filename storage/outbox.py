@@ -65,6 +65,16 @@ class Row:
     target: MessageId | None
 
 
+@dataclass(frozen=True)
+class Latest:
+    """A message found by its key; `created_at` aware UTC."""
+
+    id: OutboxId
+    key: str
+    state: str
+    created_at: datetime
+
+
 def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None = None) -> OutboxId | None:
     """Queue a message; returns its id, or None when its key is there already."""
     if draft.key is not None and find_by_key(db, draft.key) is not None:
@@ -124,6 +134,17 @@ def find_by_key(db: Connection, key: str) -> OutboxId | None:
     """The message that was queued under this key."""
     row: OutboxId | None = db.scalar(select(outbox.c.id).where(outbox.c.key == key))
     return row
+
+
+def find_latest(db: Connection, prefix: str) -> Latest | None:
+    """The newest message whose key begins so."""
+    row = db.execute(
+        select(outbox.c.id, outbox.c.key, outbox.c.state, outbox.c.created_at)
+        .where(outbox.c.key.startswith(prefix, autoescape=True))
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Latest(*row) if row else None
 
 
 def find_about(db: Connection, chat: ChatId, message: MessageId) -> About | None:

@@ -137,12 +137,11 @@ def get_member(db: Connection, user_id: UserId, today: date) -> Member:
 
 
 def joined_on(db: Connection, now: datetime) -> list[Member]:
-    """Members whose account was bound (or came back) on the day of `now` (aware, in the bureau's zone)."""
+    """Members whose account was bound (or came back) on the day of `now` (aware, in the bureau's zone), latest last."""
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    recent = set(
-        db.scalars(select(person.c.id).where(person.c.reach == Reach.REACHABLE, person.c.reach_since >= midnight))
-    )
-    return [member for member in members(db, now.date()) if member.person.id in recent]
+    today = select(person.c.id).where(person.c.reach == Reach.REACHABLE, person.c.reach_since >= midnight)
+    known = {member.person.id: member for member in members(db, now.date())}
+    return [known[found] for found in db.scalars(today.order_by(person.c.reach_since, person.c.id)) if found in known]
 
 
 def members(db: Connection, today: date, *roles: Role) -> list[Member]:

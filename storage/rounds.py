@@ -37,6 +37,12 @@ def find_uncompiled(db: Connection, now: datetime) -> Round | None:
     return _one(db, due.order_by(round_.c.id).limit(1))
 
 
+def previous_cutoff(db: Connection, round_id: RoundId) -> datetime | None:
+    """When the round before this one was cut off; None for the first."""
+    cutoff: datetime | None = db.scalar(select(func.max(round_.c.cutoff_at)).where(round_.c.id < round_id))
+    return cutoff
+
+
 def get(db: Connection, round_id: RoundId) -> Round:
     return Round(*db.execute(select(*_ROUND).where(round_.c.id == round_id)).one())
 

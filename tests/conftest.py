@@ -50,21 +50,21 @@ async def db(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _less_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Albums come quickly here: a quarter of the pause ends them, so that the scenarios need not wait two seconds each."""
     monkeypatch.setattr("bot.rules.receipts.SETTLE_SECONDS", 0.5)
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(tmp_path: Path, _less_patience: None) -> AsyncIterator[World]:
     """The running bot and its local Telegram, on SQLite."""
     async with World.begin(tmp_path / "data") as begun:
         yield begun
 
 
 @pytest.fixture
-async def any_world(tmp_path: Path, database_url: str) -> AsyncIterator[World]:
+async def any_world(tmp_path: Path, database_url: str, _less_patience: None) -> AsyncIterator[World]:
     """The same on each kind of database."""
     async with World.begin(tmp_path / "data", database_url) as begun:
         yield begun

@@ -143,6 +143,7 @@ def _list_buttons(mine: Sequence[Item], page: int = 0) -> Buttons:
     unsigned = sum(item.state == State.ISSUED for item in mine)
     if unsigned:
         rows.append([(label("accept_all", count=unsigned), "aa")])
+    rows.append([(label("home"), "me")])
     return rows
 
 

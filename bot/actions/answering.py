@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions import receipting, reporting
 from bot.actions import rounds as asking
+from bot.actions.asking_which import ask_which, find_card
 from bot.rules.models import Item, ItemId, Member, Press, ReportId, ReportKind, Toast
 from bot.rules.permissions import answers_for, is_open
 from bot.rules.rhythm import is_late
@@ -101,16 +102,18 @@ def ask_own_reason(db: Connection, member: Member, press: Press, now: datetime) 
 
 def choose_item(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """The person said which item their messages belong to; the question becomes the statement of it."""
-    upto, chosen = ReportId(int(press.args[0])), int(press.args[1])
+    first, last, chosen = (int(arg) for arg in press.args)
     item = items.find(db, ItemId(chosen)) if chosen else None
     if chosen and (item is None or not answers_for(member, item) or not is_open(item)):
         return Toast(render("toast/not_yours"), alert=True)
-    pending = [report.id for report in reports.unplaced(db, member.person.id) if report.id <= upto]
+    unplaced = [report.id for report in reports.unplaced(db, member.person.id) if report.id >= first]
+    pending = [report for report in unplaced if report <= last]
     if not pending:
         return Toast(render("toast/placed_already"))
     placed = _put(db, member, press, pending, item, now)
-    if reports.unplaced(db, member.person.id):  # came after the question was put, and no question asks for it now
-        reporting.ask_which(db, member, press.chat_id, now)
+    later = [report for report in unplaced if report > last]
+    if later and not any(find_card(db, member, reports.get(db, report)) for report in later):
+        ask_which(db, member, press.chat_id, now, first=later[0])  # the question they joined has become a receipt
     return placed
 
 

@@ -6,13 +6,14 @@ from sqlalchemy import Connection
 
 from bot.actions.speaking import say_long, tell_roles
 from bot.reports import snapshot
+from bot.rules import permissions
 from bot.rules.models import Member, Press, Role, Round, Toast
 from bot.rules.summary import Summary
 from storage import audit, bulletins, people, rounds
 from storage.outbox import Priority
 from templates import render
 
-READERS = (Role.GROUP, Role.LEADER, Role.OFFICE)
+SENT_TO = (Role.GROUP, Role.LEADER, Role.OFFICE)
 
 
 def compile_due(db: Connection, now: datetime) -> int:
@@ -26,7 +27,7 @@ def compile_due(db: Connection, now: datetime) -> int:
 
 def show_latest(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Send the newest summary again, as it was released."""
-    if not member.has(*READERS):
+    if not member.has(*permissions.READERS):
         return Toast(render("toast/not_yours"), alert=True)
     text = bulletins.find_latest_text(db)
     if text is None:
@@ -50,7 +51,7 @@ def _compile(db: Connection, round_: Round, now: datetime) -> None:
     bulletins.add(db, round_.id, number, snapshot.frozen(summary), text, now)
     rounds.close(db, round_.id, now)
     audit.record(db, "compile_bulletin", f"round:{round_.id}", now, number=number)
-    tell_roles(db, READERS, text, now, key=f"bulletin:{round_.id}", priority=Priority.TASK)
+    tell_roles(db, SENT_TO, text, now, key=f"bulletin:{round_.id}", priority=Priority.TASK)
 
 
 def _owns(member: Member, summary: Summary) -> bool:

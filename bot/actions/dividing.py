@@ -20,8 +20,8 @@ def ask_whether_several(
     named = [items.get(db, part.item_id) for part in parts]
     buttons: Buttons = [
         [(label("each_its_own"), f"dv:{report.id}")],
-        [(label("all_to_one", number=named[0].number), f"pk:{report.id}:{named[0].id}")],
-        [(label("none_of_these"), f"pk:{report.id}:0")],
+        [(label("all_to_one", number=named[0].number), f"pk:{report.id}:{report.id}:{named[0].id}")],
+        [(label("none_of_these"), f"pk:{report.id}:{report.id}:0")],
     ]
     draft = Draft(message.chat_id, render("several", items=named), buttons, reply_to=message.message_id)
     outbox.put(db, draft, now)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.speaking import posts_of
 from bot.rules.models import ChatId, Finding, Member, Press, Role, State, Toast
+from bot.rules.permissions import READERS
 from storage import items, outbox, people, rounds
 from storage.outbox import Buttons, Draft
 from templates import label, render
@@ -40,9 +41,7 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
 
 def show_help(db: Connection, member: Member, chat: ChatId, now: datetime) -> None:
     """How to do each thing this person's roles allow, in a few lines."""
-    text = render(
-        "help", answers=bool(member.unit_ids), office=member.has(Role.OFFICE), reads=member.has(Role.LEADER, Role.GROUP)
-    )
+    text = render("help", answers=bool(member.unit_ids), office=member.has(Role.OFFICE), reads=member.has(*READERS))
     outbox.put(db, Draft(chat, text, menu_buttons(member)), now)
 
 
@@ -63,6 +62,6 @@ def menu_buttons(member: Member) -> Buttons:
         rows.append([(label("my_items"), "ls"), (label("this_round"), "as")])
     if member.has(Role.OFFICE):
         rows.append([(label("issuing"), "ip"), (label("standing"), "st")])
-    if member.has(Role.OFFICE, Role.LEADER, Role.GROUP):
+    if member.has(*READERS):
         rows.append([(label("latest_bulletin"), "bu")])
     return rows

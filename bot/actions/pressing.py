@@ -30,7 +30,7 @@ BUTTONS: dict[str, tuple[Action, str]] = {
     "nr": (answering.report_no_change, f"{_ID}:[a-z_]+"),
     "no": (answering.ask_own_reason, _ID),
     "ab": (answering.back_to_answer, _ID),
-    "pk": (answering.choose_item, f"{_ID}:{_ID}"),
+    "pk": (answering.choose_item, f"{_ID}:{_ID}:{_ID}"),
     "dv": (dividing.divide, _ID),
     "mv": (answering.offer_other_items, rf"{_ID}(?:,{_ID})*"),
     "mt": (answering.move_reports, rf"{_ID}(?:,{_ID})*:{_ID}"),

@@ -6,14 +6,13 @@ from sqlalchemy import Connection
 
 from bot.actions import dividing, issuing, menus, reaching, receipting, starting
 from bot.actions import rounds as asking
+from bot.actions.asking_which import ask_which, find_card
 from bot.rules.models import (
-    ChatId,
     Fetch,
     Incoming,
     ItemId,
     Media,
     Member,
-    MessageId,
     Report,
     ReportId,
     ReportKind,
@@ -24,11 +23,8 @@ from bot.rules.placing import NoSuchItem, Placed, Several, Signs, Unclear, is_ca
 from bot.rules.receipts import LARGEST_DOWNLOAD, receipt_due
 from bot.rules.rhythm import is_late
 from storage import audit, focus, items, outbox, people, reports, rounds
-from storage.outbox import Buttons, Draft
-from templates import label, render
-
-_CHOICES = 60
-"""Items offered with their titles when it is unclear which is meant; beyond that, numbers are asked for."""
+from storage.outbox import Draft
+from templates import render
 
 
 def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: float = 1) -> None:
@@ -70,7 +66,8 @@ def _receive_answer(db: Connection, member: Member, message: Incoming, now: date
             dividing.ask_whether_several(db, report, parts, message, now)
         case Unclear():
             _keep(db, member, message, None, ReportKind.PROGRESS, now)
-            ask_which(db, member, message.chat_id, now, reply_to=message.message_id)
+            number, _ = leading_number(message.text, bare=True)
+            ask_which(db, member, message.chat_id, now, speed=speed, number=number, reply_to=message.message_id)
         case NoSuchItem(number):
             _keep(db, member, message, None, ReportKind.OTHER, now)
             mine = items.open_of_units(db, member.unit_ids)
@@ -158,7 +155,7 @@ def _add_part(
 
 def _place_by_caption(db: Connection, member: Member, report: Report, item_id: ItemId, now: datetime) -> None:
     move(db, member, report.id, item_id, now)
-    card = outbox.find_by_key(db, f"which:{member.person.id}:{report.id}")
+    card = find_card(db, member, report)
     if card is not None and not reports.unplaced(db, member.person.id):
         outbox.edit_card(db, card, render("placed", item=items.get(db, item_id)), None, now)
 
@@ -187,31 +184,6 @@ def _owe(db: Connection, report: Report, message: Incoming, now: datetime, *, sp
     reports.owe_receipt(db, report.id, due)
     if due <= now:
         receipting.give_due_receipts(db, now)
-
-
-def ask_which(
-    db: Connection, member: Member, chat: ChatId, now: datetime, *, reply_to: MessageId | None = None
-) -> None:
-    """One question for all that is pending: the card that asks already is brought up to date instead of a second one.
-
-    A card that may never have arrived cannot be changed; then there is a second one after all.
-    """
-    pending = reports.unplaced(db, member.person.id)
-    mine = items.open_of_units(db, member.unit_ids)
-    text = render("which_item", count=len(pending), choices=len(mine) <= _CHOICES)
-    upto = pending[-1].id
-    buttons: Buttons = [
-        [(label("item_choice", number=item.number, title=item.title), f"pk:{upto}:{item.id}")]
-        for item in (mine if len(mine) <= _CHOICES else [])
-    ]
-    buttons.append([(label("none_of_these"), f"pk:{upto}:0")])
-    key = f"which:{member.person.id}:{pending[0].id}"
-    card = outbox.find_by_key(db, key)
-    if card is None or outbox.is_unknown(db, card):
-        key = key if card is None else f"{key}:{upto}"
-        outbox.put(db, Draft(chat, text, buttons, key=key, reply_to=reply_to), now)
-    else:
-        outbox.edit_card(db, card, text, buttons, now)
 
 
 def _is_for_office(db: Connection, member: Member, message: Incoming, now: datetime) -> bool:

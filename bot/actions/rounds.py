@@ -46,21 +46,20 @@ def ask_latecomer(db: Connection, member: Member, now: datetime) -> None:
 def show_ask(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Send the running round's ask again, as a new message at the end of the chat, or say that none is running."""
     latest = rounds.find_latest(db)
-    mine = [ask for ask in rounds.asks(db, latest.id) if ask.person_id == member.person.id] if latest else []
-    if latest is None or not mine:
+    ask = _find_ask(db, latest, member) if latest else None
+    if latest is None or ask is None:
         return Toast(render("toast/no_round"))
-    text, buttons = _ask_message(db, latest, mine[0], 0)
-    draft = Draft(press.chat_id, text, buttons, about=About("ask", mine[0].id))
-    row = outbox.put(db, draft, now)
-    if row is not None:
-        rounds.set_ask_message(db, mine[0].id, row)
+    text, buttons = _ask_message(db, latest, ask, 0)
+    row = outbox.put(db, Draft(press.chat_id, text, buttons, about=About("ask", ask.id)), now)
+    if row is not None and ask.person_id == member.person.id:
+        rounds.set_ask_message(db, ask.id, row)
     return None
 
 
 def turn_page(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Show another page of a long ask."""
     ask = rounds.find_ask(db, AskId(int(press.args[0])))
-    if ask is None or ask.person_id != member.person.id:
+    if ask is None or _find_ask(db, rounds.get(db, ask.round_id), member) != ask:
         return Toast(render("toast/not_yours"), alert=True)
     text, buttons = _ask_message(db, rounds.get(db, ask.round_id), ask, int(press.args[1]))
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
@@ -100,6 +99,15 @@ def show_standing(db: Connection, member: Member, press: Press, now: datetime) -
     text = render("standing", round=latest, lines=lines, unreachable=people.unreachable(db, now.date()))
     say_long(db, press.chat_id, text, now, buttons=[[(label("refresh"), "st")]])
     return None
+
+
+def _find_ask(db: Connection, round_: Round, member: Member) -> Ask | None:
+    """A person's own ask, else the one that went to somebody else of their unit: a liaison may answer it too."""
+    asks = rounds.asks(db, round_.id)
+    own = [ask for ask in asks if ask.person_id == member.person.id]
+    mine = {item.id for item in items.open_of_units(db, member.unit_ids)}
+    shared = (ask for ask in asks if any(item.id in mine for item in rounds.asked_items(db, ask.id)))
+    return own[0] if own else next(shared, None)
 
 
 def _shares(db: Connection, now: datetime) -> dict[PersonId, list[Item]]:

@@ -14,7 +14,7 @@ from storage import items, reports, rounds
 def take(db: Connection, round_: Round, now: datetime) -> Summary:
     """The summary of a round as things stand at `now` (aware, in the bureau's zone)."""
     asked = [item.id for ask in rounds.asks(db, round_.id) for item in rounds.asked_items(db, ask.id)]
-    return summarize(items.every(db), asked, answers_of(db, round_), round_.opens_at, now)
+    return summarize(items.every(db), asked, answers_of(db, round_), rounds.previous_cutoff(db, round_.id), now)
 
 
 def answers_of(db: Connection, round_: Round) -> list[Answer]:

@@ -74,10 +74,10 @@ def summarize(
     items: Sequence[Item],
     asked: Sequence[ItemId],
     answers: Sequence[Answer],
-    since: datetime,
+    since: datetime | None,
     now: datetime,
 ) -> Summary:
-    """The summary of a round: `asked` items, their `answers` (one an item), changes since `since`; both moments aware.
+    """The summary of a round: `asked` items, their `answers` (one an item), changes since `since` (None: from the beginning).
 
     Counted are the items that were issued. The rate of completion comes from the office's finding only, and 基本完成
     and 阶段性 do not count as done.
@@ -98,8 +98,8 @@ def summarize(
         answered=Rate(len(answered), len(in_round)),
         on_time=sum(not by_item[item.id].late for item in answered),
         late=sum(by_item[item.id].late for item in answered),
-        accepted=tuple(item for item in ledger if item.accepted_at is not None and item.accepted_at >= since),
-        issued=tuple(item for item in ledger if item.issued_at is not None and item.issued_at >= since),
+        accepted=tuple(item for item in ledger if _is_since(item.accepted_at, since)),
+        issued=tuple(item for item in ledger if _is_since(item.issued_at, since)),
         progress=_answers_of(ledger, by_item, ReportKind.PROGRESS),
         no_change=_answers_of(ledger, by_item, ReportKind.NO_CHANGE),
         missing=tuple(item for item in in_round if item.id not in by_item),
@@ -115,6 +115,10 @@ def summarize(
 def is_overdue(item: Item, today: date) -> bool:
     """Open past its date; the due day itself is in time, and what must be kept up for good without a date is never overdue."""
     return item.state in OPEN_STATES and item.due is not None and item.due < today and item.finding != Finding.DONE
+
+
+def _is_since(moment: datetime | None, since: datetime | None) -> bool:
+    return moment is not None and (since is None or moment >= since)
 
 
 def _is_due_soon(item: Item, today: date) -> bool:

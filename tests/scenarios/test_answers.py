@@ -116,6 +116,23 @@ async def test_unclear_messages_are_asked_about_once_and_land_together(world: Wo
     assert len(set(placed)) == 1
 
 
+async def test_a_question_left_open_does_not_swallow_what_comes_days_later(world: World):
+    await ask_of(world)
+    head = world["陆一鸣"]
+    await head.says("收到")
+    old = await head.waits_for("收到您发来的内容（1条）")
+    world.clock.move_to(world.clock.now() + timedelta(days=1))
+    await head.says("2 降噪棚已开工")
+    fresh = await head.waits_for("请问是哪一项", after=old.message_id)
+    assert fresh.button_texts[0] == "2. 问题2的标题"
+    await head.presses(fresh, "2. 问题2的标题")
+    await head.waits_for("第2项「问题2的标题」已收到：文字")
+    still = next(m for m in await head.messages() if m.message_id == old.message_id)
+    assert "（1条）" in still.text
+    await head.presses(old, "都不是")
+    await head.waits_for("这 1 条不算进展")
+
+
 async def test_an_album_whose_caption_comes_last_is_placed_by_it(world: World):
     await ask_of(world)
     head = world["陆一鸣"]
@@ -259,6 +276,9 @@ async def test_what_cannot_be_received_is_kept_and_said(world: World):
 async def test_the_liaison_may_answer_for_the_unit(world: World):
     await ask_of(world)
     liaison = world["白小舟"]
+    await liaison.says("/start")
+    await liaison.presses(await liaison.waits_for("报送还差 3 项"), "本期报送")
+    await liaison.waits_for("已填 0/3")
     await liaison.says("第1项 联络员代报")
     await liaison.waits_for("第1项「问题1的标题」已收到：文字")
     await world["陆一鸣"].waits_for("已填 1/3")

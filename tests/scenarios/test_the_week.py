@@ -73,6 +73,7 @@ async def test_the_week_from_notice_to_bulletin(any_world: World):
         bulletin = await world[name].waits_for("整改周报（第1期）")
         assert "整改事项 7 项，已完成 0 项，完成率 0.0%（0/7）" in bulletin.text
         assert "本期应报 7 项，已报 4 项，报送率 57.1%（4/7）；按时 3 项，迟报 1 项；收到佐证 6 件" in bulletin.text
+        assert "新下达 7 项，新签收 3 项，有进展 3 项，无变化 1 项" in bulletin.text
         assert "本期未报送 3 项：第5—7项" in bulletin.text
         assert "尚无牵头单位或未下达 1 项：第8项" in bulletin.text
         assert "道路科：共 3 项，应报 3 已报 3，无变化 1，佐证 6 件" in bulletin.text
