@@ -1,5 +1,6 @@
 """From a text answer to its receipt, durable on disk, beside a stock bot that answers at once and keeps nothing."""
 
+import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -21,6 +22,8 @@ from simulator.server import Simulator
 
 PEOPLE = 60
 EACH = 3
+EVERY = 0.15
+"""Seconds between two answers: 400 a minute, with the asks' own changes some 13 messages a second of the 25 allowed."""
 
 
 async def measure() -> list[Line]:
@@ -43,7 +46,13 @@ async def _latencies(command: tuple[str, ...], asks: int) -> list[float]:
             async with process(simulator, command, data):
                 await first_poll(simulator)
                 await _sent(simulator, asks)
-                return [await _answer(simulator, 1000 + n % PEOPLE, n) for n in range(PEOPLE * EACH)]
+                return [await _answer_in_turn(simulator, n) for n in range(PEOPLE * EACH)]
+
+
+async def _answer_in_turn(simulator: Simulator, n: int) -> float:
+    took = await _answer(simulator, 1000 + n % PEOPLE, n)
+    await asyncio.sleep(max(EVERY - took, 0))
+    return took
 
 
 async def _answer(simulator: Simulator, account: int, n: int) -> float:
