@@ -205,7 +205,10 @@ class App:
             if self._ticks.is_set() and not self._stopping.is_set():
                 self._ticks.clear()
                 try:
+                    await self.db.claim()
                     await self.db.write(ticking.tick, self.clock.now())
+                except AlreadyRunning:
+                    raise CannotStart("Another bot has taken this database over; this one ends.") from None
                 except Exception:
                     log.exception("tick_failed")
                 self.wake()

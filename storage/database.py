@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 P = ParamSpec("P")
@@ -54,14 +54,31 @@ class Database:
             return await connection.run_sync(query, *args, **kwargs)
 
     async def claim(self) -> None:
-        """Take this database for one bot until `close`; raises AlreadyRunning. SQLite is guarded by the data folder's lock."""
-        if self.url.get_backend_name() != "postgresql":
+        """Take this database for one bot until `close`; raises AlreadyRunning. SQLite is guarded by the data folder's lock.
+
+        Called again it holds on: a server that hung up has let go of the claim, and it is taken anew.
+        """
+        if self.url.get_backend_name() != "postgresql" or await self._holds_claim():
             return
-        self._claim = await self._reader.connect()
-        taken = await self._claim.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _INSTANCE_LOCK})
-        await self._claim.commit()
+        claim = await self._reader.connect()
+        taken = await claim.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _INSTANCE_LOCK})
+        await claim.commit()
         if not taken:
+            await claim.close()
             raise AlreadyRunning
+        self._claim = claim
+
+    async def _holds_claim(self) -> bool:
+        if self._claim is None:
+            return False
+        try:
+            await self._claim.scalar(text("SELECT 1"))
+            await self._claim.commit()
+        except DBAPIError:
+            lost, self._claim = self._claim, None
+            await lost.close()
+            return False
+        return True
 
     async def close(self) -> None:
         if self._claim is not None:

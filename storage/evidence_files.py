@@ -30,7 +30,9 @@ class EvidenceFiles:
         target = self.path(digest)
         if target.exists():
             return digest
-        target.parent.mkdir(exist_ok=True)
+        if not target.parent.exists():
+            target.parent.mkdir(exist_ok=True)
+            _sync(self._folder)
         with self._temporary() as temporary:
             temporary.write_bytes(data)
             _sync(temporary)

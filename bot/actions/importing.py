@@ -1,5 +1,6 @@
 """A notice becomes a campaign with its items; a roster becomes units, posts and persons."""
 
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
@@ -50,11 +51,15 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
 def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
     """Enter or bring up to date every row; returns how many rows changed anything. Reading it again changes nothing."""
     changed = 0
+    alike = Counter[tuple[str, str]]()
     for row in reading.rows:
+        alike[row.unit, row.post] += 1
         unit_id = people.ensure_unit(db, row.unit)
         role = Role(row.role or Role.HEAD)  # a roster without roles is one of unit heads
         leader, stand_in = row.leader or None, row.stand_in or None
-        post_id, new = people.ensure_post(db, unit_id, row.post, role, leader, stand_in)
+        post_id, new = people.ensure_post(
+            db, unit_id, _title(row.post, alike[row.unit, row.post]), role, leader, stand_in
+        )
         if new:
             audit.record(db, "set_post", f"post:{post_id}", now, role=role, leader=leader, stand_in=stand_in)
         person_id = people.ensure_person(db, row.person)
@@ -64,6 +69,11 @@ def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
         changed += new or moved
     _assign_by_name(db, now)
     return changed
+
+
+def _title(title: str, nth: int) -> str:
+    """Two posts of one name in a unit are two posts: the second is told apart by its number."""
+    return title if nth == 1 else f"{title}（{nth}）"
 
 
 def find_posts(db: Connection, wanted: list[str], today: date) -> tuple[list[PostId], list[str]]:

@@ -24,7 +24,7 @@ class Unclear:
 
 @dataclass(frozen=True)
 class NoSuchItem:
-    """The message names a number that is none of this person's items."""
+    """The message names an item, beyond doubt, that is none of this person's."""
 
     number: int
 
@@ -50,16 +50,20 @@ class Signs:
 def place(text: str, signs: Signs) -> Placed | Several | Unclear | NoSuchItem:
     """The strongest sign decides: a reply to an item's message, the number in front, the open card, an only item.
 
-    ``第3项`` is a number anywhere; a bare ``3`` only in a reply to the ask, for a bare number begins many an honest sentence.
+    ``第3项`` is a number anywhere; a bare ``3`` only in a reply to the ask and only when it is one of the person's items,
+    for a bare number begins many an honest sentence ("120 metres of kerb").
     """
     if signs.replied_item is not None:
         return Placed(signs.replied_item, text)
     parts = several_answers(text, signs.mine) if signs.replied_ask else ()
     if len(parts) > 1:
         return Several(parts)
+    marked, _ = leading_number(text, bare=False)
     number, rest = leading_number(text, bare=signs.replied_ask)
-    if number is not None:
-        return Placed(signs.mine[number], rest) if number in signs.mine else NoSuchItem(number)
+    if number in signs.mine:
+        return Placed(signs.mine[number], rest)
+    if marked is not None:
+        return NoSuchItem(marked)
     if signs.open_card is not None and not signs.replied_ask:
         return Placed(signs.open_card, text)
     if len(signs.mine) == 1:

@@ -165,3 +165,8 @@ def test_a_reply_to_the_ask_may_hold_several_answers(text, parts):
 @pytest.mark.parametrize("text", ["3 已修补\n第二段", "3 已修补\n3 又修补", "3 已修补\n8 别人的"])
 def test_lines_that_begin_with_no_other_number_of_mine_belong_to_the_answer_above(text):
     assert place(text, ASK) == Placed(ItemId(13), text.removeprefix("3 "))
+
+
+def test_a_bare_number_of_somebody_elses_item_is_asked_about():
+    signs = Signs(replied_item=None, replied_ask=True, open_card=None, mine=MINE)
+    assert place("120 平方米已修补", signs) == Unclear()

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from bot.actions.importing import import_roster
+from bot.ledger.reading import RosterReading, RosterRow
 from bot.rules.models import UserId
 from storage import people
 from tests.world import World, read_item
@@ -117,3 +119,14 @@ async def test_a_button_is_nobody_elses(world: World):
     assert not [
         m for m in await head.messages() if "第4个问题" in m.text or "下达预览" in m.text or "报送情况（" in m.text
     ]
+
+
+async def test_two_liaisons_of_one_unit_hold_two_posts(world: World):
+    twins = (
+        RosterRow("道路科", "联络员", "白小舟", "liaison"),
+        RosterRow("道路科", "联络员", "丁一川", "liaison"),
+    )
+    await world.has_roster(*twins)
+    await world.joins("白小舟", "丁一川")
+    await world["丁一川"].waits_for("道路科 联络员（2）")
+    assert await world.write(import_roster, RosterReading(twins, ()), world.clock.now()) == 0
