@@ -200,7 +200,7 @@ async def test_a_receipt_can_send_the_answer_elsewhere(world: World):
     await head.presses(question, "2. 问题2的标题")
     await head.waits_for("第2项「问题2的标题」已收到：文字")
     asked = await head.waits_for("✓ 2. 问题2的标题")
-    assert "▫️ 1. 问题1的标题" in asked.text
+    assert "○ 1. 问题1的标题" in asked.text
 
 
 async def test_an_edit_is_a_new_version_and_the_old_one_stays(world: World):
