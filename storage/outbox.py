@@ -165,9 +165,9 @@ def find_card(db: Connection, chat: ChatId, message: MessageId) -> OutboxId | No
     return card
 
 
-def is_unknown(db: Connection, row: OutboxId) -> bool:
-    """Whether it will never be known if this message arrived: it cannot be edited, for its number is not known."""
-    return db.scalar(select(outbox.c.state).where(outbox.c.id == row)) == "unknown"
+def give_up_key(db: Connection, row: OutboxId) -> None:
+    """Let another message take this one's place under its key."""
+    db.execute(update(outbox).where(outbox.c.id == row).values(key=None))
 
 
 def set_about(db: Connection, row: OutboxId, about: About) -> None:

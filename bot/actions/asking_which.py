@@ -41,6 +41,7 @@ def ask_which(
     `number`: an item the words may mean; it is offered first. `first`: ask anew about everything from this report on.
     """
     pending = reports.unplaced(db, member.person.id)
+    first = first or _take_back_lost(db, member, pending)
     question = None if first else _find_open(db, member, pending, now, speed)
     first = first or (question.first if question else pending[-1].id)
     asked_about = [report for report in pending if report.id >= first]
@@ -77,6 +78,18 @@ def _find_open(db: Connection, member: Member, pending: list[Report], now: datet
         return None
     first = ReportId(int(latest.key.rsplit(":", 1)[1]))
     return _Question(latest.id, first) if first in [report.id for report in pending] else None
+
+
+def _take_back_lost(db: Connection, member: Member, pending: list[Report]) -> ReportId | None:
+    """Where the person's latest question began, if it may never have arrived and nobody answered it: it is put again."""
+    latest = outbox.find_latest(db, _key(member))
+    if latest is None or latest.state != "unknown":
+        return None
+    first = ReportId(int(latest.key.rsplit(":", 1)[1]))
+    if first not in [report.id for report in pending]:
+        return None
+    outbox.give_up_key(db, latest.id)
+    return first
 
 
 def _key(member: Member) -> str:

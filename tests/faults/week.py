@@ -18,6 +18,7 @@ from tests.world import ROSTER, ZONE, photo
 
 ASK = "第1期进展报送"
 BULLETIN = "整改周报（第1期）"
+WHICH = "请问是哪一项"
 READERS = ("周行远", "林知秋", "何敏")
 OPENS = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 CUTOFF = datetime(2026, 3, 5, 17, 0, tzinfo=ZONE)
@@ -226,14 +227,19 @@ class Week:
         await self._says(name, self._words())
 
     async def _says_which(self, name: str) -> None:
-        """Press the first item under the newest question, if one still stands."""
+        """Press the first item under every question; a copy that counts no more says so. One that got lost is put again."""
         person = self.people[name]
-        open_questions = [m for m in await person.messages() if m.by_bot and "请问是哪一项" in m.text and m.buttons]
-        if not open_questions:
-            return
-        question = open_questions[-1]
-        await person.presses(question, data=question.buttons[0][0].data, timeout=0)
-        await self._becomes(name, question, lambda m: "请问是哪一项" not in m.text)
+        if self._is_lost(person.id, WHICH):
+            await self._unclear_text(name)
+            await self._telegram.until_idle(self._patience)
+        pressed: set[int] = set()
+        while standing := [
+            m for m in await person.messages() if m.by_bot and WHICH in m.text and m.message_id not in pressed
+        ]:
+            for question in standing:
+                pressed.add(question.message_id)
+                await person.presses(question, data=question.buttons[0][0].data, timeout=self._patience)
+            await self._telegram.until_idle(self._patience)
 
     # --- the same steps in several stories ----------------------------------------------------------------------------
 
