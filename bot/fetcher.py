@@ -7,6 +7,7 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.actions import losing
 from bot.clock import Clock
 from bot.rules.models import Evidence
 from storage import reports
@@ -42,18 +43,25 @@ class Fetcher:
             # the link is asked for anew each time: it carries the token, is valid for an hour, and is never stored
             file = await self._bot.get_file(evidence.media.file_id, read_timeout=30)
             data = bytes(await file.download_as_bytearray(read_timeout=60))
+            sha256 = await asyncio.to_thread(self._files.put, data)
         except TelegramError as error:
             await self._failed(evidence, error)
-            return
-        sha256 = await asyncio.to_thread(self._files.put, data)
-        await self._db.write(reports.mark_stored, evidence.id, sha256, len(data), self._clock.now())
+        except Exception as error:  # a full disk, say: our trouble, never the file's, which waits as long as it takes
+            log.exception("fetch_surprise", evidence=evidence.id)
+            await self._later(evidence, type(error).__name__)
+        else:
+            await self._db.write(reports.mark_stored, evidence.id, sha256, len(data), self._clock.now())
 
     async def _failed(self, evidence: Evidence, error: TelegramError) -> None:
         problem = type(error).__name__  # the words of InvalidToken, which an expired link raises, hold the token
         too_big = isinstance(error, BadRequest) and "too big" in str(error)
         if too_big or evidence.attempts + 1 >= _TRIES:
-            await self._db.write(reports.mark_lost, evidence.id, "too big" if too_big else problem)
+            now = self._clock.now()
+            await self._db.write(losing.lose_file, evidence.id, "too big" if too_big else problem, now)
             return
-        pause = min(_FIRST_PAUSE * 2 ** min(evidence.attempts, 8), _LONGEST_PAUSE)
         log.warning("fetch_failed", evidence=evidence.id, problem=problem, link_expired=isinstance(error, InvalidToken))
+        await self._later(evidence, problem)
+
+    async def _later(self, evidence: Evidence, problem: str) -> None:
+        pause = min(_FIRST_PAUSE * 2 ** min(evidence.attempts, 8), _LONGEST_PAUSE)
         await self._db.write(reports.mark_retry, evidence.id, self._clock.now() + timedelta(seconds=pause), problem)

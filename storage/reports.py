@@ -67,6 +67,12 @@ def find(db: Connection, report_id: ReportId) -> Report | None:
     return _report(row) if row else None
 
 
+def of_evidence(db: Connection, evidence_id: EvidenceId) -> Report:
+    """The report a file came with."""
+    query = select(*_REPORT).join(evidence, evidence.c.report_id == report.c.id).where(evidence.c.id == evidence_id)
+    return _report(db.execute(query).one())
+
+
 def find_by_parcel(db: Connection, chat_id: ChatId, parcel: str) -> Report | None:
     """The report that a message, or an album's parts, belong to."""
     row = db.execute(select(*_REPORT).where(report.c.chat_id == chat_id, report.c.parcel == parcel)).one_or_none()

@@ -612,3 +612,33 @@ async def test_the_receipt_leaves_before_the_ask_is_brought_up_to_date(world: Wo
     await head.waits_for("已填 1/3")
     left = [each["method"] for each in (await world.telegram.requests())[asked:] if "text" in each["params"]]
     assert left == ["sendMessage", "editMessageText"]
+
+
+async def test_a_file_telegram_does_not_give_out_any_more_is_asked_for_again(world: World):
+    await world.is_set_up()
+    await world.telegram.fault("getFile", code=400, description="Bad Request: file is too big", times=1)
+    head = world["陆一鸣"]
+    await head.sends_file(b"a film", "验收.mp4", caption="第1项 验收录像")
+    await head.waits_for("有一个文件没能从 Telegram 取下来")
+    assert (await world.read(stored_files)) == []
+
+
+async def test_a_disk_without_room_for_a_file_makes_it_wait_not_lost(world: World, monkeypatch: pytest.MonkeyPatch):
+    await world.is_set_up()
+    files, whole = world.app.files, EvidenceFiles.put
+
+    def full(self: EvidenceFiles, data: bytes) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(EvidenceFiles, "put", full)
+    head = world["陆一鸣"]
+    await head.sends_file(b"a bill", "发票.pdf", caption="第1项 发票")
+    await head.waits_for("第1项「问题1的标题」已收到：文字、文件1个")
+    await world.until(lambda db: bool(db.scalar(select(evidence.c.attempts))))
+    monkeypatch.setattr(EvidenceFiles, "put", whole)
+    await world.until(lambda db: db.scalar(select(evidence.c.file_state)) == "stored")
+    assert files.path(hashlib.sha256(b"a bill").hexdigest()).read_bytes() == b"a bill"
+
+
+def stored_files(db: Connection) -> list[int]:
+    return list(db.scalars(select(evidence.c.id).where(evidence.c.file_state == "stored")))
