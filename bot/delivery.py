@@ -55,10 +55,11 @@ class Delivery:
             return wait
         if len(self._under_way) >= _AT_ONCE:
             return None  # woken when one comes back
+        due, now = await self._db.read(outbox.next_due), self._clock.now()
+        if due is None or due > now:
+            return None if due is None else (due - now).total_seconds()
         busy = {*self._under_way, *self._pacing.resting()}
-        if await self._db.read(outbox.next_due) is None:
-            return None
-        row = await self._db.write(outbox.take, self._clock.now(), busy)
+        row = await self._db.write(outbox.take, now, busy)
         if row is None:
             return self._pacing.next_ready()
         self._pacing.left(row.chat_id)

@@ -1,7 +1,10 @@
 """The verbs that scenarios are written in: the real bot over real HTTP, with a simulated Telegram and a movable clock."""
 
 import asyncio
+import atexit
+import shutil
 import struct
+import tempfile
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,7 +25,7 @@ from bot.settings import read_settings
 from simulator.conversation import ChatMessage
 from simulator.people import Person, Telegram
 from simulator.server import Simulator
-from storage.database import Database, migrate
+from storage.database import Database, migrate, sqlite_url
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -118,6 +121,8 @@ class World:
     async def begin(
         cls, data_dir: Path, url: str = "", *, start: datetime = FRIDAY, **settings: Any
     ) -> AsyncIterator[Self]:
+        if not url:
+            await _lay_empty_database(data_dir)
         clock = MovableClock(start, SPEED)
         simulator = Simulator(token=TOKEN, clock=clock)
         await simulator.start()
@@ -231,6 +236,22 @@ class World:
         async with asyncio.timeout(timeout):
             while not await self.read(query):  # noqa: ASYNC110 - a database has no event to wait for
                 await asyncio.sleep(0.01)
+
+
+_EMPTY = Path(tempfile.mkdtemp(prefix="empty-database-")) / "bot.db"
+"""A database with the newest schema, made once: the steps to it have tests of their own."""
+atexit.register(shutil.rmtree, _EMPTY.parent, ignore_errors=True)
+
+
+async def _lay_empty_database(data_dir: Path) -> None:
+    if not _EMPTY.exists():
+        await migrate(sqlite_url(_EMPTY), _EMPTY.with_suffix(".backup"))
+    _copy(_EMPTY, data_dir / "bot.db")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
 
 
 async def empty_database(url: str, folder: Path) -> Database:

@@ -37,7 +37,7 @@ async def works_on_one_item(world: World) -> Person:
     await world.has_notice(read_item(1, "道路科"))
     await world.issues_everything()
     await world["陆一鸣"].waits_for("整改事项（1项）")
-    await world.telegram.until_idle()
+    await world.telegram.until_idle(settle=0.1)
     return world["陆一鸣"]
 
 
