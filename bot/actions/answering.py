@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions import receipting, reporting
 from bot.actions import rounds as asking
-from bot.actions.asking_which import ask_which, find_card
+from bot.actions.asking_which import CHOICES, ask_which, choice_buttons, find_card
 from bot.rules.models import Item, ItemId, Member, Press, ReportId, ReportKind, Toast
 from bot.rules.permissions import answers_for, is_open
 from bot.rules.rhythm import is_late
@@ -103,8 +103,8 @@ def ask_own_reason(db: Connection, member: Member, press: Press, now: datetime) 
 def choose_item(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """The person said which item their messages belong to; the question becomes the statement of it."""
     first, last, chosen = (int(arg) for arg in press.args)
-    item = items.find(db, ItemId(chosen)) if chosen else None
-    if chosen and (item is None or not answers_for(member, item) or not is_open(item)):
+    item = _find_own(db, member, chosen)
+    if chosen and item is None:
         return Toast(render("toast/not_yours"), alert=True)
     unplaced = [report.id for report in reports.unplaced(db, member.person.id) if report.id >= first]
     pending = [report for report in unplaced if report <= last]
@@ -122,11 +122,7 @@ def offer_other_items(db: Connection, member: Member, press: Press, now: datetim
     if not _own_reports(db, member, press.args[0]):
         return Toast(render("toast/not_yours"), alert=True)
     mine = items.open_of_units(db, member.unit_ids)
-    rows: Buttons = [
-        [(label("item_choice", number=item.number, title=item.title), f"mt:{press.args[0]}:{item.id}")]
-        for item in mine[:60]
-    ]
-    rows.append([(label("none_of_these"), f"mt:{press.args[0]}:0")])
+    rows = choice_buttons(mine[:CHOICES], lambda item_id: f"mt:{press.args[0]}:{item_id}")
     outbox.edit_message(db, press.chat_id, press.message_id, render("move_where"), rows, now)
     return None
 
@@ -134,9 +130,9 @@ def offer_other_items(db: Connection, member: Member, press: Press, now: datetim
 def move_reports(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Put the answers of a receipt to another item, or to none."""
     chosen = int(press.args[1])
-    item = items.find(db, ItemId(chosen)) if chosen else None
+    item = _find_own(db, member, chosen)
     moved = _own_reports(db, member, press.args[0])
-    if not moved or (chosen and (item is None or not answers_for(member, item) or not is_open(item))):
+    if not moved or (chosen and item is None):
         return Toast(render("toast/not_yours"), alert=True)
     return _put(db, member, press, moved, item, now)
 
@@ -156,7 +152,12 @@ def _put(
 
 
 def _own(db: Connection, member: Member, press: Press) -> Item | None:
-    item = items.find(db, ItemId(int(press.args[0])))
+    return _find_own(db, member, int(press.args[0]))
+
+
+def _find_own(db: Connection, member: Member, item_id: int) -> Item | None:
+    """The item, when it is open and this person answers for it; no item has the id 0."""
+    item = items.find(db, ItemId(item_id))
     return item if item is not None and answers_for(member, item) and is_open(item) else None
 
 

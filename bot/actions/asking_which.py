@@ -1,5 +1,6 @@
 """It is unclear which item a message belongs to: the person is asked, once for what came together."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,7 +48,9 @@ def ask_which(
     asked_about = [report for report in pending if report.id >= first]
     mine = sorted(items.open_of_units(db, member.unit_ids), key=lambda item: (item.number != number, item.number))
     text = render("which_item", count=len(asked_about), choices=len(mine) <= CHOICES)
-    buttons = which_buttons(mine, first, asked_about[-1].id)
+    offered = mine if len(mine) <= CHOICES else []
+    last = asked_about[-1].id
+    buttons = choice_buttons(offered, lambda item_id: f"pk:{first}:{last}:{item_id}")
     if question is None:
         key = f"{_key(member)}{first}"
         outbox.put(db, Draft(chat, text, buttons, key=key, reply_to=reply_to), now)
@@ -55,14 +58,10 @@ def ask_which(
         outbox.edit_card(db, question.card, text, buttons, now)
 
 
-def which_buttons(mine: list[Item], first: ReportId, last: ReportId) -> Buttons:
-    """An item a row, to put the reports from `first` to `last` to it, and a way out."""
-    offered = mine if len(mine) <= CHOICES else []
-    rows: Buttons = [
-        [(label("item_choice", number=item.number, title=item.title), f"pk:{first}:{last}:{item.id}")]
-        for item in offered
-    ]
-    rows.append([(label("none_of_these"), f"pk:{first}:{last}:0")])
+def choice_buttons(offered: Sequence[Item], data: Callable[[int], str]) -> Buttons:
+    """An item a row, and a way out; `data` makes a button's data from the item's id, 0 for none of them."""
+    rows: Buttons = [[(label("item_choice", number=item.number, title=item.title), data(item.id))] for item in offered]
+    rows.append([(label("none_of_these"), data(0))])
     return rows
 
 

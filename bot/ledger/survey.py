@@ -57,11 +57,6 @@ class Survey:
         at = bisect_right(self.line_starts, offset) - 1
         return min(self.lines[at].end, limit) if at >= 0 and self.lines[at].end > offset else limit
 
-    def line_start(self, offset: int) -> int:
-        """Where the line that `offset` lies in, or ends, begins."""
-        at = bisect_left(self.line_starts, offset) - 1
-        return self.lines[at].start if at >= 0 else 0
-
     def last_line(self, start: int, end: int) -> int:
         """The number of the last line that says something before `end`."""
         at = bisect_left(self.line_starts, end) - 1
