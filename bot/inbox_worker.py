@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.clock import Clock
-from storage import inbox
+from storage import audit, inbox
 from storage.database import Database
 from storage.inbox import Letter
 
@@ -61,7 +61,8 @@ class InboxWorker:
         """`action`, followed in the same transaction by the mark that its update is done."""
 
         def act(db: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            result = action(db, *args, **kwargs)
+            with audit.caused_by(db, update_id):
+                result = action(db, *args, **kwargs)
             inbox.mark_done(db, self._bot_id, update_id, self._clock.now())
             return result
 

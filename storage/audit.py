@@ -2,22 +2,61 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from bot.rules.models import PersonId
+from bot.rules.models import ItemId, PersonId
 from storage.tables import audit
 
 _BEGINNING = "0" * 64
+_UPDATE = "update_id"
 
 
-def record(db: Connection, action: str, subject: str, at: datetime, *, by: PersonId | None = None, **data: Any) -> None:
-    """Add one row. `subject` names the thing changed, e.g. ``item:12``; `by` None means the bot itself."""
-    previous = db.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)) or _BEGINNING
-    row = {"at": at, "person_id": by, "action": action, "subject": subject, "data": data, "previous": previous}
+def record(
+    db: Connection,
+    action: str,
+    subject: str,
+    at: datetime,
+    *,
+    by: PersonId | None = None,
+    stead_of: PersonId | None = None,
+    item: ItemId | None = None,
+    **data: Any,
+) -> None:
+    """Add one row.
+
+    `subject` names the thing changed, e.g. ``item:12``; `by` None means the bot itself; `stead_of`: whom the person stood
+    in for; `item`: whose history it belongs to, when the subject is not the item itself. The update that caused it is the
+    one the transaction is about (`caused_by`).
+    """
+    kind, _, number = subject.partition(":")
+    row = {
+        "at": at,
+        "person_id": by,
+        "stead_of": stead_of,
+        "update_id": db.info.get(_UPDATE),
+        "item_id": int(number) if item is None and kind == "item" else item,
+        "action": action,
+        "subject": subject,
+        "data": data,
+        "previous": db.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)) or _BEGINNING,
+    }
     db.execute(insert(audit).values(**row, hash=_digest(row)))
+
+
+@contextmanager
+def caused_by(db: Connection, update_id: int) -> Iterator[None]:
+    """What is recorded inside was caused by this update of Telegram's."""
+    db.info[_UPDATE] = update_id
+    try:
+        yield
+    finally:
+        del db.info[_UPDATE]
 
 
 def verify(db: Connection) -> int | None:
@@ -31,12 +70,32 @@ def verify(db: Connection) -> int | None:
 
 
 def count(db: Connection) -> int:
-    from sqlalchemy import func
-
     return db.scalar(select(func.count()).select_from(audit)) or 0
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One row of the trail, as a history tells it; `at` aware UTC, `by` None for the bot itself."""
+
+    id: int
+    at: datetime
+    by: PersonId | None
+    stead_of: PersonId | None
+    action: str
+    subject: str
+    data: dict[str, Any]
+
+
+def of_item(db: Connection, item_id: ItemId) -> list[Entry]:
+    """Everything that happened to an item, oldest first."""
+    query = select(
+        audit.c.id, audit.c.at, audit.c.person_id, audit.c.stead_of, audit.c.action, audit.c.subject, audit.c.data
+    )
+    return [Entry(*row) for row in db.execute(query.where(audit.c.item_id == item_id).order_by(audit.c.id))]
+
+
 def _digest(row: dict[str, Any]) -> str:
+    """What came later than the first version counts only where it is set, so that older rows keep their hash."""
     told = {
         "at": row["at"].astimezone(UTC).isoformat(),
         "person_id": row["person_id"],
@@ -45,4 +104,5 @@ def _digest(row: dict[str, Any]) -> str:
         "data": row["data"],
         "previous": row["previous"],
     }
+    told |= {name: row[name] for name in ("stead_of", "update_id", "item_id") if row[name] is not None}
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -4,10 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import NoResultFound
 
-from bot.rules.models import OPEN_STATES, AskId, CampaignId, Finding, Item, ItemId, PersonId, State, UnitId
-from storage.tables import ask_item, item, measure, unit
+from bot.rules.models import OPEN_STATES, AskId, CampaignId, Finding, Item, ItemId, Measure, PersonId, State, UnitId
+from storage.tables import ask_item, item, item_support, measure, unit
+
+_FEW = 500
+"""Ids that a statement can name on every database."""
 
 _ITEM = (
     item.c.id,
@@ -34,6 +38,13 @@ _ITEM = (
     unit.c.name.label("unit"),
     item.c.issued_at,
     item.c.accepted_at,
+    item.c.in_charge_id,
+    item.c.stage_goal,
+    item.c.next_check_on,
+    item.c.closed_at,
+    item.c.extended,
+    item.c.reopened,
+    item.c.handed_back,
 )
 
 
@@ -50,22 +61,25 @@ def add(db: Connection, campaign_id: CampaignId, facts: dict[str, Any], measures
 
 def get(db: Connection, item_id: ItemId) -> Item:
     """Raises NoResultFound when there is none."""
-    return _item(db.execute(_items().where(item.c.id == item_id)).mappings().one())
+    found = find(db, item_id)
+    if found is None:
+        raise NoResultFound(f"no item {item_id}")
+    return found
 
 
 def find(db: Connection, item_id: ItemId) -> Item | None:
-    row = db.execute(_items().where(item.c.id == item_id)).mappings().one_or_none()
-    return _item(row) if row else None
+    return next(iter(_list(db, _items().where(item.c.id == item_id))), None)
 
 
 def find_by_number(db: Connection, number: int) -> Item | None:
-    row = db.execute(_items().where(item.c.number == number)).mappings().one_or_none()
-    return _item(row) if row else None
+    return next(iter(_list(db, _items().where(item.c.number == number))), None)
 
 
-def measures(db: Connection, item_id: ItemId) -> list[str]:
+def measures(db: Connection, item_id: ItemId) -> list[Measure]:
     """The item's measures in their order."""
-    return list(db.scalars(select(measure.c.text).where(measure.c.item_id == item_id).order_by(measure.c.position)))
+    query = select(measure.c.id, measure.c.item_id, measure.c.position, measure.c.text, measure.c.done_at)
+    rows = db.execute(query.where(measure.c.item_id == item_id).order_by(measure.c.position))
+    return [Measure(*row) for row in rows]
 
 
 def every(db: Connection) -> list[Item]:
@@ -83,8 +97,19 @@ def open_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:
     return _list(db, _items().where(item.c.unit_id.in_(units), item.c.state.in_(OPEN_STATES)))
 
 
+def supported_by(db: Connection, units: Collection[UnitId]) -> list[Item]:
+    """Open items in which these units support another that leads, by number."""
+    theirs = select(item_support.c.item_id).where(item_support.c.unit_id.in_(units))
+    return _list(db, _items().where(item.c.id.in_(theirs), item.c.state.in_(OPEN_STATES)))
+
+
 def open_items(db: Connection) -> list[Item]:
     return _list(db, _items().where(item.c.state.in_(OPEN_STATES)))
+
+
+def in_state(db: Connection, *states: State) -> list[Item]:
+    """Items in any of these states, by number."""
+    return _list(db, _items().where(item.c.state.in_(states)))
 
 
 def asked(db: Connection, ask_id: AskId) -> list[Item]:
@@ -94,6 +119,18 @@ def asked(db: Connection, ask_id: AskId) -> list[Item]:
 
 def assign(db: Connection, item_id: ItemId, unit_id: UnitId | None) -> None:
     db.execute(update(item).where(item.c.id == item_id).values(unit_id=unit_id))
+
+
+def set_support(db: Connection, item_id: ItemId, units: Collection[UnitId]) -> None:
+    """Make these, and no others, the item's supporting units."""
+    db.execute(delete(item_support).where(item_support.c.item_id == item_id))
+    if units:
+        db.execute(insert(item_support), [{"item_id": item_id, "unit_id": unit_id} for unit_id in units])
+
+
+def change(db: Connection, item_id: ItemId, **values: Any) -> None:
+    """Set columns of the item; what may change when is for `rules.transitions` to say."""
+    db.execute(update(item).where(item.c.id == item_id).values(**values))
 
 
 def mark_issued(db: Connection, ids: Sequence[ItemId], now: datetime) -> None:
@@ -109,12 +146,24 @@ def _items() -> Any:
 
 
 def _list(db: Connection, query: Any) -> list[Item]:
-    return [_item(row) for row in db.execute(query.order_by(item.c.number)).mappings()]
+    rows = db.execute(query.order_by(item.c.number)).mappings().all()
+    support = _support(db, [row["id"] for row in rows])
+    return [_item(row, support.get(row["id"], ())) for row in rows]
 
 
-def _item(row: Any) -> Item:
+def _support(db: Connection, ids: Sequence[ItemId]) -> dict[int, tuple[UnitId, ...]]:
+    """Supporting units by item, in the bureau's order."""
+    found: dict[int, tuple[UnitId, ...]] = {}
+    wanted = select(item_support.c.item_id, item_support.c.unit_id).order_by(item_support.c.unit_id)
+    few = wanted.where(item_support.c.item_id.in_(ids)) if len(ids) <= _FEW else wanted
+    for item_id, unit_id in db.execute(few):
+        found[item_id] = (*found.get(item_id, ()), unit_id)
+    return found
+
+
+def _item(row: Any, support: tuple[UnitId, ...]) -> Item:
     facts = dict(row)
     facts["path"], facts["headings"] = tuple(row["path"]), tuple(row["headings"])
     facts["support_units"] = tuple(row["support_units"])
     facts["finding"], facts["state"] = Finding(row["finding"]), State(row["state"])
-    return Item(**facts)
+    return Item(**facts, support_ids=support)

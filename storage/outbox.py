@@ -25,7 +25,10 @@ class Priority(IntEnum):
 
 
 class About(NamedTuple):
-    """What a message is about, so that a reply to it finds its way: ``item``, ``ask`` or ``report``, and the id."""
+    """What a message is about, so that a reply to it finds its way.
+
+    `kind`: ``item``, ``ask``, ``drafts``, or the purpose of a question for words (`actions/listening.py`).
+    """
 
     kind: str
     id: int

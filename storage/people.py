@@ -1,6 +1,7 @@
 """Units, posts, persons, and who holds which post when."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -73,7 +74,9 @@ def ensure_post(
 
 def put_in_post(db: Connection, post_id: PostId, person_id: PersonId, today: date) -> bool:
     """Let the person hold the post from today on; whoever held it leaves it. Returns whether anything changed."""
-    holder = select(tenure.c.id, tenure.c.person_id).where(tenure.c.post_id == post_id, tenure.c.to_on.is_(None))
+    holder = select(tenure.c.id, tenure.c.person_id).where(
+        tenure.c.post_id == post_id, tenure.c.to_on.is_(None), tenure.c.stand_in.is_(False)
+    )
     current = db.execute(holder).one_or_none()
     if current is not None and current.person_id == person_id:
         return False
@@ -99,9 +102,10 @@ def roster(db: Connection, today: date) -> list[tuple[Post, str, str | None, str
 
 
 def find_holder(db: Connection, post_id: PostId, today: date) -> Person | None:
-    """Who holds the post today."""
+    """Whose post it is today; a stand-in is not meant."""
     held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id)
-    row = db.execute(_current(held, today).where(tenure.c.post_id == post_id)).mappings().first()
+    own = _current(held, today).where(tenure.c.post_id == post_id, tenure.c.stand_in.is_(False))
+    row = db.execute(own).mappings().first()
     return _person(row) if row else None
 
 
@@ -117,9 +121,14 @@ def find_by_account(db: Connection, user_id: UserId, today: date) -> Member | No
 
 
 def posts_of(db: Connection, person_id: PersonId, today: date) -> tuple[Post, ...]:
-    held = select(*_POST).join(unit).join(tenure, tenure.c.post_id == post.c.id)
-    rows = db.execute(_current(held, today).where(tenure.c.person_id == person_id).order_by(post.c.id)).mappings()
-    return tuple(_post(row) for row in rows)
+    """The posts a person holds today, and those they stand in for; of one post only the own."""
+    held = select(*_POST, tenure.c.stand_in).join(unit).join(tenure, tenure.c.post_id == post.c.id)
+    mine = _current(held, today).where(tenure.c.person_id == person_id)
+    found: dict[PostId, Post] = {}
+    for row in db.execute(mine.order_by(post.c.id, tenure.c.stand_in)).mappings():
+        stead_of = find_holder(db, row["id"], today) if row["stand_in"] else None
+        found.setdefault(row["id"], replace(_post(row), stead_of=stead_of))
+    return tuple(found.values())
 
 
 def find_owner(db: Connection, user_id: UserId) -> Person | None:
@@ -155,10 +164,12 @@ def members(db: Connection, today: date, *roles: Role) -> list[Member]:
 
 
 def find_responsible(db: Connection, unit_id: UnitId, today: date) -> Person | None:
-    """Who answers for a unit: the holder of its head post, or of its liaison post when nobody is head."""
+    """Who answers for a unit: the holder of its head post (their stand-in, while there is one), else of its liaison post."""
     held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
     answering = _current(held, today).where(post.c.unit_id == unit_id, post.c.role.in_((Role.HEAD, Role.LIAISON)))
-    row = db.execute(answering.order_by(post.c.role, post.c.id)).mappings().first()  # "head" sorts before "liaison"
+    # "head" sorts before "liaison"; whoever stands in has taken over
+    ordered = answering.order_by(post.c.role, post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())
+    row = db.execute(ordered).mappings().first()
     return _person(row) if row else None
 
 

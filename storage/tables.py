@@ -87,7 +87,25 @@ campaign = Table(
     UniqueConstraint("source_sha256"),
 )
 
-unit = Table("unit", metadata, _id(), Column("name", Text, nullable=False), UniqueConstraint("name"))
+unit = Table(
+    "unit",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    _ref("merged_into", "unit", nullable=True),
+    Column("ended_on", Date),
+    UniqueConstraint("name"),
+)
+
+unit_name = Table(
+    "unit_name",
+    metadata,
+    _id(),
+    _ref("unit_id", "unit"),
+    Column("name", Text, nullable=False),
+    Column("until_on", Date, nullable=False),
+    Index("ix_unit_name_unit_id", "unit_id"),
+)
 
 post = Table(
     "post",
@@ -141,6 +159,19 @@ invite = Table(
     UniqueConstraint("token_sha256"),
 )
 
+rebinding = Table(
+    "rebinding",
+    metadata,
+    _id(),
+    _ref("person_id", "person"),
+    Column("user_id", BigInteger, nullable=False),
+    _moment("asked_at"),
+    _moment("decided_at", nullable=True),
+    _ref("decided_by", "person", nullable=True),
+    Column("granted", Boolean(create_constraint=False)),
+    Index("ix_rebinding_person_id", "person_id"),
+)
+
 item = Table(
     "item",
     metadata,
@@ -168,10 +199,27 @@ item = Table(
     _moment("issued_at", nullable=True),
     _moment("accepted_at", nullable=True),
     _ref("accepted_by", "person", nullable=True),
+    _ref("in_charge_id", "person", nullable=True),
+    Column("stage_goal", Text),
+    Column("next_check_on", Date),
+    _moment("closed_at", nullable=True),
+    Column("extended", Integer, nullable=False, server_default="0"),
+    Column("reopened", Integer, nullable=False, server_default="0"),
+    Column("handed_back", Text),
     UniqueConstraint("number"),
     UniqueConstraint("campaign_id", "code"),
-    CheckConstraint("state IN ('draft','issued','in_progress','closing','closed','transferred')", name="state"),
+    CheckConstraint(
+        "state IN ('draft','issued','in_progress','continuing','closing','closed','transferred')", name="state"
+    ),
     Index("ix_item_unit_id_state", "unit_id", "state"),
+)
+
+item_support = Table(
+    "item_support",
+    metadata,
+    Column("item_id", Integer, ForeignKey("item.id"), primary_key=True),
+    Column("unit_id", Integer, ForeignKey("unit.id"), primary_key=True),
+    Index("ix_item_support_unit_id", "unit_id"),
 )
 
 measure = Table(
@@ -181,6 +229,19 @@ measure = Table(
     _ref("item_id", "item"),
     Column("position", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    _moment("done_at", nullable=True),
+    _ref("done_by", "person", nullable=True),
+    UniqueConstraint("item_id", "position"),
+)
+
+proof_slot = Table(
+    "proof_slot",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    Column("position", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("excuse", Text),
     UniqueConstraint("item_id", "position"),
 )
 
@@ -242,7 +303,7 @@ report = Table(
     UniqueConstraint("chat_id", "parcel"),
     Index("ix_report_item_id_round_id", "item_id", "round_id"),
     Index("ix_report_receipt_due_at", "receipt_due_at"),
-    CheckConstraint("kind IN ('progress','no_change','other')", name="kind"),
+    CheckConstraint("kind IN ('progress','no_change','support','other')", name="kind"),
 )
 
 report_text = Table(
@@ -296,6 +357,202 @@ evidence = Table(
     CheckConstraint("file_state IN ('waiting','stored','too_big','lost')", name="file_state"),
 )
 
+proof = Table(
+    "proof",
+    metadata,
+    _id(),
+    _ref("evidence_id", "evidence"),
+    _ref("slot_id", "proof_slot", nullable=True),
+    _ref("measure_id", "measure", nullable=True),
+    _ref("person_id", "person"),
+    _moment("placed_at"),
+    UniqueConstraint("evidence_id", "slot_id"),
+    UniqueConstraint("evidence_id", "measure_id"),
+    CheckConstraint("(slot_id IS NULL) <> (measure_id IS NULL)", name="one_place"),
+    Index("ix_proof_slot_id", "slot_id"),
+    Index("ix_proof_measure_id", "measure_id"),
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    _id(),
+    Column("held_on", Date, nullable=False),
+    Column("number", Text, nullable=False),
+    _ref("person_id", "person"),
+    _moment("made_at"),
+    _moment("confirmed_at", nullable=True),
+    _ref("confirmed_by", "person", nullable=True),
+)
+
+application = Table(
+    "application",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    _ref("item_id", "item"),
+    Column("step", String(16), nullable=False),
+    Column("came_from", String(16), nullable=False),
+    _ref("person_id", "person"),
+    _ref("stead_of", "person", nullable=True),
+    _moment("begun_at"),
+    _moment("asked_at", nullable=True),
+    _moment("settled_at", nullable=True),
+    Column("fields", JSON, nullable=False),
+    Column("verdict", String(16)),
+    _ref("meeting_id", "meeting", nullable=True),
+    CheckConstraint("kind IN ('closure','extension','transfer')", name="kind"),
+    CheckConstraint("step IN ('draft','asked','checked','granted','returned','withdrawn')", name="step"),
+    Index("ix_application_item_id", "item_id"),
+    Index(
+        "uq_application_pending",
+        "item_id",
+        unique=True,
+        sqlite_where=text("step IN ('draft','asked','checked')"),
+        postgresql_where=text("step IN ('draft','asked','checked')"),
+    ),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _id(),
+    _ref("application_id", "application"),
+    Column("act", String(16), nullable=False),
+    _ref("person_id", "person"),
+    _ref("stead_of", "person", nullable=True),
+    _moment("decided_at"),
+    Column("content", String(64), nullable=False),
+    Column("reason", String(16)),
+    Column("words", Text),
+    _ref("meeting_id", "meeting", nullable=True),
+    Index("ix_decision_application_id", "application_id"),
+)
+
+slot_verdict = Table(
+    "slot_verdict",
+    metadata,
+    Column("application_id", Integer, ForeignKey("application.id"), primary_key=True),
+    Column("slot_id", Integer, ForeignKey("proof_slot.id"), primary_key=True),
+    Column("fits", Boolean(create_constraint=False), nullable=False),
+    _ref("person_id", "person"),
+    _moment("judged_at"),
+)
+
+reopening = Table(
+    "reopening",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    _moment("reopened_at"),
+    _ref("person_id", "person"),
+    _ref("stead_of", "person", nullable=True),
+    Column("cause", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    _ref("closure_id", "application", nullable=True),
+    CheckConstraint("cause IN ('recheck','relapse','draw','other')", name="cause"),
+    Index("ix_reopening_item_id", "item_id"),
+)
+
+demand = Table(
+    "demand",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("year", Integer),
+    Column("number", Integer),
+    _ref("item_id", "item"),
+    _ref("unit_id", "unit", nullable=True),
+    _ref("person_id", "person"),
+    _ref("stead_of", "person", nullable=True),
+    Column("words", Text, nullable=False),
+    _moment("made_at"),
+    _moment("released_at", nullable=True),
+    Column("limit_on", Date),
+    Column("answer", Text),
+    _moment("answered_at", nullable=True),
+    _ref("answered_by", "person", nullable=True),
+    _moment("settled_at", nullable=True),
+    _ref("settled_by", "person", nullable=True),
+    UniqueConstraint("kind", "year", "number"),
+    CheckConstraint("kind IN ('notice','instruction','question','enquiry','finding')", name="kind"),
+    Index("ix_demand_item_id", "item_id"),
+)
+
+draw = Table(
+    "draw",
+    metadata,
+    _id(),
+    Column("seed", String(32), nullable=False),
+    Column("pool", JSON, nullable=False),
+    Column("drawn", JSON, nullable=False),
+    _ref("person_id", "person"),
+    _moment("drawn_at"),
+)
+
+recheck = Table(
+    "recheck",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    Column("kind", String(16), nullable=False),
+    Column("due_on", Date, nullable=False),
+    _ref("draw_id", "draw", nullable=True),
+    _moment("asked_at", nullable=True),
+    _moment("answered_at", nullable=True),
+    _moment("settled_at", nullable=True),
+    _ref("settled_by", "person", nullable=True),
+    Column("holds", Boolean(create_constraint=False)),
+    Column("words", Text),
+    UniqueConstraint("item_id", "kind", "due_on"),
+    CheckConstraint("kind IN ('lookback','upkeep','draw')", name="kind"),
+    Index("ix_recheck_due_on", "due_on"),
+)
+
+figure = Table(
+    "figure",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    Column("kind", String(16), nullable=False),
+    Column("variant", String(16)),
+    Column("title", Text),
+    Column("paper", Text),
+    Column("cents", BigInteger),
+    Column("count", Integer),
+    Column("dated", Date),
+    _ref("person_id", "person"),
+    _moment("entered_at"),
+    _moment("voided_at", nullable=True),
+    _ref("voided_by", "person", nullable=True),
+    Index("ix_figure_item_id", "item_id"),
+    Index("ix_figure_kind", "kind"),
+)
+
+prompt = Table(
+    "prompt",
+    metadata,
+    Column("person_id", Integer, ForeignKey("person.id"), primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("about_id", Integer, nullable=False),
+    _moment("since"),
+)
+
+note = Table(
+    "note",
+    metadata,
+    _id(),
+    _ref("person_id", "person"),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("about_id", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    _moment("sent_at"),
+    UniqueConstraint("chat_id", "message_id", "version"),
+)
+
 bulletin = Table(
     "bulletin",
     metadata,
@@ -341,6 +598,7 @@ outbox = Table(
     Column("repeat", String(8), nullable=False),
     _ref("card_id", "outbox", nullable=True),
     Column("edit_message_id", BigInteger),
+    Column("media", JSON),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("repeats", Integer, nullable=False),
@@ -369,10 +627,14 @@ audit = Table(
     _id(),
     _moment("at"),
     _ref("person_id", "person", nullable=True),
+    _ref("stead_of", "person", nullable=True),
+    Column("update_id", BigInteger),
+    Column("item_id", Integer),
     Column("action", String(40), nullable=False),
     Column("subject", String(40), nullable=False),
     Column("data", JSON, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     UniqueConstraint("hash"),
+    Index("ix_audit_item_id", "item_id"),
 )

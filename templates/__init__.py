@@ -46,7 +46,7 @@ def render_console(page: str, /, **values: Any) -> str:
 
 
 def label(button: str, /, **values: Any) -> str:
-    """A button's words, from labels.toml; plain text. A long title is cut to fit the button."""
+    """A button's words from ``words/``; plain text. A long title is cut to fit the button."""
     text: str = _words()["labels"][button].format(**values)
     return text if len(text) <= 60 else text[:59] + "…"
 
@@ -63,16 +63,23 @@ def words(group: str) -> dict[str, str]:
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads((_HERE / "words.toml").read_text(encoding="utf-8"))
+def _words() -> dict[str, dict[str, Any]]:
+    """The words of all files in ``words/``, one file a story; raises ValueError where two name the same thing."""
+    merged: dict[str, dict[str, Any]] = {}
+    for path in sorted((_HERE / "words").glob("*.toml")):
+        for group, names in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            known = merged.setdefault(group, {})
+            if twice := known.keys() & names.keys():
+                raise ValueError(f"{path.name}: [{group}] {sorted(twice)} stands in another file already")
+            known.update(names)
+    return merged
 
 
 def _day(value: date | datetime) -> str:
     """3月5日(周四)"""
     local = value.astimezone(_zone) if isinstance(value, datetime) else value
-    return _words()["dates"]["day"].format(
-        month=local.month, day=local.day, weekday=_words()["dates"]["weekdays"][local.weekday()]
-    )
+    pattern: str = _words()["dates"]["day"]
+    return pattern.format(month=local.month, day=local.day, weekday=_words()["dates"]["weekdays"][local.weekday()])
 
 
 def _moment(value: datetime) -> str:
@@ -107,7 +114,8 @@ def _numbers(items: Sequence[Any]) -> str:
 
 def _span_words(numbers: Sequence[int]) -> str:
     """``第1—4、7项``: three and more numbers in a row as a span."""
-    return _words()["lists"]["numbers"].format("、".join(_spans(sorted(numbers))))
+    pattern: str = _words()["lists"]["numbers"]
+    return pattern.format("、".join(_spans(sorted(numbers))))
 
 
 def _spans(numbers: Sequence[int]) -> list[str]:

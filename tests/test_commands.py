@@ -387,6 +387,7 @@ class TestAudit:
         (count,) = rows(data, "SELECT count(*) FROM audit")[0]
         assert (holds.status, f"{count} 条" in holds.out) == (DONE, True)
         connection = sqlite3.connect(data / "bot.db")
+        connection.execute("DROP TRIGGER audit_no_update")  # somebody who can write the file can do that too
         connection.execute("UPDATE audit SET action = 'nothing' WHERE id = 7")
         connection.commit()
         connection.close()
@@ -476,6 +477,7 @@ class TestDoctor:
         (stored,) = [each for each in (data / "evidence").rglob("*") if each.is_file()]
         stored.unlink()
         connection = sqlite3.connect(data / "bot.db")
+        connection.execute("DROP TRIGGER audit_no_update")
         connection.execute("UPDATE audit SET subject = 'x' WHERE id = 2")
         connection.execute("UPDATE outbox SET state = 'unknown' WHERE id = 1")
         connection.execute("UPDATE inbox SET state = 'failed' WHERE id = 1")

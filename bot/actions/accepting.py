@@ -5,15 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.buttons import ID, ButtonTable
+from bot.actions.cards import card_buttons, card_text, whole_text
+from bot.actions.permitting import Permit, find_readable, permit
 from bot.actions.speaking import number_buttons, say_long
-from bot.rules.models import ChatId, Item, ItemId, Member, Press, State, Toast
-from bot.rules.permissions import answers_for, is_open, may_read
-from bot.rules.splitting import visible_length
+from bot.rules.models import ChatId, Item, Member, Press, State, Toast
+from bot.rules.transitions import Act
 from storage import audit, items, outbox
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
 
-_CARD_ROOM = 3600
 _LIST_AT_MOST = 60
 """Items shown in one list; a unit with more pages through them."""
 
@@ -40,8 +41,8 @@ def show_items(db: Connection, member: Member, press: Press, now: datetime) -> T
 
 def open_card(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Turn the message into one item's card; a reply to it is an answer on that item."""
-    item = items.find(db, ItemId(int(press.args[0])))
-    if item is None or not may_read(member, item):
+    item = find_readable(db, member, press.args[0])
+    if item is None:
         return Toast(render("toast/not_yours"), alert=True)
     text = card_text(db, item)
     outbox.edit_message(db, press.chat_id, press.message_id, text, card_buttons(member, item), now)
@@ -53,8 +54,8 @@ def open_card(db: Connection, member: Member, press: Press, now: datetime) -> To
 
 def send_card(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Send an item's card as a message of its own, where the message with the button is needed as it is."""
-    item = items.find(db, ItemId(int(press.args[0])))
-    if item is None or not may_read(member, item):
+    item = find_readable(db, member, press.args[0])
+    if item is None:
         return Toast(render("toast/not_yours"), alert=True)
     draft = Draft(press.chat_id, card_text(db, item), card_buttons(member, item), about=About("item", item.id))
     outbox.put(db, draft, now)
@@ -63,66 +64,40 @@ def send_card(db: Connection, member: Member, press: Press, now: datetime) -> To
 
 def show_whole(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Send everything of an item: the problem verbatim and every measure, over as many messages as it takes."""
-    item = items.find(db, ItemId(int(press.args[0])))
-    if item is None or not may_read(member, item):
+    item = find_readable(db, member, press.args[0])
+    if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    say_long(db, press.chat_id, _whole(db, item), now)
+    say_long(db, press.chat_id, whole_text(db, item), now)
     return None
 
 
 def accept_one(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Sign for the item on the card."""
-    item = items.find(db, ItemId(int(press.args[0])))
-    if item is None or not answers_for(member, item) or item.state == State.DRAFT:
-        return Toast(render("toast/not_yours"), alert=True)
-    if item.state != State.ISSUED:
-        return Toast(render("toast/accepted_already", item=item))
-    _accept(db, member, [item], now)
-    signed = items.get(db, item.id)
+    allowed = permit(db, member, press.args[0], Act.ACCEPT)
+    if isinstance(allowed, Toast):
+        return allowed
+    _accept(db, member, [allowed], now)
+    signed = items.get(db, allowed.item.id)
     buttons = card_buttons(member, signed)
     outbox.edit_message(db, press.chat_id, press.message_id, card_text(db, signed), buttons, now)
-    return Toast(render("toast/accepted", items=[item]))
+    return Toast(render("toast/accepted", items=[signed]))
 
 
 def accept_all(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Sign for every item of one's units that waits for it."""
-    waiting = [item for item in items.open_of_units(db, member.unit_ids) if item.state == State.ISSUED]
+    permits = [permit(db, member, item.id, Act.ACCEPT) for item in items.open_of_units(db, member.unit_ids)]
+    waiting = [allowed for allowed in permits if isinstance(allowed, Permit)]
     if not waiting:
         return Toast(render("toast/nothing_to_accept"))
     _accept(db, member, waiting, now)
     show_items(db, member, press, now)
-    return Toast(render("toast/accepted", items=waiting))
+    return Toast(render("toast/accepted", items=[allowed.item for allowed in waiting]))
 
 
-def card_text(db: Connection, item: Item) -> str:
-    """The card of an item; measures, then the problem, are cut short when Telegram's limit demands it."""
-    measures = items.measures(db, item.id)
-    full = _whole(db, item)
-    if visible_length(full) <= _CARD_ROOM:
-        return full
-    problem = item.problem if len(item.problem) <= 1200 else item.problem[:1200] + "…"
-    brief = [each if len(each) <= 60 else each[:59] + "…" for each in measures[:20]]
-    return render("card", item=item, problem=problem, measures=brief, more=len(measures) - len(brief), cut=True)
-
-
-def card_buttons(member: Member, item: Item) -> Buttons:
-    rows: Buttons = []
-    if answers_for(member, item) and item.state == State.ISSUED:
-        rows.append([(label("accept", number=item.number), f"ac:{item.id}")])
-    if answers_for(member, item) and is_open(item):
-        rows.append([(label("answer", number=item.number), f"an:{item.id}")])
-    rows.append([(label("whole"), f"wh:{item.id}"), (label("back_to_items"), "ls")])
-    return rows
-
-
-def _whole(db: Connection, item: Item) -> str:
-    return render("card", item=item, problem=item.problem, measures=items.measures(db, item.id), more=0, cut=False)
-
-
-def _accept(db: Connection, member: Member, signed: Sequence[Item], now: datetime) -> None:
-    items.mark_accepted(db, [item.id for item in signed], member.person.id, now)
-    for item in signed:
-        audit.record(db, "accept", f"item:{item.id}", now, by=member.person.id)
+def _accept(db: Connection, member: Member, signed: Sequence[Permit], now: datetime) -> None:
+    items.mark_accepted(db, [each.item.id for each in signed], member.person.id, now)
+    for each in signed:
+        audit.record(db, "accept", f"item:{each.item.id}", now, by=member.person.id, stead_of=each.stead_of)
 
 
 def _list_text(member: Member, mine: Sequence[Item], page: int = 0) -> str:
@@ -149,3 +124,13 @@ def _list_buttons(mine: Sequence[Item], page: int = 0) -> Buttons:
 
 def _page(mine: Sequence[Item], page: int) -> Sequence[Item]:
     return mine[page * _LIST_AT_MOST : (page + 1) * _LIST_AT_MOST]
+
+
+BUTTONS: ButtonTable = {
+    "ls": (show_items, rf"(?:{ID})?"),
+    "it": (open_card, ID),
+    "cd": (send_card, ID),
+    "wh": (show_whole, ID),
+    "ac": (accept_one, ID),
+    "aa": (accept_all, ""),
+}

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 from bot.actions import receipting, reporting
 from bot.actions import rounds as asking
 from bot.actions.asking_which import CHOICES, ask_which, choice_buttons, find_card
+from bot.actions.buttons import ID, ButtonTable
 from bot.rules.models import Item, ItemId, Member, Press, ReportId, ReportKind, Toast
 from bot.rules.permissions import answers_for, is_open
 from bot.rules.rhythm import is_late
-from storage import audit, focus, items, outbox, reports, rounds
+from storage import audit, focus, items, outbox, prompts, reports, rounds
 from storage.outbox import About, Buttons, Draft
 from storage.reports import Due
 from templates import label, render, word, words
@@ -22,7 +23,7 @@ def open_answer(db: Connection, member: Member, press: Press, now: datetime) -> 
     item = _own(db, member, press)
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    focus.put(db, member.person.id, item.id, "report", now)
+    _open(db, member, item, "report", now)
     draft = Draft(press.chat_id, render("answer", item=item), _answer_buttons(item), about=About("item", item.id))
     outbox.put(db, draft, now)
     return None
@@ -45,7 +46,7 @@ def back_to_answer(db: Connection, member: Member, press: Press, now: datetime) 
     item = _own(db, member, press)
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    focus.put(db, member.person.id, item.id, "report", now)
+    _open(db, member, item, "report", now)
     text = render("answer", item=item)
     outbox.edit_message(db, press.chat_id, press.message_id, text, _answer_buttons(item), now)
     return None
@@ -93,7 +94,7 @@ def ask_own_reason(db: Connection, member: Member, press: Press, now: datetime) 
     item = _own(db, member, press)
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    focus.put(db, member.person.id, item.id, "no_change", now)
+    _open(db, member, item, "no_change", now)
     text = render("own_reason", item=item)
     rows: Buttons = [[(label("back"), f"nc:{item.id}")]]
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
@@ -137,6 +138,12 @@ def move_reports(db: Connection, member: Member, press: Press, now: datetime) ->
     return _put(db, member, press, moved, item, now)
 
 
+def _open(db: Connection, member: Member, item: Item, purpose: str, now: datetime) -> None:
+    """From now on what the person sends is about this item, and no longer the answer to another question."""
+    prompts.clear(db, member.person.id)
+    focus.put(db, member.person.id, item.id, purpose, now)
+
+
 def _put(
     db: Connection, member: Member, press: Press, moved: Sequence[ReportId], item: Item | None, now: datetime
 ) -> Toast:
@@ -170,3 +177,15 @@ def _own_reports(db: Connection, member: Member, listed: str) -> list[ReportId]:
 
 def _answer_buttons(item: Item) -> Buttons:
     return [[(label("no_change"), f"nc:{item.id}"), (label("card"), f"cd:{item.id}")]]
+
+
+BUTTONS: ButtonTable = {
+    "an": (open_answer, ID),
+    "nc": (offer_reasons, ID),
+    "nr": (report_no_change, f"{ID}:[a-z_]+"),
+    "no": (ask_own_reason, ID),
+    "ab": (back_to_answer, ID),
+    "pk": (choose_item, f"{ID}:{ID}:{ID}"),
+    "mv": (offer_other_items, rf"{ID}(?:,{ID})*"),
+    "mt": (move_reports, rf"{ID}(?:,{ID})*:{ID}"),
+}

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.buttons import ButtonTable
 from bot.actions.speaking import say_long, tell_roles
 from bot.reports import snapshot
 from bot.rules import permissions
@@ -57,3 +58,8 @@ def _compile(db: Connection, round_: Round, now: datetime) -> None:
 def _owns(member: Member, summary: Summary) -> bool:
     units = {post.unit for post in member.posts}
     return any(line.unit in units for line in summary.units)
+
+
+BUTTONS: ButtonTable = {
+    "bu": (show_latest, ""),
+}

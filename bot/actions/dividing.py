@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions import rounds as asking
+from bot.actions.buttons import ID, ButtonTable
 from bot.rules.models import Incoming, Item, Member, Press, Report, ReportId, ReportKind, Toast
 from bot.rules.placing import Placed, several_answers
 from storage import audit, items, outbox, reports
@@ -62,3 +63,8 @@ def _answer(db: Connection, member: Member, report: Report, part: Placed, now: d
     if report.round_id is not None:
         asking.refresh_asks(db, report.round_id, item.id, now)
     return item
+
+
+BUTTONS: ButtonTable = {
+    "dv": (divide, ID),
+}

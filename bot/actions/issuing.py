@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions import accepting
+from bot.actions.buttons import ID, ButtonTable
 from bot.rules.assigning import read_assignment
 from bot.rules.models import Finding, Incoming, Item, ItemId, Member, Person, Press, Role, Toast, UnitId
 from storage import audit, items, outbox, people
@@ -182,3 +183,12 @@ def _show_drafts(db: Connection, press: Press, page: int, now: datetime) -> None
 def _digest(ready: Sequence[Item]) -> str:
     told = ";".join(f"{item.id}>{item.unit_id}" for item in ready)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+BUTTONS: ButtonTable = {
+    "ip": (preview, ""),
+    "ig": (issue, "[0-9a-f]{12}"),
+    "il": (show_unassigned, rf"(?:{ID})?"),
+    "iw": (choose_unit, ID),
+    "iu": (assign_one, f"{ID}:{ID}"),
+}

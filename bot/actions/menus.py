@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.buttons import ButtonTable
 from bot.actions.speaking import posts_of
 from bot.rules.models import ChatId, Finding, Member, Press, Role, State, Toast
 from bot.rules.permissions import READERS
@@ -65,3 +66,8 @@ def menu_buttons(member: Member) -> Buttons:
     if member.has(*READERS):
         rows.append([(label("latest_bulletin"), "bu")])
     return rows
+
+
+BUTTONS: ButtonTable = {
+    "me": (open_menu, ""),
+}

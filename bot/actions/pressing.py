@@ -1,48 +1,31 @@
 """A button was pressed: who may press, and which action its first word names."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.actions import accepting, answering, bulletins, dividing, issuing, menus, reaching, rounds
-from bot.rules.models import Member, Press, Toast
+from bot.actions.buttons import ButtonTable
+from bot.rules.models import Press, Toast
 from storage import people
 from templates import render
 
-Action = Callable[[Connection, Member, Press, datetime], Toast | None]
+_STORIES = (accepting, answering, bulletins, dividing, issuing, menus, rounds)
 
-_ID = r"\d{1,9}"
 
-BUTTONS: dict[str, tuple[Action, str]] = {
-    "me": (menus.open_menu, ""),
-    "ls": (accepting.show_items, rf"(?:{_ID})?"),
-    "it": (accepting.open_card, _ID),
-    "cd": (accepting.send_card, _ID),
-    "wh": (accepting.show_whole, _ID),
-    "ac": (accepting.accept_one, _ID),
-    "aa": (accepting.accept_all, ""),
-    "as": (rounds.show_ask, ""),
-    "ap": (rounds.turn_page, f"{_ID}:{_ID}"),
-    "an": (answering.open_answer, _ID),
-    "nc": (answering.offer_reasons, _ID),
-    "nr": (answering.report_no_change, f"{_ID}:[a-z_]+"),
-    "no": (answering.ask_own_reason, _ID),
-    "ab": (answering.back_to_answer, _ID),
-    "pk": (answering.choose_item, f"{_ID}:{_ID}:{_ID}"),
-    "dv": (dividing.divide, _ID),
-    "mv": (answering.offer_other_items, rf"{_ID}(?:,{_ID})*"),
-    "mt": (answering.move_reports, rf"{_ID}(?:,{_ID})*:{_ID}"),
-    "ip": (issuing.preview, ""),
-    "ig": (issuing.issue, "[0-9a-f]{12}"),
-    "il": (issuing.show_unassigned, rf"(?:{_ID})?"),
-    "iw": (issuing.choose_unit, _ID),
-    "iu": (issuing.assign_one, f"{_ID}:{_ID}"),
-    "st": (rounds.show_standing, ""),
-    "bu": (bulletins.show_latest, ""),
-}
-"""Every button there is, with the shape of what stands behind its word. Its data is at most 64 bytes."""
+def _all_buttons() -> ButtonTable:
+    """Raises ValueError where two stories use one word."""
+    merged: ButtonTable = {}
+    for story in _STORIES:
+        if twice := merged.keys() & story.BUTTONS.keys():
+            raise ValueError(f"{story.__name__}: {sorted(twice)} are another story's buttons")
+        merged |= story.BUTTONS
+    return merged
+
+
+BUTTONS = _all_buttons()
+"""Every button there is; each story keeps its own at the end of its module."""
 
 
 def press_button(db: Connection, press: Press, now: datetime) -> Toast | None:

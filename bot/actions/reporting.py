@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import dividing, issuing, menus, reaching, receipting, starting
+from bot.actions import dividing, issuing, listening, menus, reaching, receipting, starting
 from bot.actions import rounds as asking
 from bot.actions.asking_which import ask_which, find_card
 from bot.rules.models import (
@@ -35,7 +35,10 @@ def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: 
         starting.meet_stranger(db, message.chat_id, now)
         return
     if message.edited:
-        _receive_edit(db, member, message, now, speed=speed)
+        if not listening.take_edit(db, member, message, now):
+            _receive_edit(db, member, message, now, speed=speed)
+        return
+    if listening.take_words(db, member, message, now, speed=speed):
         return
     if _is_for_office(db, member, message, now):
         return

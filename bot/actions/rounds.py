@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.buttons import ID, ButtonTable
 from bot.actions.speaking import number_buttons, say_long
 from bot.rules.models import Ask, AskId, ChatId, Item, ItemId, Member, PersonId, Press, Role, Round, RoundId, Toast
 from bot.rules.rhythm import may_open, plan_week
@@ -156,3 +157,10 @@ def _ask_message(db: Connection, round_: Round, ask: Ask, page: int) -> tuple[st
     if len(asked) > (page + 1) * _PAGE:
         turning.append((label("next_page"), f"ap:{ask.id}:{page + 1}"))
     return text, [*rows, turning] if turning else rows
+
+
+BUTTONS: ButtonTable = {
+    "as": (show_ask, ""),
+    "ap": (turn_page, f"{ID}:{ID}"),
+    "st": (show_standing, ""),
+}

@@ -15,6 +15,14 @@ AskId = NewType("AskId", int)
 ReportId = NewType("ReportId", int)
 EvidenceId = NewType("EvidenceId", int)
 OutboxId = NewType("OutboxId", int)
+MeasureId = NewType("MeasureId", int)
+SlotId = NewType("SlotId", int)
+ApplicationId = NewType("ApplicationId", int)
+MeetingId = NewType("MeetingId", int)
+DemandId = NewType("DemandId", int)
+RecheckId = NewType("RecheckId", int)
+DrawId = NewType("DrawId", int)
+FigureId = NewType("FigureId", int)
 UserId = NewType("UserId", int)
 """A Telegram account; its private chat with the bot has the same number."""
 ChatId = NewType("ChatId", int)
@@ -38,13 +46,17 @@ class State(StrEnum):
     DRAFT = "draft"
     ISSUED = "issued"
     IN_PROGRESS = "in_progress"
+    CONTINUING = "continuing"
     CLOSING = "closing"
     CLOSED = "closed"
     TRANSFERRED = "transferred"
 
 
-OPEN_STATES = (State.ISSUED, State.IN_PROGRESS, State.CLOSING)
-"""States in which an item is asked about every round."""
+OPEN_STATES = (State.ISSUED, State.IN_PROGRESS, State.CONTINUING, State.CLOSING)
+"""States in which an item counts as not settled: it has a due date and can be overdue."""
+
+ASKED_STATES = (State.ISSUED, State.IN_PROGRESS, State.CONTINUING)
+"""States in which an item is asked about every round; while an application to close it is examined, the unit is not."""
 
 
 class Finding(StrEnum):
@@ -68,10 +80,11 @@ class Reach(StrEnum):
 
 
 class ReportKind(StrEnum):
-    """`other`: a message that answers no item; it is kept, and counts nowhere."""
+    """`support`: what a supporting unit adds; it is evidence, but no answer. `other`: it answers no item and counts nowhere."""
 
     PROGRESS = "progress"
     NO_CHANGE = "no_change"
+    SUPPORT = "support"
     OTHER = "other"
 
 
@@ -108,11 +121,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class Post:
+    """A post as somebody holds it. `stead_of`: the person it belongs to, when this one only stands in (代)."""
+
     id: PostId
     unit_id: UnitId
     unit: str
     title: str
     role: Role
+    stead_of: "Person | None" = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +185,42 @@ class Item:
     unit: str | None
     issued_at: datetime | None
     accepted_at: datetime | None
+    support_ids: tuple[UnitId, ...] = ()
+    """Supporting units of the bureau; `support_units` are the notice's own words for them."""
+    in_charge_id: PersonId | None = None
+    """The responsible leader, when the notice's name for them is somebody of the bureau."""
+    stage_goal: str | None = None
+    next_check_on: date | None = None
+    """What 持续整改 works towards, and when it is looked at next."""
+    closed_at: datetime | None = None
+    extended: int = 0
+    """How many extensions were granted."""
+    reopened: int = 0
+    """How often it came back after it was closed."""
+    handed_back: str | None = None
+    """Why the unit it was issued to returned it as wrongly assigned; None once it is issued again."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One thing to be done for an item. `position` counts from 1; `done_at` aware UTC, None while it is not ticked."""
+
+    id: MeasureId
+    item_id: ItemId
+    position: int
+    text: str
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ProofSlot:
+    """A proof named in advance. `excuse`: why there is none, in the unit's words."""
+
+    id: SlotId
+    item_id: ItemId
+    position: int
+    name: str
+    excuse: str | None
 
 
 @dataclass(frozen=True)

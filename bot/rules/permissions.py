@@ -11,8 +11,13 @@ def answers_for(member: Member, item: Item) -> bool:
     return item.unit_id is not None and item.unit_id in member.unit_ids
 
 
+def supports(member: Member, item: Item) -> bool:
+    """Whether this person's unit supports the one that leads: it adds evidence, and answers nothing."""
+    return not answers_for(member, item) and not member.unit_ids.isdisjoint(item.support_ids)
+
+
 def may_read(member: Member, item: Item) -> bool:
-    return answers_for(member, item) or member.has(*READERS)
+    return answers_for(member, item) or supports(member, item) or member.has(*READERS)
 
 
 def is_open(item: Item) -> bool:

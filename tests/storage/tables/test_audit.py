@@ -4,7 +4,8 @@ from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from storage import audit
 from storage.database import Database
@@ -21,9 +22,43 @@ def five_rows(db: Connection) -> None:
 
 @pytest.fixture
 async def trail(db: Database) -> Database:
+    """A trail of five rows in a database whose own guard somebody has taken away."""
     await db.write(five_rows)
     assert await db.read(audit.verify) is None
+    await db.write(take_the_guard_away)
     return db
+
+
+def take_the_guard_away(db: Connection) -> None:
+    sqlite = ["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"]
+    for statement in sqlite if db.dialect.name == "sqlite" else ["ALTER TABLE audit DISABLE TRIGGER USER"]:
+        db.execute(text(statement))
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET action = 'x' WHERE id = 3", "DELETE FROM audit WHERE id = 5"])
+async def test_the_database_itself_refuses_to_change_the_trail(db: Database, statement: str):
+    await db.write(five_rows)
+    with pytest.raises(DBAPIError, match="only ever added to"):
+        await db.write(lambda connection: connection.execute(text(statement)))
+    assert await db.read(audit.count) == 5
+    assert await db.read(audit.verify) is None
+
+
+async def test_a_row_says_who_in_whose_stead_and_from_which_update(db: Database):
+    def record(connection: Connection) -> list[Any]:
+        bureau = found(connection)
+        with audit.caused_by(connection, 77):
+            audit.record(connection, "accept", f"item:{bureau.items[0]}", NOW, by=bureau.head, stead_of=bureau.head)
+            audit.record(connection, "receive_report", "report:5", NOW, by=bureau.head, item=bureau.items[0], n=1)
+        audit.record(connection, "open_round", "round:1", NOW)
+        columns = (table.c.person_id, table.c.stead_of, table.c.update_id, table.c.item_id, table.c.subject)
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(table.c.id))]
+
+    first, second, third = await db.write(record)
+    assert first[:3] == (first[0], first[0], 77)
+    assert first[3] == int(first[4].split(":")[1]) == second[3]
+    assert third == (None, None, None, None, "round:1")
+    assert await db.read(audit.verify) is None
 
 
 async def test_an_empty_trail_holds(db: Database):
@@ -47,6 +82,9 @@ async def test_every_row_carries_the_hash_of_the_one_before(trail: Database):
         {"at": NOW},
         {"hash": "f" * 64},
         {"previous": "f" * 64},
+        {"stead_of": 1},
+        {"update_id": 9},
+        {"item_id": 9},
     ],
     ids=lambda altered: next(iter(altered)),
 )

@@ -99,7 +99,7 @@ class TestItems:
         }
         assert (item.path, item.headings, item.support_units) == (("一、", "1."), ("一、日常管理方面",), ("绿化站",))
         assert (item.number, item.state, item.due, item.unit) == (1, State.DRAFT, date(2026, 5, 27), None)
-        assert await db.read(items.measures, item_id) == ["措施甲1", "措施乙1"]
+        assert [each.text for each in await db.read(items.measures, item_id)] == ["措施甲1", "措施乙1"]
 
     async def test_numbers_count_on_over_several_inspections(self, db: Database):
         await db.write(add_items, 2)

@@ -1,0 +1,63 @@
+"""Words arrive that the bot asked for: which story they belong to. They are kept whatever becomes of them."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.prompting import PromptTable
+from bot.rules.models import Incoming, Member
+from bot.rules.placing import is_card_open
+from storage import notes, outbox, prompts
+from storage.outbox import About
+
+_STORIES: tuple[PromptTable, ...] = ()
+
+
+def _all_prompts() -> PromptTable:
+    """Raises ValueError where two stories use one name."""
+    merged: PromptTable = {}
+    for story in _STORIES:
+        if twice := merged.keys() & story.keys():
+            raise ValueError(f"{sorted(twice)} are asked for by two stories")
+        merged |= story
+    return merged
+
+
+PROMPTS = _all_prompts()
+
+
+def take_words(db: Connection, member: Member, message: Incoming, now: datetime, *, speed: float) -> bool:
+    """Give a text to the story that asked for it, by a reply to the question or while the question is fresh.
+
+    False when nothing asked, or when it is no text: a photo is evidence, whatever was asked.
+    """
+    if message.media is not None or message.unsupported or not message.text:
+        return False
+    about = _asked(db, member, message, now, speed=speed)
+    if about is None:
+        return False
+    prompts.clear(db, member.person.id)
+    if notes.add(db, member.person.id, message, about.kind, about.id):
+        PROMPTS[about.kind](db, member, about.id, message, now)
+    return True
+
+
+def take_edit(db: Connection, member: Member, message: Incoming, now: datetime) -> bool:
+    """An edited message that answered a question: the new words are kept beside the old. False when it is no such message."""
+    known = notes.find(db, message.chat_id, message.message_id)
+    if known is None or known.purpose not in PROMPTS:
+        return False
+    if message.text and notes.add(db, member.person.id, message, known.purpose, known.about_id):
+        PROMPTS[known.purpose](db, member, known.about_id, message, now)
+    return True
+
+
+def _asked(db: Connection, member: Member, message: Incoming, now: datetime, *, speed: float) -> About | None:
+    """What the text answers: the question replied to, else, without a reply, the open one."""
+    if message.reply_to is not None:
+        about = outbox.find_about(db, message.chat_id, message.reply_to)
+        return about if about is not None and about.kind in PROMPTS else None
+    open_ = prompts.find(db, member.person.id)
+    if open_ is None or open_.purpose not in PROMPTS or not is_card_open(open_.since, now, speed=speed):
+        return None
+    return About(open_.purpose, open_.about_id)

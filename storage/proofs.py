@@ -1,0 +1,102 @@
+"""Proof slots of items, ticked measures, and which piece of evidence stands where."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from bot.rules.models import EvidenceId, ItemId, MeasureId, PersonId, ProofSlot, SlotId
+from storage.tables import evidence, measure, proof, proof_slot
+
+_SLOT = (proof_slot.c.id, proof_slot.c.item_id, proof_slot.c.position, proof_slot.c.name, proof_slot.c.excuse)
+
+
+def slots(db: Connection, item_id: ItemId) -> list[ProofSlot]:
+    """The item's slots in their order."""
+    query = select(*_SLOT).where(proof_slot.c.item_id == item_id).order_by(proof_slot.c.position)
+    return [ProofSlot(*row) for row in db.execute(query)]
+
+
+def find_slot(db: Connection, slot_id: SlotId) -> ProofSlot | None:
+    row = db.execute(select(*_SLOT).where(proof_slot.c.id == slot_id)).one_or_none()
+    return ProofSlot(*row) if row else None
+
+
+def add_slot(db: Connection, item_id: ItemId, name: str) -> SlotId:
+    """Name one more proof, after those the item has."""
+    last = db.scalar(select(func.max(proof_slot.c.position)).where(proof_slot.c.item_id == item_id)) or 0
+    new = insert(proof_slot).values(item_id=item_id, position=last + 1, name=name).returning(proof_slot.c.id)
+    return SlotId(db.execute(new).scalar_one())
+
+
+def remove_slot(db: Connection, slot_id: SlotId) -> None:
+    """Take back a slot in which nothing stands; raises IntegrityError otherwise."""
+    db.execute(delete(proof_slot).where(proof_slot.c.id == slot_id))
+
+
+def excuse(db: Connection, slot_id: SlotId, words: str | None) -> None:
+    """Why there is no such proof, in the unit's words; None takes it back."""
+    db.execute(update(proof_slot).where(proof_slot.c.id == slot_id).values(excuse=words))
+
+
+def place(
+    db: Connection,
+    ids: Sequence[EvidenceId],
+    slot_id: SlotId | None,
+    measure_id: MeasureId | None,
+    by: PersonId,
+    now: datetime,
+) -> int:
+    """Put evidence to a slot or to a measure (one of them is None); returns how many were not there yet."""
+    where = proof.c.slot_id == slot_id if slot_id is not None else proof.c.measure_id == measure_id
+    known = set(db.scalars(select(proof.c.evidence_id).where(where, proof.c.evidence_id.in_(ids))))
+    rows = [
+        {"evidence_id": each, "slot_id": slot_id, "measure_id": measure_id, "person_id": by, "placed_at": now}
+        for each in ids
+        if each not in known
+    ]
+    if rows:
+        db.execute(insert(proof), rows)
+    return len(rows)
+
+
+def take_out(db: Connection, ids: Collection[EvidenceId]) -> None:
+    """These pieces of evidence stand nowhere any more; they are kept."""
+    db.execute(delete(proof).where(proof.c.evidence_id.in_(ids)))
+
+
+def in_slots(db: Connection, item_id: ItemId) -> dict[SlotId, list[EvidenceId]]:
+    """Evidence by slot, oldest first; empty slots are not in it."""
+    query = select(proof.c.slot_id, proof.c.evidence_id).join(proof_slot, proof_slot.c.id == proof.c.slot_id)
+    found: dict[SlotId, list[EvidenceId]] = {}
+    for slot_id, evidence_id in db.execute(query.where(proof_slot.c.item_id == item_id).order_by(proof.c.evidence_id)):
+        found.setdefault(slot_id, []).append(evidence_id)
+    return found
+
+
+def of_measures(db: Connection, item_id: ItemId) -> dict[MeasureId, list[EvidenceId]]:
+    """Evidence by measure, oldest first."""
+    query = select(proof.c.measure_id, proof.c.evidence_id).join(measure, measure.c.id == proof.c.measure_id)
+    found: dict[MeasureId, list[EvidenceId]] = {}
+    for measure_id, evidence_id in db.execute(query.where(measure.c.item_id == item_id).order_by(proof.c.evidence_id)):
+        found.setdefault(measure_id, []).append(evidence_id)
+    return found
+
+
+def marks(db: Connection, item_id: ItemId) -> dict[SlotId, list[str]]:
+    """What tells the files in each slot apart, whether they are fetched yet or not: Telegram's unique ids."""
+    query = (
+        select(proof.c.slot_id, evidence.c.file_unique_id)
+        .join(evidence, evidence.c.id == proof.c.evidence_id)
+        .join(proof_slot, proof_slot.c.id == proof.c.slot_id)
+        .where(proof_slot.c.item_id == item_id)
+    )
+    found: dict[SlotId, list[str]] = {}
+    for slot_id, mark in db.execute(query.order_by(proof.c.id)):
+        found.setdefault(slot_id, []).append(mark)
+    return found
+
+
+def tick(db: Connection, measure_id: MeasureId, by: PersonId | None, now: datetime | None) -> None:
+    """Mark a measure as carried out; None for both takes the tick back."""
+    db.execute(update(measure).where(measure.c.id == measure_id).values(done_at=now, done_by=by))
