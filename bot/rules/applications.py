@@ -1,4 +1,4 @@
-"""What a unit applies for: to close an item (销号), a later date (延期), a transfer (移交); its content and what follows from it."""
+"""What a unit applies for: to close an item (销号), a later date (延期), a transfer (移交); what it says, what follows."""
 
 import hashlib
 import json
@@ -56,7 +56,7 @@ class Application:
 
     @property
     def applicants(self) -> frozenset[PersonId]:
-        """Who may not decide on it."""
+        """Who began it, and in whose stead."""
         return frozenset({self.person_id} if self.stead_of is None else {self.person_id, self.stead_of})
 
 
@@ -92,13 +92,13 @@ def content_of(
 ) -> str:
     """A digest of everything that is decided upon. When it changes, approvals given before lapse.
 
-    `proofs`: what tells the files apart that stand in each slot. Once its files are complete, fetching them changes nothing.
+    `proofs`: what tells the files apart that stand in each slot, the same before and after they are fetched. A later date
+    or a transfer is decided upon its own words alone.
     """
-    told = {
-        "fields": {name: application.fields[name] for name in sorted(application.fields)},
-        "ticked": [measure.id for measure in measures if measure.done_at is not None],
-        "slots": [(slot.id, slot.name, slot.excuse, sorted(proofs.get(slot.id, ()))) for slot in slots],
-    }
+    told: dict[str, Any] = {"fields": dict(application.fields)}
+    if application.kind == ApplicationKind.CLOSURE:
+        told["ticked"] = [measure.id for measure in measures if measure.done_at is not None]
+        told["slots"] = [(slot.id, slot.name, slot.excuse, sorted(proofs.get(slot.id, ()))) for slot in slots]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
