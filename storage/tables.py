@@ -402,14 +402,14 @@ application = Table(
     Column("verdict", String(16)),
     _ref("meeting_id", "meeting", nullable=True),
     CheckConstraint("kind IN ('closure','extension','transfer')", name="kind"),
-    CheckConstraint("step IN ('draft','asked','checked','granted','returned','withdrawn')", name="step"),
+    CheckConstraint("step IN ('drafted','asked','checked','granted','returned','withdrawn')", name="step"),
     Index("ix_application_item_id", "item_id"),
     Index(
         "uq_application_pending",
         "item_id",
         unique=True,
-        sqlite_where=text("step IN ('draft','asked','checked')"),
-        postgresql_where=text("step IN ('draft','asked','checked')"),
+        sqlite_where=text("step IN ('drafted','asked','checked')"),
+        postgresql_where=text("step IN ('drafted','asked','checked')"),
     ),
 )
 

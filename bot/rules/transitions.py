@@ -13,9 +13,9 @@ from bot.rules.models import Item, Member, PersonId, Role, State
 
 
 class Step(StrEnum):
-    """How far an application is. After the first three it is settled for good."""
+    """How far an application is. After the first three it is settled for good. No name is also one of a `State`."""
 
-    DRAFT = "draft"
+    DRAFT = "drafted"
     ASKED = "asked"
     CHECKED = "checked"
     GRANTED = "granted"

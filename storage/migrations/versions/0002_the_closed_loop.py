@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('closure','extension','transfer')", name=op.f("ck_application_kind")),
         sa.CheckConstraint(
-            "step IN ('draft','asked','checked','granted','returned','withdrawn')", name=op.f("ck_application_step")
+            "step IN ('drafted','asked','checked','granted','returned','withdrawn')", name=op.f("ck_application_step")
         ),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_application_item_id_item")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_application_meeting_id_meeting")),
@@ -111,8 +111,8 @@ def upgrade() -> None:
         "application",
         ["item_id"],
         unique=True,
-        sqlite_where=sa.text("step IN ('draft','asked','checked')"),
-        postgresql_where=sa.text("step IN ('draft','asked','checked')"),
+        sqlite_where=sa.text("step IN ('drafted','asked','checked')"),
+        postgresql_where=sa.text("step IN ('drafted','asked','checked')"),
     )
     op.create_table(
         "demand",
