@@ -50,6 +50,9 @@ class Act(StrEnum):
     SUPERVISE = "supervise"
     INSTRUCT = "instruct"
     NOTE_FINDING = "note_finding"
+    ANSWER_RECHECK = "answer_recheck"
+    JUDGE_RECHECK = "judge_recheck"
+    SPOT_CHECK = "spot_check"
     REOPEN = "reopen"
 
     SUBMIT = "submit"
@@ -135,6 +138,9 @@ TABLE = (
     Row(_OPEN, Act.SUPERVISE, OFFICE, None),
     Row((*_OPEN, State.CLOSED), Act.INSTRUCT, LEADERS, None),
     Row((*_OPEN, *_SETTLED), Act.NOTE_FINDING, INSPECTOR, None),
+    Row((State.CLOSED,), Act.ANSWER_RECHECK, UNIT, None),
+    Row((State.CLOSED,), Act.JUDGE_RECHECK, OFFICE, None),
+    Row((*_OPEN, *_SETTLED), Act.SPOT_CHECK, OFFICE + INSPECTOR, None),
     Row(_SETTLED, Act.REOPEN, OFFICE, State.IN_PROGRESS),
     # An application on it.
     Row((Step.DRAFT,), Act.SUBMIT, UNIT, Step.ASKED),
