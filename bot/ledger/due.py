@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from bot.ledger.numerals import chinese_class, number
 from bot.ledger.words import any_of, load
+from bot.rules.numerals import chinese_class, number
 
 _EXCEL_EPOCH = date(1899, 12, 30)
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}

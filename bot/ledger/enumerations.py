@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.ledger.markers import Marker
-from bot.ledger.numerals import chinese_class, number, single_signs
 from bot.ledger.words import any_of, load
+from bot.rules.numerals import chinese_class, number, single_signs
 
 WORD_STYLES = frozenset({"is", "is~", "yao", "ordinal,", "it", "first", "side"})
 """Styles that are words. `is~` is `is` running on inside a paragraph; as `is` each part has a paragraph of its own."""

@@ -7,10 +7,10 @@ from functools import cache
 
 from bot.ledger.attributes import FACTS, SECTIONS, Labelled
 from bot.ledger.markers import Marker
-from bot.ledger.numerals import number
 from bot.ledger.status import LABEL, Stated, code_of, is_long_term
 from bot.ledger.text import Document, Line
 from bot.ledger.words import any_of, load
+from bot.rules.numerals import number
 
 ROW = "row"
 _SPLITTERS = (re.compile(r"\|"), re.compile(r"\t"), re.compile(r"\s{2,}"), re.compile(r"\s+"))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.ledger.numerals import chinese_class, number, single_signs
 from bot.ledger.words import any_of, load
+from bot.rules.numerals import chinese_class, number, single_signs
 
 FAMILIES = (("n.", "n,", "n "), ("(n)", "n)"), ("(cn)", "cn)"), ("cn,", "cn "))
 """Styles that one document may mix on one level out of carelessness."""

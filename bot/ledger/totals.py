@@ -3,11 +3,11 @@
 import re
 from functools import cache
 
-from bot.ledger.numerals import chinese_class, number
 from bot.ledger.reading import Declared
 from bot.ledger.status import code_of, core
 from bot.ledger.text import Document, Line
 from bot.ledger.words import any_of, load
+from bot.rules.numerals import chinese_class, number
 
 
 @cache

@@ -5,9 +5,9 @@ import codecs
 import pytest
 
 from bot.ledger.notice import read_notice
-from bot.ledger.numerals import number
 from bot.ledger.reading import Unreadable
 from bot.ledger.text import decode_text, document
+from bot.rules.numerals import number
 
 PLAIN = "一、问题整改情况\n1.路灯不亮。已完成整改。\n2.井盖松动。正在整改。\n"
 

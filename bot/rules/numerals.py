@@ -1,23 +1,24 @@
 """Chinese, full-width and circled numbers; asked only where a number is expected."""
 
 import re
+import tomllib
 import unicodedata
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from bot.ledger.words import load
+_SIGNS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-@cache
 def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
-    data = load("numerals")
-    return data["digits"], data["tens"], data["short"]
+    return _SIGNS["digits"], _SIGNS["tens"], _SIGNS["short"]
 
 
 @cache
 def single_signs() -> dict[str, tuple[int, str]]:
     """Signs such as a circled one: their value and the outline style they belong to."""
     signs: dict[str, tuple[int, str]] = {}
-    for run in load("numerals")["runs"]:
+    for run in _SIGNS["runs"]:
         for step in range(run["count"]):
             signs[chr(ord(run["first"]) + step)] = (run["value"] + step, run["style"])
     return signs
