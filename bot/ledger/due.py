@@ -1,6 +1,5 @@
 """Reads the due dates that people write. What cannot be read for certain stays empty, with a warning: never guessed."""
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -8,6 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from bot.ledger.words import any_of, load
+from bot.rules.dates import MONTH_PARTS, RELATIVE_YEARS, later, month_end
 from bot.rules.numerals import chinese_class, number
 
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -108,7 +108,7 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     blanks = {
         "{N}": rf"(?:\d{{1,3}}|[{cn}]{{1,3}})",
         "{Y}": rf"(?:\d{{4}}|[{cn}]{{4}})",
-        "{R}": any_of(data["relative_years"]),
+        "{R}": any_of(RELATIVE_YEARS),
     }
     parts, kinds = [], {}
     for place, row in enumerate(data["dates"]):
@@ -149,8 +149,7 @@ def _year(groups: dict[str, str | None], year: int | None) -> int | None:
         return number(groups["y"] or "")
     relative = groups.get("rel")
     if relative and year:
-        shift: int = load("due")["relative_years"][relative]
-        return year + shift
+        return year + RELATIVE_YEARS[relative]
     return None
 
 
@@ -162,7 +161,7 @@ def _dates(
     elif kind == "this_month":
         if not known.document_on:
             raise _Missing("due_needs_document")
-        yield None, _month_end(known.document_on.year, known.document_on.month)
+        yield None, month_end(known.document_on.year, known.document_on.month)
     elif kind == "month":
         yield from _month(groups, year)
     elif year is None:
@@ -171,12 +170,12 @@ def _dates(
         yield from _day(groups, year)
     else:
         months = {"quarter": 3 * (number(groups.get("q") or "") or 0), "first_half": 6, "year": 12}
-        yield None, _month_end(year, months[kind])
+        yield None, month_end(year, months[kind])
 
 
 def _day(groups: dict[str, str | None], year: int) -> Iterator[tuple[date | None, date]]:
     month, day = number(groups["m"] or "") or 0, number(groups["d"] or "") or 0
-    if year > 1901 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]:
+    if year > 1901 and 1 <= month <= 12 and 1 <= day <= month_end(year, month).day:
         yield None, date(year, month, day)
 
 
@@ -188,8 +187,8 @@ def _month(groups: dict[str, str | None], year: int | None) -> Iterator[tuple[da
         raise _Missing("due_needs_year")
     first = number(groups.get("m1") or "")
     start = date(year, first, 1) if first and 1 <= first < month else None
-    part = load("due")["parts"].get(groups.get("part") or "")
-    yield start, date(year, month, part) if part else _month_end(year, month)
+    part = MONTH_PARTS.get(groups.get("part") or "")
+    yield start, date(year, month, part) if part else month_end(year, month)
 
 
 def _duration(groups: dict[str, str | None], known: _Known) -> tuple[date | None, date]:
@@ -198,20 +197,5 @@ def _duration(groups: dict[str, str | None], known: _Known) -> tuple[date | None
         raise _Missing("due_needs_feedback")
     unit = groups["u"] or ""
     earliest = number(groups.get("n1") or "")
-    start = _later(known.feedback_on, earliest, groups.get("u1") or unit) if earliest else None
-    return start, _later(known.feedback_on, number(groups["n"] or "") or 0, unit)
-
-
-def _later(start: date, count: int, unit: str) -> date:
-    kind = load("due")["units"].get(unit, "days")
-    if kind == "days":
-        return start + timedelta(days=count)
-    if kind == "weeks":
-        return start + timedelta(weeks=count)
-    months = start.month - 1 + count * (12 if kind == "years" else 1)
-    year, month = start.year + months // 12, months % 12 + 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
+    start = later(known.feedback_on, earliest, groups.get("u1") or unit) if earliest else None
+    return start, later(known.feedback_on, number(groups["n"] or "") or 0, unit)

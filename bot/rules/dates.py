@@ -1,0 +1,188 @@
+"""Days as people type them, in Chinese or in figures; what cannot be read for certain is no day. The words are data beside it."""
+
+import calendar
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.rules.numerals import chinese_class, number
+
+_DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+RELATIVE_YEARS: Mapping[str, int] = _DATA["relative_years"]
+MONTH_PARTS: Mapping[str, int] = _DATA["parts"]
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
+_LEAP_YEARS_APART = 8
+"""Within so many years there is a 29 February, whatever year it is."""
+
+_Said = Mapping[str, str | None]
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day a person typed, e.g. 4月30日, 2026.4.30, 月底, 下周五, 30日; None when it is none, or not one for certain.
+
+    A day without a year (or month) is the next such day, today included; one with a year may lie in the past. A month, a
+    quarter and a year mean their last day. Spans (3个月内) count from today.
+    """
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(_DATA["tail"], "", re.sub(_DATA["lead"], "", plain))
+    for name, pattern in _patterns():
+        match = pattern.fullmatch(plain)
+        if match is not None:
+            found = _READERS[name](match.groupdict(), today)
+            return found if found is not None and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+    return None
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def later(start: date, count: int, unit: str) -> date:
+    """`count` units (``个月``, ``周``, ...) after `start`; a month later is the same day, or the last of a shorter month."""
+    kind = _DATA["units"].get(unit, "days")
+    if kind == "days":
+        return start + timedelta(days=count)
+    if kind == "weeks":
+        return start + timedelta(weeks=count)
+    return months_later(start, count * (12 if kind == "years" else 1))
+
+
+def months_later(start: date, count: int) -> date:
+    months = start.month - 1 + count
+    year, month = start.year + months // 12, months % 12 + 1
+    return date(year, month, min(start.day, month_end(year, month).day))
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    cn = chinese_class()
+    blanks = {
+        "{N}": rf"(?:\d{{1,3}}|[{cn}]{{1,3}})",
+        "{Y}": rf"(?:\d{{4}}|2\d|[{cn}]{{4}})",
+        "{R}": _one_of(RELATIVE_YEARS),
+        "{M}": _one_of(_DATA["relative_months"]),
+        "{W}": f"[{_DATA['weekdays']}]",
+        "{near}": _one_of(_DATA["near"]),
+        "{relative_weeks}": _one_of(_DATA["relative_weeks"]),
+        "{units}": _one_of(_DATA["units"]),
+    }
+    rows = []
+    for row in _DATA["days"]:
+        pattern = row["pattern"]
+        for blank, meaning in blanks.items():
+            pattern = pattern.replace(blank, meaning)
+        rows.append((row["name"], re.compile(pattern)))
+    return tuple(rows)
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")"
+
+
+def _day(said: _Said, today: date) -> date | None:
+    found = _in_year(said, today, lambda year: _date(year, _value(said["m"]), _value(said["d"])))
+    weekday = said.get("w")
+    return None if found and weekday and found.weekday() != _weekday(weekday) else found
+
+
+def _month(said: _Said, today: date) -> date | None:
+    part = MONTH_PARTS.get(said.get("part") or "")
+    return _in_year(said, today, lambda year: _date(year, _value(said["m"]), part))
+
+
+def _relative_month(said: _Said, today: date) -> date | None:
+    first = months_later(today.replace(day=1), _DATA["relative_months"].get(said["rm"] or "", 0))
+    return _date(first.year, first.month, _value(said["d"]) if said.get("d") else None)
+
+
+def _bare_day(said: _Said, today: date) -> date | None:
+    """Months too short for it are passed over."""
+    months = (months_later(today.replace(day=1), n) for n in range(3))
+    days = (_date(each.year, each.month, _value(said["d"])) for each in months)
+    return next((day for day in days if day is not None and day >= today), None)
+
+
+def _near(said: _Said, today: date) -> date | None:
+    return today + timedelta(days=_DATA["near"][said["near"]])
+
+
+def _in_week(said: _Said, today: date) -> date | None:
+    """The next such weekday; of this or a later week when the words say so."""
+    weekday = _weekday(said["w"] or "")
+    if said["rw"] is None:
+        return today + timedelta(days=(weekday - today.weekday()) % 7)
+    monday = today - timedelta(days=today.weekday())
+    return monday + timedelta(weeks=_DATA["relative_weeks"][said["rw"]], days=weekday)
+
+
+def _span(said: _Said, today: date) -> date | None:
+    unit = said["u"] or ""
+    if said["n"] != _DATA["half"]:
+        return later(today, _value(said["n"]), unit)
+    halves = {"years": months_later(today, 6), "months": today + timedelta(days=15)}
+    return halves.get(_DATA["units"][unit])
+
+
+def _quarter(said: _Said, today: date) -> date | None:
+    return _in_year(said, today, lambda year: month_end(year, 3 * _value(said["q"])))
+
+
+def _half_year(said: _Said, today: date) -> date | None:
+    return _in_year(said, today, lambda year: month_end(year, _DATA["halves"][said["half"]]))
+
+
+def _year(said: _Said, today: date) -> date | None:
+    return _in_year(said, today, lambda year: date(year, 12, 31))
+
+
+_READERS: dict[str, Callable[[_Said, date], date | None]] = {
+    "day": _day,
+    "month": _month,
+    "relative_month": _relative_month,
+    "bare_day": _bare_day,
+    "near": _near,
+    "weekday": _in_week,
+    "span": _span,
+    "quarter": _quarter,
+    "half_year": _half_year,
+    "year": _year,
+}
+
+
+def _in_year(said: _Said, today: date, make: Callable[[int], date | None]) -> date | None:
+    """The day of the year that was said, else of the first year in which it exists and has not passed."""
+    relative = said.get("rel")
+    if relative is not None:
+        return make(today.year + RELATIVE_YEARS[relative])
+    if said.get("y"):
+        year = _value(said["y"])
+        year += _FIRST_YEAR if year < 100 else 0
+        return make(year) if _FIRST_YEAR <= year <= _LAST_YEAR else None
+    days = (make(year) for year in range(today.year, today.year + _LEAP_YEARS_APART + 1))
+    return next((day for day in days if day is not None and day >= today), None)
+
+
+def _date(year: int, month: int, day: int | None) -> date | None:
+    """None where the calendar has no such day; without a day, the last of the month."""
+    if not 1 <= month <= 12:
+        return None
+    last = month_end(year, month)
+    if day is None:
+        return last
+    return date(year, month, day) if 1 <= day <= last.day else None
+
+
+def _weekday(sign: str) -> int:
+    """Monday is 0; the two signs for Sunday are one."""
+    place: int = _DATA["weekdays"].index(sign)
+    return min(place, 6) if place < 8 else place - 8
+
+
+def _value(text: str | None) -> int:
+    return number(text or "") or 0

@@ -1,0 +1,179 @@
+"""Days as people really type them, seen from Tuesday 10 March 2026."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.dates import later, months_later, read_day
+
+TODAY = date(2026, 3, 10)
+DAYS = st.dates(date(2020, 1, 1), date(2089, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("4月30日", "2026-04-30"),
+        ("4月30号", "2026-04-30"),
+        ("4月30", "2026-04-30"),
+        ("４月３０日", "2026-04-30"),
+        ("四月三十日", "2026-04-30"),
+        ("十二月二十五日", "2026-12-25"),
+        (" 4 月 30 日 ", "2026-04-30"),
+        ("4月30日前", "2026-04-30"),
+        ("4月30日之前完成", "2026-04-30"),
+        ("4月30日以前。", "2026-04-30"),
+        ("延期至4月30日", "2026-04-30"),
+        ("延到4月30日", "2026-04-30"),
+        ("大概4月30日吧", None),
+        ("4月30日(周四)", "2026-04-30"),
+        ("4月30日（星期四）", "2026-04-30"),
+        ("4月30日(周五)", None),
+        ("3月10日", "2026-03-10"),
+        ("3月9日", "2027-03-09"),
+        ("1月5日", "2027-01-05"),
+        ("2月29日", "2028-02-29"),
+        ("2月30日", None),
+        ("13月1日", None),
+        ("0月3日", None),
+        ("2026年4月30日", "2026-04-30"),
+        ("2026年4月30日止", "2026-04-30"),
+        ("二〇二六年四月三十日", "2026-04-30"),
+        ("26年4月30日", "2026-04-30"),
+        ("今年4月30日", "2026-04-30"),
+        ("今年1月5日", "2026-01-05"),
+        ("明年1月5日", "2027-01-05"),
+        ("2025年12月1日", "2025-12-01"),
+        ("2026-04-30", "2026-04-30"),
+        ("2026-4-30", "2026-04-30"),
+        ("2026.4.30", "2026-04-30"),
+        ("2026/4/30", "2026-04-30"),
+        ("２０２６．４．３０", "2026-04-30"),
+        ("26.4.30", "2026-04-30"),
+        ("20260430", "2026-04-30"),
+        ("2026.4/30", None),
+        ("4.30", "2026-04-30"),
+        ("4/30", "2026-04-30"),
+        ("4-30", "2026-04-30"),
+        ("3.9", "2027-03-09"),
+        ("4.31", None),
+        ("4月底", "2026-04-30"),
+        ("4月底前", "2026-04-30"),
+        ("2月底", "2027-02-28"),
+        ("2026年6月底", "2026-06-30"),
+        ("2026年6月", "2026-06-30"),
+        ("2026.6", "2026-06-30"),
+        ("6月份", "2026-06-30"),
+        ("6月内", "2026-06-30"),
+        ("六月中旬", "2026-06-20"),
+        ("6月初", "2026-06-10"),
+        ("3月上旬", "2026-03-10"),
+        ("月底", "2026-03-31"),
+        ("月底前", "2026-03-31"),
+        ("本月底", "2026-03-31"),
+        ("这个月底", "2026-03-31"),
+        ("下月底", "2026-04-30"),
+        ("下个月末", "2026-04-30"),
+        ("下个月15号", "2026-04-15"),
+        ("本月5日", "2026-03-05"),
+        ("下月31日", None),
+        ("30日", "2026-03-30"),
+        ("30号", "2026-03-30"),
+        ("三十日", "2026-03-30"),
+        ("廿五日", "2026-03-25"),
+        ("10日", "2026-03-10"),
+        ("9日", "2026-04-09"),
+        ("32日", None),
+        ("今天", "2026-03-10"),
+        ("明天", "2026-03-11"),
+        ("明日", "2026-03-11"),
+        ("后天", "2026-03-12"),
+        ("大后天", "2026-03-13"),
+        ("周五", "2026-03-13"),
+        ("星期五", "2026-03-13"),
+        ("周二", "2026-03-10"),
+        ("周一", "2026-03-16"),
+        ("本周五", "2026-03-13"),
+        ("本周一", "2026-03-09"),
+        ("下周五", "2026-03-20"),
+        ("下个星期五", "2026-03-20"),
+        ("下下周一", "2026-03-23"),
+        ("下周日", "2026-03-22"),
+        ("礼拜天", "2026-03-15"),
+        ("周5", "2026-03-13"),
+        ("3个月内", "2026-06-10"),
+        ("三个月后", "2026-06-10"),
+        ("半个月内", "2026-03-25"),
+        ("半年后", "2026-09-10"),
+        ("两周内", "2026-03-24"),
+        ("30天内", "2026-04-09"),
+        ("10日后", "2026-03-20"),
+        ("一年内", "2027-03-10"),
+        ("半天内", None),
+        ("30天", None),
+        ("三个月", None),
+        ("第二季度", "2026-06-30"),
+        ("一季度末", "2026-03-31"),
+        ("上半年", "2026-06-30"),
+        ("年底", "2026-12-31"),
+        ("年底前", "2026-12-31"),
+        ("今年年底", "2026-12-31"),
+        ("2027年底", "2027-12-31"),
+        ("2026年年底前", "2026-12-31"),
+        ("明年底", "2027-12-31"),
+        ("", None),
+        ("尽快", None),
+        ("下周", None),
+        ("4月30日或5月15日", None),
+        ("等雨季过了再说，大概4月30日", None),
+        ("1899年1月1日", None),
+        ("3000年1月1日", None),
+        ("99999", None),
+    ],
+)
+def test_days_as_people_type_them(text: str, day: str | None):
+    assert read_day(text, TODAY) == (date.fromisoformat(day) if day else None)
+
+
+@given(DAYS, DAYS)
+def test_a_day_with_its_year_is_read_whenever_it_is_typed(day: date, today: date):
+    year, month, number = day.year, day.month, day.day
+    written = [
+        day.isoformat(),
+        f"{year}年{month}月{number}日",
+        f"{year}.{month}.{number}",
+        f"{year}/{month:02}/{number:02}前",
+        f"{day:%Y%m%d}",
+    ]
+    assert {read_day(text, today) for text in written} == {day}
+
+
+@given(DAYS, DAYS)
+def test_a_day_without_a_year_is_the_next_such_day(day: date, today: date):
+    found = read_day(f"{day.month}月{day.day}日", today)
+    assert found is not None
+    assert (found.month, found.day) == (day.month, day.day)
+    between = (today + timedelta(days=n) for n in range((found - today).days))
+    assert found >= today
+    assert not any((each.month, each.day) == (day.month, day.day) for each in between)
+
+
+@given(st.text(alphabet="0123456789年月日号周下本个底前内后半一二三十.-/ 今明天季度上旬", max_size=12), DAYS)
+def test_whatever_is_typed_is_a_day_or_none(text: str, today: date):
+    assert isinstance(read_day(text, today), date | None)
+
+
+@given(DAYS, st.integers(0, 200))
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, count: int):
+    found = months_later(day, count)
+    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == count
+    assert found.day == day.day or (found + timedelta(days=1)).day == 1
+
+
+def test_what_is_later():
+    assert later(date(2026, 1, 31), 1, "个月") == date(2026, 2, 28)
+    assert later(date(2024, 2, 29), 1, "年") == date(2025, 2, 28)
+    assert later(TODAY, 2, "周") == date(2026, 3, 24)
+    assert later(TODAY, 2, "天") == date(2026, 3, 12)
