@@ -131,8 +131,10 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("lacking", sa.Text(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Integer(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('notice','instruction','question','enquiry','finding')", name=op.f("ck_demand_kind")
         ),
@@ -158,6 +160,8 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=True),
         sa.Column("dated", sa.Date(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("voided_by", sa.Integer(), nullable=True),
@@ -165,6 +169,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_figure_person_id_person")),
         sa.ForeignKeyConstraint(["voided_by"], ["person.id"], name=op.f("fk_figure_voided_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_figure")),
+        sa.UniqueConstraint("chat_id", "message_id", name=op.f("uq_figure_chat_id_message_id")),
     )
     op.create_index("ix_figure_item_id", "figure", ["item_id"], unique=False)
     op.create_index("ix_figure_kind", "figure", ["kind"], unique=False)

@@ -1,0 +1,288 @@
+"""What is said about an item and must be answered: notices, instructions, questions, enquiries, an inspector's findings.
+
+Read `_TABLE` as a page: who may do what to which kind of demand at which stage; everything else is refused.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from bot.rules.calendar import is_workday, workdays_between
+from bot.rules.models import OPEN_STATES, DemandId, Item, ItemId, Member, PersonId, Role, UnitId
+
+
+class DemandKind(StrEnum):
+    """督办通知, 批示, the office asks the unit, the unit asks the office, what an inspector found."""
+
+    NOTICE = "notice"
+    INSTRUCTION = "instruction"
+    QUESTION = "question"
+    ENQUIRY = "enquiry"
+    FINDING = "finding"
+
+
+class Stage(StrEnum):
+    """`blank`: its words are still being typed; `dropped`: given up, or a finding the office keeps to itself."""
+
+    BLANK = "blank"
+    MADE = "made"
+    DROPPED = "dropped"
+    RELEASED = "released"
+    ANSWERED = "answered"
+    SETTLED = "settled"
+
+
+class Move(StrEnum):
+    WRITE = "write"
+    CONFIRM = "confirm"
+    DROP = "drop"
+    RELEASE = "release"
+    KEEP = "keep"
+    ANSWER = "answer"
+    ACCEPT = "accept"
+    SEND_BACK = "send_back"
+    SHARE = "share"
+
+
+class Side(StrEnum):
+    """What a person is to a demand. `unit`: of the unit that answers; `asker`: of the unit that asked the office.
+
+    `chief`: the leading group's head, who may note an answer in the place of a leader who has left.
+    """
+
+    AUTHOR = "author"
+    OFFICE = "office"
+    INSPECTOR = "inspector"
+    LEADER = "leader"
+    CHIEF = "chief"
+    UNIT = "unit"
+    ASKER = "asker"
+
+
+WORKDAYS_TO_ANSWER: Mapping[DemandKind, int] = {DemandKind.INSTRUCTION: 5, DemandKind.QUESTION: 3}
+"""Kinds whose limit is not chosen; an enquiry to the office has none."""
+
+LIMITS = (3, 5, 10)
+"""Workdays the office can choose from for a notice and for a finding it releases."""
+
+AFTER_RETURN = 2
+"""Workdays a unit has at least to add what its answer lacked."""
+
+LONGEST_WORDS = 800
+LONGEST_ANSWER = 1500
+"""Characters; with both, a message about the demand stays within Telegram's limit."""
+
+REMIND_AT = time(9, 0)
+REMIND_UNTIL = time(18, 0)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """`unit_id`: whom it went to (an enquiry: who asks). `lacking`: why the answer given before was not enough.
+
+    Moments are aware UTC. `reminded_on`: the last day on which the unit was reminded.
+    """
+
+    id: DemandId
+    kind: DemandKind
+    year: int | None
+    number: int | None
+    item_id: ItemId
+    unit_id: UnitId | None
+    person_id: PersonId
+    stead_of: PersonId | None
+    words: str
+    made_at: datetime
+    released_at: datetime | None
+    limit_on: date | None
+    answer: str | None
+    answered_at: datetime | None
+    answered_by: PersonId | None
+    lacking: str | None
+    settled_at: datetime | None
+    settled_by: PersonId | None
+    reminded_on: date | None
+
+    @property
+    def stage(self) -> Stage:
+        if self.released_at is None:
+            if self.settled_at is not None:
+                return Stage.DROPPED
+            return Stage.MADE if self.words else Stage.BLANK
+        if self.settled_at is not None:
+            return Stage.SETTLED
+        return Stage.RELEASED if self.answered_at is None else Stage.ANSWERED
+
+
+JUDGED = (DemandKind.NOTICE, DemandKind.INSTRUCTION, DemandKind.FINDING)
+"""An answer to these must be accepted; an answer to a question is the end of it."""
+
+_TO_UNIT = (DemandKind.NOTICE, DemandKind.INSTRUCTION, DemandKind.QUESTION, DemandKind.FINDING)
+_CONFIRMED = (DemandKind.NOTICE, DemandKind.INSTRUCTION)
+_EVERY = tuple(DemandKind)
+
+
+@dataclass(frozen=True)
+class _Row:
+    kinds: tuple[DemandKind, ...]
+    before: tuple[Stage, ...]
+    move: Move
+    sides: tuple[Side, ...]
+
+
+_TABLE = (
+    _Row(_EVERY, (Stage.BLANK, Stage.MADE), Move.WRITE, (Side.AUTHOR,)),
+    _Row(_CONFIRMED, (Stage.MADE,), Move.CONFIRM, (Side.AUTHOR,)),
+    _Row(_CONFIRMED, (Stage.BLANK, Stage.MADE), Move.DROP, (Side.AUTHOR,)),
+    _Row((DemandKind.FINDING,), (Stage.MADE, Stage.DROPPED), Move.RELEASE, (Side.OFFICE,)),
+    _Row((DemandKind.FINDING,), (Stage.MADE,), Move.KEEP, (Side.OFFICE,)),
+    _Row(_TO_UNIT, (Stage.RELEASED,), Move.ANSWER, (Side.UNIT,)),
+    _Row((DemandKind.ENQUIRY,), (Stage.RELEASED,), Move.ANSWER, (Side.OFFICE,)),
+    _Row((DemandKind.NOTICE, DemandKind.FINDING), (Stage.ANSWERED,), Move.ACCEPT, (Side.OFFICE,)),
+    _Row((DemandKind.NOTICE, DemandKind.FINDING), (Stage.ANSWERED,), Move.SEND_BACK, (Side.OFFICE,)),
+    _Row((DemandKind.INSTRUCTION,), (Stage.ANSWERED,), Move.ACCEPT, (Side.AUTHOR, Side.CHIEF)),
+    _Row((DemandKind.INSTRUCTION,), (Stage.ANSWERED,), Move.SEND_BACK, (Side.AUTHOR, Side.CHIEF)),
+    _Row((DemandKind.ENQUIRY,), (Stage.ANSWERED,), Move.SHARE, (Side.OFFICE,)),
+)
+
+_READERS = frozenset({Side.OFFICE, Side.INSPECTOR, Side.LEADER, Side.UNIT, Side.ASKER})
+
+
+class Why(StrEnum):
+    NOT_YOURS = "not_yours"
+    NOT_NOW = "not_now"
+
+
+def refusal(demand: Demand, move: Move, sides: Collection[Side]) -> Why | None:
+    """Why it cannot be done; None when it can."""
+    rows = [row for row in _TABLE if row.move == move and demand.kind in row.kinds]
+    mine = [row for row in rows if not set(row.sides).isdisjoint(sides)]
+    if not mine:
+        return Why.NOT_YOURS
+    return None if any(demand.stage in row.before for row in mine) else Why.NOT_NOW
+
+
+def moves(demand: Demand, sides: Collection[Side]) -> list[Move]:
+    """Everything these sides can do to it now, in the order of the table."""
+    return [move for move in Move if refusal(demand, move, sides) is None]
+
+
+def sides_of(member: Member, item: Item, demand: Demand) -> frozenset[Side]:
+    """What a person is to the demand. A unit that lost the item to another is nothing to it any more."""
+    return frozenset(_sides(member, item, demand))
+
+
+def _sides(member: Member, item: Item, demand: Demand) -> Iterator[Side]:
+    selves = {member.person.id} | {post.stead_of.id for post in member.posts if post.stead_of}
+    if not selves.isdisjoint({demand.person_id, demand.stead_of}):
+        yield Side.AUTHOR
+    if member.has(Role.OFFICE):
+        yield Side.OFFICE
+    if member.has(Role.INSPECTOR):
+        yield Side.INSPECTOR
+    if member.has(Role.LEADER, Role.GROUP):
+        yield Side.LEADER
+    if member.has(Role.GROUP):
+        yield Side.CHIEF
+    if demand.kind != DemandKind.ENQUIRY and item.unit_id in member.unit_ids:
+        yield Side.UNIT
+    works_on_it = demand.unit_id in (item.unit_id, *item.support_ids)
+    if demand.kind == DemandKind.ENQUIRY and demand.unit_id in member.unit_ids and works_on_it:
+        yield Side.ASKER
+
+
+def may_see(demand: Demand, sides: Collection[Side]) -> bool:
+    """A finding is hidden from the unit, and from leaders, until it is released; a draft is its author's alone."""
+    if demand.released_at is not None:
+        return not _READERS.isdisjoint(sides)
+    if demand.kind == DemandKind.FINDING and demand.stage != Stage.BLANK:
+        return Side.OFFICE in sides or Side.INSPECTOR in sides
+    return Side.AUTHOR in sides
+
+
+def is_open(demand: Demand) -> bool:
+    """Whether somebody still has to do something about it, after it went out."""
+    return demand.stage == Stage.RELEASED or (demand.stage == Stage.ANSWERED and demand.kind in JUDGED)
+
+
+def limit_from(day: date, workdays: int) -> date:
+    """The day on which `workdays` workdays after `day` have passed; the limit is its last moment."""
+    limit = day
+    while workdays_between(day, limit) < workdays:
+        limit += timedelta(days=1)
+    return limit
+
+
+def limit_after_return(limit_on: date | None, today: date) -> date | None:
+    """Sent back, a demand keeps its limit unless that leaves no time to add what is lacking."""
+    return None if limit_on is None else max(limit_on, limit_from(today, AFTER_RETURN))
+
+
+def is_late(limit_on: date | None, answered_on: date) -> bool:
+    """The day of the limit itself is in time."""
+    return limit_on is not None and answered_on > limit_on
+
+
+class Reminder(StrEnum):
+    """The workday before the limit; the first workday after it."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+def reminder_due(demand: Demand, item: Item, now: datetime) -> Reminder | None:
+    """The reminder owed to the unit at `now` (aware, in the bureau's zone), in working hours; each is owed once.
+
+    What was missed while the bot was down is owed on the next workday; nothing is owed on an item that is settled.
+    """
+    limit = demand.limit_on
+    if not _can_be_reminded(demand, item) or limit is None or not _may_remind(now):
+        return None
+    if now.date() > limit:
+        return None if _was_reminded(demand, after=limit) else Reminder.AFTER
+    eve = workday_before(limit)
+    if now.date() < eve or _was_reminded(demand, after=eve - timedelta(days=1)):
+        return None
+    return Reminder.BEFORE
+
+
+def next_reminder(demand: Demand, item: Item, now: datetime) -> datetime | None:
+    """The next moment after `now` at which a reminder will be owed, if nobody answers."""
+    limit = demand.limit_on
+    if not _can_be_reminded(demand, item) or limit is None:
+        return None
+    eve = workday_before(limit)
+    days = []
+    if not _was_reminded(demand, after=eve - timedelta(days=1)):
+        days.append(eve)
+    if not _was_reminded(demand, after=limit):
+        days.append(limit_from(limit, 1))
+    moments = (datetime.combine(day, REMIND_AT, now.tzinfo) for day in days)
+    return min((moment for moment in moments if moment > now), default=None)
+
+
+def workday_before(day: date) -> date:
+    before = day - timedelta(days=1)
+    while not is_workday(before):
+        before -= timedelta(days=1)
+    return before
+
+
+def without_names(text: str, names: Collection[str], instead: str) -> str:
+    """`text` with every one of these names replaced; longer names first, so that none is left in half."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, instead)
+    return text
+
+
+def _can_be_reminded(demand: Demand, item: Item) -> bool:
+    return demand.stage == Stage.RELEASED and demand.limit_on is not None and item.state in OPEN_STATES
+
+
+def _may_remind(now: datetime) -> bool:
+    return is_workday(now.date()) and REMIND_AT <= now.time() < REMIND_UNTIL
+
+
+def _was_reminded(demand: Demand, *, after: date) -> bool:
+    return demand.reminded_on is not None and demand.reminded_on > after

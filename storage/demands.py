@@ -1,0 +1,133 @@
+"""What was said about items and must be answered: notices, instructions, questions, enquiries, findings."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from bot.rules.demands import JUDGED, Demand, DemandKind
+from bot.rules.models import DemandId, ItemId, PersonId, UnitId
+from storage.tables import demand
+
+_DEMAND = (
+    demand.c.id,
+    demand.c.kind,
+    demand.c.year,
+    demand.c.number,
+    demand.c.item_id,
+    demand.c.unit_id,
+    demand.c.person_id,
+    demand.c.stead_of,
+    demand.c.words,
+    demand.c.made_at,
+    demand.c.released_at,
+    demand.c.limit_on,
+    demand.c.answer,
+    demand.c.answered_at,
+    demand.c.answered_by,
+    demand.c.lacking,
+    demand.c.settled_at,
+    demand.c.settled_by,
+    demand.c.reminded_on,
+)
+
+
+def begin(
+    db: Connection,
+    kind: DemandKind,
+    item_id: ItemId,
+    by: PersonId,
+    now: datetime,
+    *,
+    stead_of: PersonId | None = None,
+    unit_id: UnitId | None = None,
+    limit_on: date | None = None,
+) -> DemandId:
+    """Enter one whose words are still to be typed."""
+    row = {
+        "kind": kind,
+        "item_id": item_id,
+        "unit_id": unit_id,
+        "person_id": by,
+        "stead_of": stead_of,
+        "words": "",
+        "made_at": now,
+        "limit_on": limit_on,
+    }
+    return DemandId(db.execute(insert(demand).values(**row).returning(demand.c.id)).scalar_one())
+
+
+def find(db: Connection, demand_id: DemandId) -> Demand | None:
+    row = db.execute(select(*_DEMAND).where(demand.c.id == demand_id)).one_or_none()
+    return _demand(row) if row else None
+
+
+def get(db: Connection, demand_id: DemandId) -> Demand:
+    """Raises NoResultFound when there is none."""
+    return _demand(db.execute(select(*_DEMAND).where(demand.c.id == demand_id)).one())
+
+
+def change(db: Connection, demand_id: DemandId, **values: Any) -> None:
+    """Set columns; what may change when is for `rules.demands` to say."""
+    db.execute(update(demand).where(demand.c.id == demand_id).values(**values))
+
+
+def number(db: Connection, demand_id: DemandId, year: int) -> int:
+    """Give it the next number of its kind in this year."""
+    kind = select(demand.c.kind).where(demand.c.id == demand_id).scalar_subquery()
+    last = db.scalar(select(func.max(demand.c.number)).where(demand.c.kind == kind, demand.c.year == year)) or 0
+    change(db, demand_id, year=year, number=last + 1)
+    return int(last) + 1
+
+
+def of_item(db: Connection, item_id: ItemId) -> list[Demand]:
+    """Everything said about an item, drafts and hidden findings included, oldest first."""
+    return _list(db, select(*_DEMAND).where(demand.c.item_id == item_id))
+
+
+def unsettled(db: Connection) -> list[Demand]:
+    """Those that went out and wait for an answer or for its acceptance, and findings not released; oldest first."""
+    waits = demand.c.answered_at.is_(None) | demand.c.kind.in_(JUDGED)
+    is_out = demand.c.released_at.is_not(None) & demand.c.settled_at.is_(None) & waits
+    is_hidden = (demand.c.kind == DemandKind.FINDING) & demand.c.released_at.is_(None) & (demand.c.words != "")
+    return _list(db, select(*_DEMAND).where(or_(is_out, is_hidden & demand.c.settled_at.is_(None))))
+
+
+def waiting(db: Connection) -> list[Demand]:
+    """Those that went out with a limit and are not answered, oldest first."""
+    query = select(*_DEMAND).where(
+        demand.c.released_at.is_not(None),
+        demand.c.settled_at.is_(None),
+        demand.c.answered_at.is_(None),
+        demand.c.limit_on.is_not(None),
+    )
+    return _list(db, query)
+
+
+def notices(db: Connection) -> list[Demand]:
+    """Every numbered notice, oldest first."""
+    query = select(*_DEMAND).where(demand.c.kind == DemandKind.NOTICE, demand.c.released_at.is_not(None))
+    return _list(db, query)
+
+
+def hidden_subjects(db: Connection, item_id: ItemId) -> set[str]:
+    """Subjects of the audit trail, like ``demand:7``, of which a unit may not read: findings that were not released."""
+    query = select(demand.c.id).where(
+        demand.c.item_id == item_id, demand.c.kind == DemandKind.FINDING, demand.c.released_at.is_(None)
+    )
+    return {f"demand:{each}" for each in db.scalars(query)}
+
+
+def mark_reminded(db: Connection, ids: Collection[DemandId], today: date) -> None:
+    db.execute(update(demand).where(demand.c.id.in_(ids)).values(reminded_on=today))
+
+
+def _list(db: Connection, query: Any) -> list[Demand]:
+    return [_demand(row) for row in db.execute(query.order_by(demand.c.id))]
+
+
+def _demand(row: Any) -> Demand:
+    facts = dict(row._mapping)
+    facts["kind"] = DemandKind(facts["kind"])
+    return Demand(**facts)
