@@ -4,11 +4,24 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
-from bot.rules.models import OPEN_STATES, AskId, CampaignId, Finding, Item, ItemId, Measure, PersonId, State, UnitId
-from storage.tables import ask_item, item, item_support, measure, unit
+from bot.rules.models import (
+    ANSWER_KINDS,
+    ASKED_STATES,
+    OPEN_STATES,
+    AskId,
+    CampaignId,
+    Finding,
+    Item,
+    ItemId,
+    Measure,
+    PersonId,
+    State,
+    UnitId,
+)
+from storage.tables import ask, ask_item, item, item_support, measure, report, unit
 
 _FEW = 500
 """Ids that a statement can name on every database."""
@@ -99,8 +112,13 @@ def open_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:
 
 def supported_by(db: Connection, units: Collection[UnitId]) -> list[Item]:
     """Open items in which these units support another that leads, by number."""
-    theirs = select(item_support.c.item_id).where(item_support.c.unit_id.in_(units))
-    return _list(db, _items().where(item.c.id.in_(theirs), item.c.state.in_(OPEN_STATES)))
+    return _list(db, _items().where(_is_supported_by(units), item.c.state.in_(OPEN_STATES)))
+
+
+def open_for(db: Connection, units: Collection[UnitId]) -> list[Item]:
+    """Open items that these units lead or support, by number: what their people may send something about."""
+    theirs = or_(item.c.unit_id.in_(units), _is_supported_by(units))
+    return _list(db, _items().where(theirs, item.c.state.in_(OPEN_STATES)))
 
 
 def open_items(db: Connection) -> list[Item]:
@@ -113,8 +131,15 @@ def in_state(db: Connection, *states: State) -> list[Item]:
 
 
 def asked(db: Connection, ask_id: AskId) -> list[Item]:
-    """The items of an ask by number, as they are now."""
-    return _list(db, _items().where(item.c.id.in_(select(ask_item.c.item_id).where(ask_item.c.ask_id == ask_id))))
+    """The items of an ask by number, as they are now: those answered, and those that are still to be asked about.
+
+    An item that is not asked about any more, as while its closure is examined, is missing no longer.
+    """
+    answers = select(report.c.item_id).join(ask, ask.c.round_id == report.c.round_id)
+    answered = answers.where(ask.c.id == ask_id, report.c.item_id.is_not(None), report.c.kind.in_(ANSWER_KINDS))
+    named = select(ask_item.c.item_id).where(ask_item.c.ask_id == ask_id)
+    counts = or_(item.c.state.in_(ASKED_STATES), item.c.id.in_(answered))
+    return _list(db, _items().where(item.c.id.in_(named), counts))
 
 
 def assign(db: Connection, item_id: ItemId, unit_id: UnitId | None) -> None:
@@ -134,11 +159,16 @@ def change(db: Connection, item_id: ItemId, **values: Any) -> None:
 
 
 def mark_issued(db: Connection, ids: Sequence[ItemId], now: datetime) -> None:
-    db.execute(update(item).where(item.c.id.in_(ids)).values(state=State.ISSUED, issued_at=now))
+    issued = update(item).where(item.c.id.in_(ids))
+    db.execute(issued.values(state=State.ISSUED, issued_at=now, accepted_at=None, accepted_by=None, handed_back=None))
 
 
 def mark_accepted(db: Connection, ids: Sequence[ItemId], by: PersonId, now: datetime) -> None:
     db.execute(update(item).where(item.c.id.in_(ids)).values(state=State.IN_PROGRESS, accepted_at=now, accepted_by=by))
+
+
+def _is_supported_by(units: Collection[UnitId]) -> Any:
+    return item.c.id.in_(select(item_support.c.item_id).where(item_support.c.unit_id.in_(units)))
 
 
 def _items() -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, or_, select, update
 
 from bot.rules.models import Member, Person, PersonId, Post, PostId, Reach, Role, Unit, UnitId, UserId
-from storage.tables import person, post, tenure, unit
+from storage import units as units_
+from storage.tables import person, post, tenure, unit, unit_name
 
 _PERSON = (person.c.id, person.c.name, person.c.user_id, person.c.reach)
 _POST = (post.c.id, post.c.unit_id, unit.c.name.label("unit"), post.c.title, post.c.role)
@@ -20,8 +21,12 @@ def ensure_unit(db: Connection, name: str) -> UnitId:
 
 
 def find_unit(db: Connection, name: str) -> Unit | None:
-    row = db.execute(select(unit.c.id, unit.c.name).where(unit.c.name == name)).one_or_none()
-    return Unit(*row) if row else None
+    """The unit of this name, or that bore it once; for a merged unit the one it went into."""
+    found = db.scalar(select(unit.c.id).where(unit.c.name == name))
+    if found is None:
+        once = select(unit_name.c.unit_id).where(unit_name.c.name == name)
+        found = db.scalar(once.order_by(unit_name.c.id.desc()).limit(1))
+    return get_unit(db, units_.successor(db, found)) if found is not None else None
 
 
 def get_unit(db: Connection, unit_id: UnitId) -> Unit:
@@ -33,15 +38,16 @@ def get_unit(db: Connection, unit_id: UnitId) -> Unit:
 
 
 def units(db: Connection) -> list[Unit]:
-    """All units in the order they were entered, which is the bureau's own."""
-    return [Unit(*row) for row in db.execute(select(unit.c.id, unit.c.name).order_by(unit.c.id))]
+    """All units there are today in the order they were entered, which is the bureau's own; merged ones are left out."""
+    there = select(unit.c.id, unit.c.name).where(unit.c.merged_into.is_(None))
+    return [Unit(*row) for row in db.execute(there.order_by(unit.c.id))]
 
 
 def answering_units(db: Connection) -> list[Unit]:
     """Units with a post that answers for items, in the bureau's order."""
     answering = select(post.c.unit_id).where(post.c.role.in_((Role.HEAD, Role.LIAISON)))
-    query = select(unit.c.id, unit.c.name).where(unit.c.id.in_(answering)).order_by(unit.c.id)
-    return [Unit(*row) for row in db.execute(query)]
+    query = select(unit.c.id, unit.c.name).where(unit.c.id.in_(answering), unit.c.merged_into.is_(None))
+    return [Unit(*row) for row in db.execute(query.order_by(unit.c.id))]
 
 
 def ensure_person(db: Connection, name: str) -> PersonId:
@@ -87,15 +93,24 @@ def put_in_post(db: Connection, post_id: PostId, person_id: PersonId, today: dat
 
 
 def posts(db: Connection) -> list[Post]:
-    """All posts, by unit and in the order they were entered."""
-    return [_post(row) for row in db.execute(select(*_POST).join(unit).order_by(post.c.unit_id, post.c.id)).mappings()]
+    """All posts, by unit and in the order they were entered; those of merged units are left out."""
+    there = select(*_POST).join(unit).where(unit.c.merged_into.is_(None))
+    return [_post(row) for row in db.execute(there.order_by(post.c.unit_id, post.c.id)).mappings()]
+
+
+def find_post(db: Connection, post_id: PostId) -> Post | None:
+    row = db.execute(select(*_POST).join(unit).where(post.c.id == post_id)).mappings().one_or_none()
+    return _post(row) if row else None
 
 
 def roster(db: Connection, today: date) -> list[tuple[Post, str, str | None, str | None]]:
-    """Every post with its holder's name (empty when vacant), its leader in charge and its stand-in."""
-    query = select(*_POST, post.c.leader_name, post.c.stand_in_name).join(unit).order_by(post.c.unit_id, post.c.id)
+    """Every post with its holder's name (empty when vacant), its leader in charge and the stand-in named in advance.
+
+    Who happens to stand in today is not told: a roster says whose the posts are. Posts of merged units are left out.
+    """
+    query = select(*_POST, post.c.leader_name, post.c.stand_in_name).join(unit).where(unit.c.merged_into.is_(None))
     lines = []
-    for row in db.execute(query).mappings():
+    for row in db.execute(query.order_by(post.c.unit_id, post.c.id)).mappings():
         holder = find_holder(db, row["id"], today)
         lines.append((_post(row), holder.name if holder else "", row["leader_name"], row["stand_in_name"]))
     return lines
@@ -106,6 +121,16 @@ def find_holder(db: Connection, post_id: PostId, today: date) -> Person | None:
     held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id)
     own = _current(held, today).where(tenure.c.post_id == post_id, tenure.c.stand_in.is_(False))
     row = db.execute(own).mappings().first()
+    return _person(row) if row else None
+
+
+def find_by_name(db: Connection, name: str) -> Person | None:
+    row = db.execute(select(*_PERSON).where(person.c.name == name)).mappings().first()
+    return _person(row) if row else None
+
+
+def find(db: Connection, person_id: PersonId) -> Person | None:
+    row = db.execute(select(*_PERSON).where(person.c.id == person_id)).mappings().one_or_none()
     return _person(row) if row else None
 
 
@@ -154,11 +179,15 @@ def joined_on(db: Connection, now: datetime) -> list[Member]:
 
 
 def members(db: Connection, today: date, *roles: Role) -> list[Member]:
-    """Everybody who holds a post today (of one of `roles`, when given), each once, in the order of their posts."""
+    """Everybody who holds a post today or stands in for one, each once, in the order of their posts.
+
+    `roles`: only those to whom goes what is meant for such a post: its stand-in while there is one, else its holder.
+    """
     held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
-    query = _current(held, today).order_by(post.c.id)
+    query = _current(held, today).order_by(post.c.id, tenure.c.id)
     if roles:
-        query = query.where(post.c.role.in_(roles))
+        relieved = _current(select(tenure.c.post_id).where(tenure.c.stand_in.is_(True)), today).correlate(None)
+        query = query.where(post.c.role.in_(roles), or_(tenure.c.stand_in.is_(True), post.c.id.not_in(relieved)))
     persons = {row["id"]: _person(row) for row in db.execute(query).mappings()}
     return [Member(found, posts_of(db, found.id, today)) for found in persons.values()]
 
@@ -173,9 +202,32 @@ def find_responsible(db: Connection, unit_id: UnitId, today: date) -> Person | N
     return _person(row) if row else None
 
 
+def find_leader_name(db: Connection, unit_id: UnitId) -> str | None:
+    """The leader in charge whom the roster names for the unit's head post."""
+    named = select(post.c.leader_name).where(post.c.unit_id == unit_id, post.c.leader_name.is_not(None))
+    found: str | None = db.scalar(named.order_by(post.c.role, post.c.id).limit(1))  # "head" sorts first
+    return found
+
+
+def addressee(db: Connection, person_id: PersonId, today: date, *roles: Role) -> Person:
+    """To whom goes what is meant for this person in a post of these roles: who stands in for them there, else themselves."""
+    own = _current(select(tenure.c.post_id).join(post, post.c.id == tenure.c.post_id), today)
+    own = own.where(tenure.c.person_id == person_id, tenure.c.stand_in.is_(False), post.c.role.in_(roles))
+    standing = _current(select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id), today)
+    standing = standing.where(tenure.c.stand_in.is_(True), tenure.c.post_id.in_(own.correlate(None)))
+    row = db.execute(standing.order_by(tenure.c.post_id, tenure.c.id)).mappings().first()
+    return _person(row) if row else get(db, person_id)
+
+
 def bind(db: Connection, person_id: PersonId, user_id: UserId, now: datetime) -> None:
     """Bind the account to the person; raises IntegrityError when it is bound to somebody else."""
     values: dict[str, Any] = {"user_id": user_id, "reach": Reach.REACHABLE, "reach_since": now}
+    db.execute(update(person).where(person.c.id == person_id).values(**values))
+
+
+def unbind(db: Connection, person_id: PersonId, now: datetime) -> None:
+    """The account is nobody's any more; what it sent stays the person's."""
+    values: dict[str, Any] = {"user_id": None, "reach": Reach.NEVER, "reach_since": now}
     db.execute(update(person).where(person.c.id == person_id).values(**values))
 
 

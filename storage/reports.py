@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.rules.models import (
+    ANSWER_KINDS,
     ChatId,
     Evidence,
     EvidenceId,
@@ -258,9 +259,18 @@ def unplaced(db: Connection, person_id: PersonId) -> list[Report]:
 
 
 def of_round(db: Connection, round_id: RoundId) -> list[Report]:
-    """All placed answers of a round in the order they came."""
+    """All placed answers of a round in the order they came; what supporting units add is none."""
     query = select(*_REPORT).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
+    query = query.where(report.c.kind.in_(ANSWER_KINDS))
     return [_report(row) for row in db.execute(query.order_by(report.c.id))]
+
+
+def count_support(db: Connection, item_id: ItemId) -> tuple[int, int]:
+    """How many texts and how many files supporting units have added to an item."""
+    added = select(report.c.id).where(report.c.item_id == item_id, report.c.kind == ReportKind.SUPPORT)
+    texts = select(func.count()).where(report_text.c.report_id.in_(added), report_text.c.version == 1)
+    files = select(func.count()).where(evidence.c.report_id.in_(added), evidence.c.file_state != Fetch.TOO_BIG)
+    return db.scalar(texts) or 0, db.scalar(files) or 0
 
 
 def latest_texts(db: Connection, report_id: ReportId) -> list[str]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.rules.models import Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
+from bot.rules.models import ANSWER_KINDS, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
 from bot.rules.rhythm import Plan
 from storage import items
 from storage.tables import ask, ask_item, report, round_
@@ -94,14 +94,21 @@ def asks_about(db: Connection, round_id: RoundId, item_id: ItemId) -> list[Ask]:
     return [Ask(*row) for row in db.execute(query)]
 
 
+def ask_no_longer(db: Connection, round_id: RoundId, item_id: ItemId) -> None:
+    """Take an item out of the asks of a round; whether it was answered is for the caller to know."""
+    mine = select(ask.c.id).where(ask.c.round_id == round_id)
+    db.execute(delete(ask_item).where(ask_item.c.item_id == item_id, ask_item.c.ask_id.in_(mine)))
+
+
 def asked_items(db: Connection, ask_id: AskId) -> list[Item]:
     """The items of an ask by number, as they are now."""
     return items.asked(db, ask_id)
 
 
 def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
-    """Items with an answer in this round."""
+    """Items with an answer in this round; what a supporting unit adds is none."""
     query = select(report.c.item_id).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
+    query = query.where(report.c.kind.in_(ANSWER_KINDS))
     return {item_id for item_id in db.scalars(query.distinct()) if item_id is not None}
 
 

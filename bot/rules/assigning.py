@@ -33,6 +33,20 @@ def fitting_units(wanted: str, units: Sequence[str]) -> list[str]:
     return [unit for unit in units if _is_subsequence(wanted, unit)]
 
 
+def fitting_support(wanted: Sequence[str], units: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The units meant by a notice's words for who supports, each once, and those words that fit none or several."""
+    named = [name.strip() for name in wanted if name.strip()]
+    fits = {name: fitting_units(name, units) for name in named}
+    clear = dict.fromkeys(found[0] for found in fits.values() if len(found) == 1)
+    return list(clear), [name for name, found in fits.items() if len(found) != 1]
+
+
+def fitting_leader(wanted: str, names: Sequence[str]) -> list[str]:
+    """The leader of exactly this name, else every one whose name stands in the words, as in a list or after a title."""
+    exact = wanted.strip()
+    return [exact] if exact in names else [name for name in names if name and name in wanted]
+
+
 def _is_subsequence(short: str, long: str) -> bool:
     rest = iter(long)
     return all(character in rest for character in short)

@@ -1,14 +1,16 @@
 """The values of the domain: frozen, named as in the glossary, without behaviour that needs anything else."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
 CampaignId = NewType("CampaignId", int)
 UnitId = NewType("UnitId", int)
 PostId = NewType("PostId", int)
+TenureId = NewType("TenureId", int)
 PersonId = NewType("PersonId", int)
+RebindingId = NewType("RebindingId", int)
 ItemId = NewType("ItemId", int)
 RoundId = NewType("RoundId", int)
 AskId = NewType("AskId", int)
@@ -88,6 +90,10 @@ class ReportKind(StrEnum):
     OTHER = "other"
 
 
+ANSWER_KINDS = (ReportKind.PROGRESS, ReportKind.NO_CHANGE)
+"""What answers the question of a round."""
+
+
 class MediaKind(StrEnum):
     PHOTO = "photo"
     DOCUMENT = "document"
@@ -155,6 +161,22 @@ class Member:
     def unit_ids(self) -> frozenset[UnitId]:
         """Units this person answers for."""
         return frozenset(post.unit_id for post in self.posts if post.role in (Role.HEAD, Role.LIAISON))
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Somebody stands in (代) for a post from `from_on` until the day before `to_on`."""
+
+    id: TenureId
+    post: Post
+    person: Person
+    from_on: date
+    to_on: date
+
+    @property
+    def last_on(self) -> date:
+        """The last day on which it holds, as people name it."""
+        return self.to_on - timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.rules.calendar import workdays_between
 from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
-
-UNSIGNED_AFTER = 2
-"""Workdays after which an item nobody signed for is put before the leading group."""
+from bot.rules.signing import waits_for_signature
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ def summarize(
         overdue=tuple(overdue),
         due_soon=tuple(item for item in ledger if _is_due_soon(item, today)),
         unassigned=tuple(item for item in items if item.state == State.DRAFT and item.finding != Finding.DONE),
-        waiting_signature=tuple(item for item in ledger if _waits_for_signature(item, now)),
+        waiting_signature=tuple(item for item in ledger if waits_for_signature(item, now)),
         units=tuple(_unit_lines(ledger, asked_ids, by_item, overdue)),
         files=sum(by_item[item.id].files for item in ledger if item.id in by_item),
     )
@@ -125,12 +122,6 @@ def _is_due_soon(item: Item, today: date) -> bool:
     if item.state not in OPEN_STATES or item.due is None or item.finding == Finding.DONE:
         return False
     return 0 <= (item.due - today).days <= 7
-
-
-def _waits_for_signature(item: Item, now: datetime) -> bool:
-    if item.state != State.ISSUED or item.issued_at is None:
-        return False
-    return workdays_between(item.issued_at.astimezone(now.tzinfo).date(), now.date()) >= UNSIGNED_AFTER
 
 
 def _answers_of(

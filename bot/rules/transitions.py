@@ -31,6 +31,7 @@ class Act(StrEnum):
     """What people do to items (first part) and to applications (second part)."""
 
     ASSIGN = "assign"
+    SET_SUPPORT = "set_support"
     NAME_PROOFS = "name_proofs"
     ISSUE = "issue"
     ACCEPT = "accept"
@@ -119,6 +120,7 @@ _SETTLED = (State.CLOSED, State.TRANSFERRED)
 TABLE = (
     # An item.     in these states             act                  by whom               becomes
     Row((State.DRAFT,), Act.ASSIGN, OFFICE, None),
+    Row((State.DRAFT, *_OPEN), Act.SET_SUPPORT, OFFICE, None),
     Row((State.DRAFT, State.ISSUED, *_WORKING), Act.NAME_PROOFS, OFFICE, None),
     Row((State.DRAFT,), Act.ISSUE, OFFICE, State.ISSUED),
     Row((State.ISSUED,), Act.ACCEPT, UNIT, State.IN_PROGRESS),
