@@ -24,3 +24,17 @@ def workdays_between(start: date, end: date) -> int:
     """Workdays after `start` up to and including `end`; 0 when `end` is not later."""
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(is_workday(each) for each in days)
+
+
+def next_workday(day: date) -> date:
+    """`day` itself when it is worked, else the first workday after it."""
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def add_workdays(day: date, count: int) -> date:
+    """The `count`-th workday after `day`; `day` itself for 0."""
+    for _ in range(count):
+        day = next_workday(day + timedelta(days=1))
+    return day

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.calendar import is_workday, workdays_between, workdays_of_week
+from bot.rules.calendar import add_workdays, is_workday, next_workday, workdays_between, workdays_of_week
 from bot.rules.rhythm import TIME_TO_ANSWER, is_late, may_open, next_plan, plan_week
 
 ZONE = ZoneInfo("Asia/Shanghai")
+DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
 def at(text: str) -> datetime:
@@ -137,3 +138,17 @@ def test_exactly_at_the_cut_off_is_late(sent, late):
 def test_the_next_round_needs_a_time_zone():
     with pytest.raises(ValueError, match="time zone"):
         next_plan(datetime(2026, 3, 2, 9, 0))  # noqa: DTZ001
+
+
+@given(DAYS, st.integers(0, 30))
+def test_workdays_are_added_as_they_are_counted(day: date, count: int):
+    found = add_workdays(day, count)
+    assert workdays_between(day, found) == count
+    assert found == day or is_workday(found)
+
+
+@given(DAYS)
+def test_the_next_workday_is_the_first_from_this_day_on(day: date):
+    found = next_workday(day)
+    assert is_workday(found)
+    assert not any(is_workday(day + timedelta(days=n)) for n in range((found - day).days))

@@ -1,0 +1,65 @@
+"""A later date (延期): until when it can be asked for, and which days it can be."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.rules.calendar import next_workday
+from bot.rules.models import Item
+
+OFFERED_DAYS = (15, 30, 60)
+"""How much later the usual new dates are."""
+
+LONG_AFTER = 90
+"""Days by which one extension may put a date off before whoever decides is told that it is long."""
+
+OFTEN_FROM = 3
+"""From this extension of an item on, whoever decides is told that it is one of many."""
+
+
+class Why(StrEnum):
+    """Why not: there is no date to put off; it has passed; or the new day is not later than the one that stands."""
+
+    NO_DATE = "no_date"
+    TOO_LATE = "too_late"
+    NOT_LATER = "not_later"
+
+
+@dataclass(frozen=True)
+class NewDue:
+    """The item's new date. `moved`: the day named is no workday, this is the next one; `far`: later than is usual."""
+
+    due: date
+    moved: bool
+    far: bool
+
+
+@dataclass(frozen=True)
+class NotExtended:
+    why: Why
+
+
+def may_extend(item: Item, today: date) -> NotExtended | None:
+    """Whether a later date can be asked for at all; the due day itself is in time."""
+    if item.due is None:
+        return NotExtended(Why.NO_DATE)
+    return NotExtended(Why.TOO_LATE) if today > item.due else None
+
+
+def judge_new_due(item: Item, wanted: date) -> NewDue | NotExtended:
+    """Whether the item's date may become `wanted`: it must be later, and is moved on to a workday."""
+    if item.due is None:
+        return NotExtended(Why.NO_DATE)
+    if wanted <= item.due:
+        return NotExtended(Why.NOT_LATER)
+    due = next_workday(wanted)
+    return NewDue(due, moved=due != wanted, far=is_far(item.due, due))
+
+
+def is_far(due: date, new_due: date) -> bool:
+    return (new_due - due).days > LONG_AFTER
+
+
+def offered(due: date) -> list[tuple[int, date]]:
+    """The usual new dates for an item due on `due`: how many days later, and the workday it comes to."""
+    return [(days, next_workday(due + timedelta(days=days))) for days in OFFERED_DAYS]
