@@ -1,5 +1,6 @@
 """One-time links for posts; only the hash of a link's payload is kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,11 +24,16 @@ class Invite:
 
 def add(db: Connection, post_id: PostId, token_sha256: str, now: datetime, expires_at: datetime) -> None:
     """Store a new link; earlier unused links of the same post stop working."""
-    earlier = update(invite).where(
-        invite.c.post_id == post_id, invite.c.used_at.is_(None), invite.c.revoked_at.is_(None)
-    )
-    db.execute(earlier.values(revoked_at=now))
+    revoke(db, [post_id], now)
     db.execute(insert(invite).values(post_id=post_id, token_sha256=token_sha256, created_at=now, expires_at=expires_at))
+
+
+def revoke(db: Connection, posts: Collection[PostId], now: datetime) -> None:
+    """No unused link of these posts works any more."""
+    unused = update(invite).where(
+        invite.c.post_id.in_(posts), invite.c.used_at.is_(None), invite.c.revoked_at.is_(None)
+    )
+    db.execute(unused.values(revoked_at=now))
 
 
 def find(db: Connection, token_sha256: str) -> Invite | None:
