@@ -4,7 +4,7 @@ import calendar
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -29,14 +29,54 @@ def read_day(text: str, today: date) -> date | None:
     A day without a year (or month) is the next such day, today included; one with a year may lie in the past. A month, a
     quarter and a year mean their last day. Spans (3个月内) count from today.
     """
+    return _read(text, today, list(_READERS))
+
+
+def find_past_day(line: str, today: date) -> tuple[str, date] | None:
+    """A line that ends or begins with a day, such as 市财政局，3月2日去函: the rest of it, and the day.
+
+    Without a year it is the last such day, today included. None when there is no day, nothing beside it, or it lies ahead.
+    """
+    text = re.sub(_DATA["letter_tail"], "", line.strip())
+    if _read(text, today, _DATA["in_lines"]) is not None:
+        return None
+    cuts = range(1, len(text))
+    ends = [(text[:n], text[n:]) for n in cuts if not _goes_on(text, n)]
+    begins = [(text[n:], text[:n]) for n in reversed(cuts) if not _goes_on(text, n)]
+    for rest, written in ends + begins:
+        day = _read(re.sub(_DATA["letter_lead"], "", written), today, _DATA["in_lines"])
+        rest = re.sub(_DATA["letter_tail"], "", re.sub(_DATA["letter_lead"], "", rest))
+        if day is not None and rest:
+            past = _last(day, written, today)
+            return (rest, past) if past is not None else None
+    return None
+
+
+def _last(day: date, written: str, today: date) -> date | None:
+    """The day as one that has come: what was written without a year may be meant in the year before."""
+    if day <= today:
+        return day
+    has_year = (
+        any(word in written for word in RELATIVE_YEARS) or _read(written, day - timedelta(days=400), ["day"]) == day
+    )
+    return None if has_year else _date(day.year - 1, day.month, day.day)
+
+
+def _read(text: str, today: date, kinds: Sequence[str]) -> date | None:
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     plain = re.sub(_DATA["tail"], "", re.sub(_DATA["lead"], "", plain))
     for name, pattern in _patterns():
-        match = pattern.fullmatch(plain)
+        match = pattern.fullmatch(plain) if name in kinds else None
         if match is not None:
             found = _READERS[name](match.groupdict(), today)
             return found if found is not None and _FIRST_YEAR <= found.year <= _LAST_YEAR else None
     return None
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a number would be cut in two here."""
+    signs = rf"[\d{chinese_class()}]"
+    return bool(re.match(signs, text[at - 1]) and re.match(signs, text[at]))
 
 
 def month_end(year: int, month: int) -> date:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.dates import later, months_later, read_day
+from bot.rules.dates import find_past_day, later, months_later, read_day
 
 TODAY = date(2026, 3, 10)
 DAYS = st.dates(date(2020, 1, 1), date(2089, 12, 31))
@@ -177,3 +177,41 @@ def test_what_is_later():
     assert later(date(2024, 2, 29), 1, "年") == date(2025, 2, 28)
     assert later(TODAY, 2, "周") == date(2026, 3, 24)
     assert later(TODAY, 2, "天") == date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("line", "rest", "day"),
+    [
+        ("市财政局，3月2日去函", "市财政局", "2026-03-02"),
+        ("市财政局 3月2日", "市财政局", "2026-03-02"),
+        ("市财政局3月2日已", None, None),
+        ("市财政局，已于2026年2月28日发函。", "市财政局", "2026-02-28"),
+        ("3月2日 市财政局", "市财政局", "2026-03-02"),
+        ("2026.3.2，城投集团", "城投集团", "2026-03-02"),
+        ("城投集团（3.2去函）", "城投集团", "2026-03-02"),
+        ("区司法局，12月25日去函", "区司法局", "2025-12-25"),
+        ("区司法局，3月10日", "区司法局", "2026-03-10"),
+        ("区司法局，3月11日", "区司法局", "2025-03-11"),
+        ("区司法局，昨天去函", "区司法局", "2026-03-09"),
+        ("示城管函〔2026〕12号，3月2日", "示城管函〔2026〕12号", "2026-03-02"),
+        ("示城管函〔2026〕12号 2026年3月2日", "示城管函〔2026〕12号", "2026-03-02"),
+        ("示城管函〔2026〕12号（2026-03-02）", "示城管函〔2026〕12号", "2026-03-02"),
+        ("示城管函〔2026〕12号20260302", "示城管函〔2026〕12号", "2026-03-02"),
+        ("2026年3月2日示城管函〔2026〕12号", "示城管函〔2026〕12号", "2026-03-02"),
+        ("示城管函〔2026〕12号", None, None),
+        ("市财政局", None, None),
+        ("3月2日", None, None),
+        ("市财政局，2026年5月1日去函", None, None),  # ahead of us
+        ("市财政局，今年12月1日去函", None, None),
+        ("市财政局，2026年13月2日", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_letter_and_its_day_in_one_line(line: str, rest: str | None, day: str | None):
+    assert find_past_day(line, TODAY) == ((rest, date.fromisoformat(day)) if day else None)
+
+
+@given(st.text(alphabet="市财政局函〔〕0123456789年月日号,，。 去已于.-今昨天", max_size=30), DAYS)
+def test_whatever_the_line_the_day_found_has_come(line: str, today: date):
+    found = find_past_day(line, today)
+    assert found is None or (found[0] and found[1] <= today)
