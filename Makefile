@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --require-ha
 CODE := run_bot.py bot handlers storage templates simulator benchmarks tests
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml
 
-.PHONY: run venv test test-long lint check bench lock browser clean
+.PHONY: run venv test test-long lint check mutants bench lock browser clean
 
 run: venv
 	@$(BIN)/python run_bot.py
@@ -43,6 +43,13 @@ lint: $(VENV)/.installed-dev
 	@$(BIN)/mypy
 
 check: lint test
+
+# Plants mistakes in the rules, one at a time, and counts those that the tests of the rules let pass (docs/mutants.md).
+mutants: $(VENV)/.installed-dev
+	@rm -rf mutants
+	@$(BIN)/mutmut run >mutants.log 2>&1 || { tail -c 2000 mutants.log; exit 1; }
+	@$(BIN)/mutmut export-cicd-stats >/dev/null && cat mutants/mutmut-cicd-stats.json
+	@$(BIN)/mutmut results
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m benchmarks
