@@ -628,6 +628,7 @@ outbox = Table(
         postgresql_where=text("state = 'queued'"),
     ),
     Index("ix_outbox_chat_id_message_id", "chat_id", "message_id"),
+    Index("ix_outbox_about_about_id", "about", "about_id"),
     CheckConstraint("kind IN ('send','edit')", name="kind"),
     CheckConstraint("state IN ('queued','sending','sent','unknown','failed')", name="state"),
     CheckConstraint("repeat IN ('once','never','always')", name="repeat"),

@@ -59,6 +59,12 @@ class Application:
         """Who began it, and in whose stead."""
         return frozenset({self.person_id} if self.stead_of is None else {self.person_id, self.stead_of})
 
+    @property
+    def next_check_on(self) -> date | None:
+        """When 持续整改 is looked at next, once the office has set it."""
+        day = self.fields.get("next_check_on")
+        return date.fromisoformat(day) if day else None
+
 
 @dataclass(frozen=True)
 class Decision:

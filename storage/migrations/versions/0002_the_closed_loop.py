@@ -324,6 +324,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("outbox") as table:
         table.add_column(sa.Column("media", sa.JSON(), nullable=True))
+        table.create_index("ix_outbox_about_about_id", ["about", "about_id"], unique=False)
 
     with op.batch_alter_table("unit") as table:
         table.add_column(sa.Column("merged_into", sa.Integer(), nullable=True))
