@@ -9,11 +9,11 @@ from sqlalchemy.exc import OperationalError
 from telegram import Bot
 
 from bot import telegram_out
-from bot.actions import reaching
+from bot.actions import reaching, showing
 from bot.clock import Clock
 from bot.pacing import Pacing
 from bot.rules.models import ChatId, Toast
-from bot.telegram_out import Later, Migrated, Refused, Sent, Unknown
+from bot.telegram_out import Later, Migrated, NoFile, Refused, Sent, Unknown
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Row
@@ -62,8 +62,8 @@ class Delivery:
         row = await self._db.write(outbox.take, now, busy)
         if row is None:
             return self._pacing.next_ready()
-        self._pacing.left(row.chat_id)
-        self._under_way[row.chat_id] = asyncio.create_task(self._send(row))
+        pause = self._pacing.left(row.chat_id, _parts(row))
+        self._under_way[row.chat_id] = asyncio.create_task(self._send(row, pause))
         return 0
 
     def answer(self, query_id: str, toast: Toast | None) -> None:
@@ -82,10 +82,11 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
-    async def _send(self, row: Row) -> None:
+    async def _send(self, row: Row, pause: float) -> None:
         try:
+            await self._clock.sleep(pause)
             outcome = await telegram_out.deliver(self._bot, row)
-            self._pacing.answered(row.chat_id)
+            self._pacing.answered(row.chat_id, _parts(row))
             await self._record_surely(row, outcome)
         except Exception:
             log.exception("send_failed", row=row.id)
@@ -117,6 +118,9 @@ class Delivery:
                 await self._db.write(outbox.mark_unknown, row.id, now, problem)
             case Migrated(new):
                 await self._db.write(reaching.note_migrated, row.id, row.chat_id, new, now)
+            case NoFile(problem):
+                log.warning("file_refused", row=row.id, problem=problem)
+                await self._db.write(showing.send_without, row, problem, now)
             case Refused(reason):
                 log.warning("send_refused", row=row.id, reason=reason)
                 await self._db.write(reaching.note_refused, row.id, row.chat_id, reason, now)
@@ -136,6 +140,11 @@ class Delivery:
         problem = await telegram_out.answer_press(self._bot, query_id, text, alert=alert)
         if problem:
             log.info("press_not_answered", problem=problem)
+
+
+def _parts(row: Row) -> int:
+    """How many messages Telegram counts."""
+    return max(len(row.media), 1)
 
 
 def _nothing() -> None:

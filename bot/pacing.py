@@ -44,21 +44,27 @@ class Pacing:
         now = self.clock.elapsed()
         return max(min(self._ready.values()) - now, 0.0) if self._ready else None
 
-    def left(self, chat: ChatId) -> None:
-        """A message is leaving: count it overall."""
-        self._recent.append(self.clock.elapsed())
+    def left(self, chat: ChatId, parts: int = 1) -> float:
+        """A message is leaving, an album as so many parts: count it overall; returns for how many seconds to hold it back.
 
-    def answered(self, chat: ChatId) -> None:
-        """Telegram took a message for this chat: it rests."""
+        Only an album is ever held back: `wait` leaves room for a single message.
+        """
+        now, over = self.clock.elapsed(), len(self._recent) + parts - OVERALL
+        pause = max(self._recent[over - 1] + 1 - now, 0.0) if over > 0 else 0.0
+        self._recent.extend([now + pause] * parts)
+        return pause
+
+    def answered(self, chat: ChatId, parts: int = 1) -> None:
+        """Telegram took a message for this chat: it rests. To a person an album is one message, to a group its parts."""
         now = self.clock.elapsed()
         self._ready[chat] = now + PER_CHAT
         if chat < 0:  # groups have negative numbers
             sent = self._in_group.setdefault(chat, deque())
-            sent.append(now)
+            sent.extend([now] * parts)
             while sent[0] <= now - 60:
                 sent.popleft()
             if len(sent) >= GROUP_A_MINUTE:
-                self._ready[chat] = sent[0] + 60
+                self._ready[chat] = sent[len(sent) - GROUP_A_MINUTE] + 60
 
     def refused(self, chat: ChatId, seconds: float) -> None:
         """Telegram said 429: a group rests alone; a private chat's refusal means the bot as a whole is too fast."""

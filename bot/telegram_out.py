@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -16,10 +27,17 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.rules.models import ChatId, MessageId
+from bot.rules.albums import Part
+from bot.rules.models import ChatId, MediaKind, MessageId
 from storage.outbox import Buttons, Row
 from templates import render
 
+_IN_ALBUM = {
+    MediaKind.PHOTO: InputMediaPhoto,
+    MediaKind.VIDEO: InputMediaVideo,
+    MediaKind.DOCUMENT: InputMediaDocument,
+    MediaKind.AUDIO: InputMediaAudio,
+}
 _NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -52,21 +70,29 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class NoFile:
+    """Telegram does not take one of the message's files (any more)."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
 class Migrated:
     """The group has a new number."""
 
     new: ChatId
 
 
-Outcome = Sent | Later | Unknown | Refused | Migrated
+Outcome = Sent | Later | Unknown | Refused | NoFile | Migrated
 
 
 async def deliver(bot: Bot, row: Row) -> Outcome:
     """Send or edit one message and say what became of it; raises nothing of Telegram's."""
     if row.kind == "edit" and row.target is None:
         return Refused("no_message")
+    send = _edit if row.kind == "edit" else _send_files if row.media else _send
     try:
-        return Sent(await (_edit if row.kind == "edit" else _send)(bot, row))
+        return Sent(await send(bot, row))
     except TelegramError as error:
         return _outcome(error, row)
 
@@ -92,6 +118,31 @@ async def _send(bot: Bot, row: Row) -> MessageId:
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
     return MessageId(sent.message_id)
+
+
+async def _send_files(bot: Bot, row: Row) -> MessageId:
+    """One file, or an album; of an album's messages the first is remembered."""
+    caption = render("repeated") + "\n" + row.text if row.repeats else row.text
+    if len(row.media) > 1:
+        album = [_IN_ALBUM[kind](file_id) for kind, file_id in row.media]
+        sent = await bot.send_media_group(row.chat_id, album, caption=caption, parse_mode=ParseMode.HTML)
+        return MessageId(sent[0].message_id)
+    return MessageId((await _send_file(bot, row.chat_id, row.media[0], caption)).message_id)
+
+
+async def _send_file(bot: Bot, chat: ChatId, part: Part, caption: str) -> Message:
+    kind, file_id = part
+    match kind:
+        case MediaKind.PHOTO:
+            return await bot.send_photo(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+        case MediaKind.VIDEO:
+            return await bot.send_video(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+        case MediaKind.DOCUMENT:
+            return await bot.send_document(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+        case MediaKind.AUDIO:
+            return await bot.send_audio(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+        case MediaKind.VOICE:
+            return await bot.send_voice(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
 
 
 async def _edit(bot: Bot, row: Row) -> MessageId:
@@ -136,7 +187,7 @@ def _bad_request(words: str, row: Row) -> Outcome:
         return Sent(row.target)
     if "chat not found" in said:
         return Refused("never_started")
-    return Refused(words)
+    return NoFile(words) if row.media else Refused(words)
 
 
 def _forbidden(words: str) -> str:

@@ -17,7 +17,7 @@ class Impossible(Exception):
 
 @dataclass
 class Sent:
-    """A file as a person sends it. `kind`: photo, document, video, voice or sticker."""
+    """A file as a person sends it. `kind`: photo, document, video, voice, audio or sticker."""
 
     kind: str
     data: bytes
@@ -43,10 +43,13 @@ def caption_content(text: str | None) -> Json:
     return {"caption": plain} | ({"caption_entities": entities} if entities else {})
 
 
+_FOLDERS = {"document": "documents", "video": "videos", "voice": "voice", "audio": "audio", "sticker": "stickers"}
+
+
 def file_content(world: World, sent: Sent) -> Json:
     if sent.kind == "photo":
         return {"photo": world.files.add_photo(sent.data)}
-    folder = {"document": "documents", "video": "videos", "voice": "voice", "sticker": "stickers"}[sent.kind]
+    folder = _FOLDERS[sent.kind]
     return {sent.kind: file_shape(folder, world.files.add(folder, sent.data, sent.name, sent.mime))}
 
 
@@ -107,7 +110,7 @@ def bot_sees(world: World, message: Message) -> bool:
         return False
     own_name = f"@{world.bot['username']}"
     original = world.find_message(chat, message.reply_to)
-    is_service = not ({"text", "caption", "photo", "document", "video", "voice", "sticker"} & message.content.keys())
+    is_service = not ({"text", "caption", "photo", *_FOLDERS} & message.content.keys())
     return (
         not world.privacy
         or chat.bot_status == "administrator"

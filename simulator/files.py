@@ -13,8 +13,22 @@ LINK_LIVES = timedelta(hours=1)
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 # the long sides of the copies that Telegram makes of a photo, smallest first
 _COPIES = (90, 320, 800, 1280)
-_PREFIX = {"photos": "AgAC", "documents": "BQAC", "videos": "BAAC", "voice": "AwAC", "stickers": "CAAC"}
-_TYPES = {"photos": "Photo", "documents": "Document", "videos": "Video", "voice": "VoiceNote", "stickers": "Sticker"}
+_PREFIX = {
+    "photos": "AgAC",
+    "documents": "BQAC",
+    "videos": "BAAC",
+    "voice": "AwAC",
+    "audio": "CQAC",
+    "stickers": "CAAC",
+}
+_TYPES = {
+    "photos": "Photo",
+    "documents": "Document",
+    "videos": "Video",
+    "voice": "VoiceNote",
+    "audio": "Audio",
+    "stickers": "Sticker",
+}
 
 
 class Files:
@@ -90,9 +104,9 @@ def identity(stored: StoredFile) -> Json:
 
 
 def file_shape(folder: str, stored: StoredFile) -> Json:
-    """A Document, Video, Voice or Sticker, with what only a client that decodes the file would know made up."""
+    """A Document, Video, Voice, Audio or Sticker, with what only a client that decodes the file would know made up."""
     shape = identity(stored)
-    if stored.name and folder in {"documents", "videos"}:
+    if stored.name and folder in {"documents", "videos", "audio"}:
         shape["file_name"] = stored.name
     if stored.mime and folder != "stickers":
         shape["mime_type"] = stored.mime
@@ -102,6 +116,7 @@ def file_shape(folder: str, stored: StoredFile) -> Json:
 _LOOKS: dict[str, Json] = {
     "videos": {"duration": 5, "width": 1280, "height": 720},
     "voice": {"duration": 3},
+    "audio": {"duration": 3},
     "stickers": {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False},
 }
 

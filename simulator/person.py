@@ -99,6 +99,9 @@ class Person:
     async def sends_voice(self, data: bytes, **more: Any) -> int:
         return await self._send((data, "voice.oga", "audio/ogg"), kind="voice", **more)
 
+    async def sends_audio(self, data: bytes, name: str = "录音.mp3", **more: Any) -> int:
+        return await self._send((data, name, "audio/mpeg"), kind="audio", **more)
+
     async def sends_sticker(self, data: bytes = b"sticker", **more: Any) -> int:
         return await self._send((data, "sticker.webp", "image/webp"), kind="sticker", **more)
 

@@ -77,7 +77,10 @@ class Chat:
 
 @dataclass
 class StoredFile:
-    """Bytes under a `file_id`. `kind` is Telegram's word for the folder: photos, documents, videos, voice, stickers."""
+    """Bytes under a `file_id`.
+
+    `kind` is Telegram's word for the folder: photos, documents, videos, voice, audio, stickers.
+    """
 
     file_id: str
     unique_id: str

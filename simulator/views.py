@@ -43,7 +43,7 @@ def chat_view(world: World, chat: Chat) -> Json:
 
 
 def message_view(world: World, message: Message) -> Json:
-    """`kind` names what the message is: text, photo, document, video, voice, sticker, location or service."""
+    """`kind` names what the message is: text, photo, document, video, voice, audio, sticker, location or service."""
     content = message.content
     sender = world.user(message.sender)
     view: Json = {
@@ -73,7 +73,7 @@ def message_view(world: World, message: Message) -> Json:
 
 
 def message_kind(message: Message) -> str:
-    known = ("text", "photo", "document", "video", "voice", "sticker", "location")
+    known = ("text", "photo", "document", "video", "voice", "audio", "sticker", "location")
     return next((kind for kind in known if kind in message.content), "service")
 
 
@@ -110,7 +110,7 @@ def _photo(content: Json) -> Json | None:
 
 def _file(content: Json) -> Json:
     """`document`: any file that is no photo, with its name, mime type and size in bytes."""
-    for kind in ("document", "video", "voice", "sticker"):
+    for kind in ("document", "video", "voice", "audio", "sticker"):
         if kind in content:
             file: dict[str, Any] = content[kind]
             return {

@@ -1,6 +1,6 @@
 """Messages waiting, under way, sent or failed, and what each is about. Only `bot/delivery.py` sends them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, exists, func, insert, or_, select, update
 
-from bot.rules.models import ChatId, MessageId, OutboxId
-from bot.rules.splitting import split
+from bot.rules.albums import Part, albums
+from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
+from bot.rules.splitting import CAPTION_ROOM, split
 from storage.tables import outbox
 
 Buttons = list[list[tuple[str, str]]]
@@ -36,8 +37,9 @@ class About(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """A finished message. `text` is Telegram HTML of at most 4,096 characters.
+    """A finished message. `text` is Telegram HTML of at most 4,096 characters; with `media`, their caption.
 
+    `media`: files that stand in one message or album (`rules/albums.py`); they take no buttons.
     `key`: a second message with the same key is not queued. `repeat`: what to do when the answer to a sending was
     lost: ``once`` (send again, marked), ``never`` (reminders), ``always`` (harmless: edits).
     """
@@ -50,11 +52,15 @@ class Draft:
     about: About | None = None
     reply_to: MessageId | None = None
     repeat: str = "once"
+    media: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """A queued message as delivery takes it. For an edit, `target` is the message to change, None when it never left."""
+    """A queued message as delivery takes it. For an edit, `target` is the message to change, None when it never left.
+
+    `media`: the files it carries, an album when there are several; `text` is then their caption.
+    """
 
     id: OutboxId
     kind: str
@@ -66,6 +72,9 @@ class Row:
     attempts: int
     reply_to: MessageId | None
     target: MessageId | None
+    priority: Priority = Priority.ANSWER
+    about: About | None = None
+    media: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,32 @@ def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None 
     if draft.key is not None and find_by_key(db, draft.key) is not None:
         return None
     return OutboxId(_insert(db, "send", draft, now, due_at=due_at or now))
+
+
+def put_media(
+    db: Connection,
+    chat: ChatId,
+    parts: Sequence[Part],
+    caption: str,
+    now: datetime,
+    *,
+    priority: Priority = Priority.ANSWER,
+    about: About | None = None,
+    key: str | None = None,
+) -> list[OutboxId]:
+    """Queue files by their ids, in as few albums as Telegram allows, each under the caption; returns its rows.
+
+    `caption` is Telegram HTML; what is over Telegram's 1,024 characters is cut off at a line's end. The first album
+    carries the key; with one that is there already nothing is queued.
+    """
+    if key is not None and find_by_key(db, key) is not None:
+        return []
+    text = split(caption, CAPTION_ROOM)[0]
+    drafts = [
+        Draft(chat, text, priority=priority, about=about, media=album, key=None if n else key)
+        for n, album in enumerate(albums(parts))
+    ]
+    return [OutboxId(_insert(db, "send", draft, now, due_at=now)) for draft in drafts]
 
 
 def edit_card(
@@ -168,6 +203,14 @@ def find_card(db: Connection, chat: ChatId, message: MessageId) -> OutboxId | No
     return card
 
 
+def cards_about(db: Connection, about: About) -> list[tuple[OutboxId, ChatId]]:
+    """Every message that is about this, oldest first, with its chat."""
+    query = select(outbox.c.id, outbox.c.chat_id).where(
+        outbox.c.kind == "send", outbox.c.about == about.kind, outbox.c.about_id == about.id
+    )
+    return [(OutboxId(row.id), ChatId(row.chat_id)) for row in db.execute(query.order_by(outbox.c.id))]
+
+
 def give_up_key(db: Connection, row: OutboxId) -> None:
     """Let another message take this one's place under its key."""
     db.execute(update(outbox).where(outbox.c.id == row).values(key=None))
@@ -204,6 +247,9 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
         attempts=attempts,
         reply_to=row["reply_to"],
         target=_target(db, row) if row["kind"] == "edit" else None,
+        priority=Priority(row["priority"]),
+        about=About(row["about"], row["about_id"]) if row["about"] else None,
+        media=tuple((MediaKind(kind), file_id) for kind, file_id in row["media"] or ()),
     )
 
 
@@ -257,6 +303,16 @@ def release(db: Connection, chat: ChatId, now: datetime) -> int:
     return db.execute(back.values(state="queued", due_at=now)).rowcount
 
 
+def drop(db: Connection, chat: ChatId) -> None:
+    """The account is nobody's of the bureau any more: what waits for this chat never leaves, what left is never changed.
+
+    No message there is about anything any more, or the one of its key, so nothing finds it that brings cards up to date.
+    """
+    theirs = update(outbox).where(outbox.c.chat_id == chat)
+    db.execute(theirs.where(outbox.c.state.in_(("queued", "failed"))).values(state="failed", problem="left"))
+    db.execute(theirs.values(key=None, about=None, about_id=None))
+
+
 def move_chat(db: Connection, old: ChatId, new: ChatId) -> None:
     """A group became a supergroup: what waits for it goes to its new number."""
     db.execute(
@@ -299,6 +355,7 @@ def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: d
         "repeats": 0,
         "created_at": now,
         "due_at": due_at,
+        **({"media": draft.media} if draft.media else {}),
         **target,
     }
     return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())

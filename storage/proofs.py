@@ -1,13 +1,55 @@
 """Proof slots of items, ticked measures, and which piece of evidence stands where."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.rules.models import EvidenceId, ItemId, MeasureId, PersonId, ProofSlot, SlotId
-from storage.tables import evidence, measure, proof, proof_slot
+from bot.rules.models import (
+    ChatId,
+    EvidenceId,
+    ItemId,
+    MeasureId,
+    MediaKind,
+    MessageId,
+    PersonId,
+    ProofSlot,
+    ReportId,
+    SlotId,
+)
+from storage.tables import evidence, measure, proof, proof_slot, report, slot_verdict
 
+
+@dataclass(frozen=True)
+class Piece:
+    """One file on an item, as it is shown and put to its place; `sent_at` aware UTC, `name` None for a photo."""
+
+    id: EvidenceId
+    report_id: ReportId
+    item_id: ItemId
+    person_id: PersonId
+    chat_id: ChatId
+    message_id: MessageId
+    kind: MediaKind
+    file_id: str
+    name: str | None
+    sent_at: datetime
+
+
+_PIECE = (
+    evidence.c.id,
+    evidence.c.report_id,
+    report.c.item_id,
+    report.c.person_id,
+    evidence.c.chat_id,
+    evidence.c.message_id,
+    evidence.c.kind,
+    evidence.c.file_id,
+    evidence.c.name,
+    evidence.c.sent_at,
+)
 _SLOT = (proof_slot.c.id, proof_slot.c.item_id, proof_slot.c.position, proof_slot.c.name, proof_slot.c.excuse)
 
 
@@ -15,6 +57,20 @@ def slots(db: Connection, item_id: ItemId) -> list[ProofSlot]:
     """The item's slots in their order."""
     query = select(*_SLOT).where(proof_slot.c.item_id == item_id).order_by(proof_slot.c.position)
     return [ProofSlot(*row) for row in db.execute(query)]
+
+
+def pieces(db: Connection, item_id: ItemId) -> list[Piece]:
+    """Every file on an item in the order they came."""
+    query = select(*_PIECE).join_from(evidence, report).where(report.c.item_id == item_id)
+    return [_piece(row) for row in db.execute(query.order_by(evidence.c.id)).mappings()]
+
+
+def find_piece(db: Connection, evidence_id: EvidenceId) -> Piece | None:
+    """The file, when it belongs to an item."""
+    query = select(*_PIECE).join_from(evidence, report)
+    mine = query.where(evidence.c.id == evidence_id, report.c.item_id.is_not(None))
+    row = db.execute(mine).mappings().one_or_none()
+    return _piece(row) if row else None
 
 
 def find_slot(db: Connection, slot_id: SlotId) -> ProofSlot | None:
@@ -32,6 +88,11 @@ def add_slot(db: Connection, item_id: ItemId, name: str) -> SlotId:
 def remove_slot(db: Connection, slot_id: SlotId) -> None:
     """Take back a slot in which nothing stands; raises IntegrityError otherwise."""
     db.execute(delete(proof_slot).where(proof_slot.c.id == slot_id))
+
+
+def is_judged(db: Connection, slot_id: SlotId) -> bool:
+    """Whether the office has given a verdict on it in an application."""
+    return db.scalar(select(slot_verdict.c.slot_id).where(slot_verdict.c.slot_id == slot_id).limit(1)) is not None
 
 
 def excuse(db: Connection, slot_id: SlotId, words: str | None) -> None:
@@ -63,6 +124,12 @@ def place(
 def take_out(db: Connection, ids: Collection[EvidenceId]) -> None:
     """These pieces of evidence stand nowhere any more; they are kept."""
     db.execute(delete(proof).where(proof.c.evidence_id.in_(ids)))
+
+
+def take_from(db: Connection, ids: Collection[EvidenceId], slot_id: SlotId | None, measure_id: MeasureId | None) -> int:
+    """Take evidence out of this slot or measure (one of them is None); returns how many stood there."""
+    where = proof.c.slot_id == slot_id if slot_id is not None else proof.c.measure_id == measure_id
+    return db.execute(delete(proof).where(where, proof.c.evidence_id.in_(ids))).rowcount
 
 
 def in_slots(db: Connection, item_id: ItemId) -> dict[SlotId, list[EvidenceId]]:
@@ -100,3 +167,7 @@ def marks(db: Connection, item_id: ItemId) -> dict[SlotId, list[str]]:
 def tick(db: Connection, measure_id: MeasureId, by: PersonId | None, now: datetime | None) -> None:
     """Mark a measure as carried out; None for both takes the tick back."""
     db.execute(update(measure).where(measure.c.id == measure_id).values(done_at=now, done_by=by))
+
+
+def _piece(row: Any) -> Piece:
+    return Piece(**{**row, "kind": MediaKind(row["kind"])})

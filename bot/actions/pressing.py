@@ -5,13 +5,68 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import accepting, answering, bulletins, dividing, issuing, menus, reaching, rounds
+from bot.actions import (
+    accepting,
+    answering,
+    answering_demands,
+    browsing,
+    bulletins,
+    demanding,
+    dividing,
+    drawing,
+    extending,
+    figuring,
+    filling,
+    handing_back,
+    issuing,
+    listing_demands,
+    menus,
+    reaching,
+    reassigning,
+    rechecking,
+    releasing_findings,
+    remembering,
+    reopening,
+    rounds,
+    sharing_answers,
+    showing,
+    supporting,
+    transferring,
+    unsigned,
+)
 from bot.actions.buttons import ButtonTable
 from bot.rules.models import Press, Toast
 from storage import people
 from templates import render
 
-_STORIES = (accepting, answering, bulletins, dividing, issuing, menus, rounds)
+_STORIES = (
+    accepting,
+    answering,
+    answering_demands,
+    browsing,
+    bulletins,
+    demanding,
+    dividing,
+    drawing,
+    extending,
+    figuring,
+    filling,
+    handing_back,
+    issuing,
+    listing_demands,
+    menus,
+    reassigning,
+    rechecking,
+    releasing_findings,
+    remembering,
+    reopening,
+    rounds,
+    sharing_answers,
+    showing,
+    supporting,
+    transferring,
+    unsigned,
+)
 
 
 def _all_buttons() -> ButtonTable:

@@ -9,6 +9,9 @@ LIMIT = 4096
 ROOM = LIMIT - 96
 """What a message of ours may fill, so that the mark of a repeated one fits in front."""
 
+CAPTION_ROOM = 1024 - 96
+"""The same for what stands under a file."""
+
 _PIECE = re.compile(r"<[^<>]*>|&[^;\s]{1,8};|.", re.DOTALL)
 _RUN = re.compile(r"<[^<>]*>|&[^;\s]{1,8};|[^<&]+|.", re.DOTALL)
 """As `_PIECE`, but plain text stays together: counting needs no single characters."""

@@ -18,6 +18,7 @@ METHODS: dict[str, Method] = {
     "sendDocument": sending.send_document,
     "sendVideo": sending.send_video,
     "sendVoice": sending.send_voice,
+    "sendAudio": sending.send_audio,
     "copyMessage": sending.copy_message,
     "forwardMessage": sending.forward_message,
     "sendMediaGroup": sending.send_media_group,

@@ -1,4 +1,4 @@
-"""sendMessage, sendPhoto, sendDocument, sendMediaGroup and the typing signal."""
+"""sendMessage, sendPhoto and the other files, sendMediaGroup, and the typing signal."""
 
 import mimetypes
 import secrets
@@ -10,7 +10,9 @@ from simulator.refusals import bad_request
 from simulator.texts import units
 from simulator.values import Chat, Json, Message, Upload
 
-_CONTENT = {"text", "photo", "document", "video", "voice", "sticker", "location"}
+_CONTENT = {"text", "photo", "document", "video", "voice", "audio", "sticker", "location"}
+# beside photos; which of them may stand together is in the types of the Bot API
+_IN_ALBUM = {"document": "documents", "video": "videos", "audio": "audio"}
 _ACTIONS = {
     "typing",
     "upload_photo",
@@ -48,6 +50,10 @@ def send_video(call: Call) -> Json:
 
 def send_voice(call: Call) -> Json:
     return _send_file(call, "voice", "voice")
+
+
+def send_audio(call: Call) -> Json:
+    return _send_file(call, "audio", "audio")
 
 
 def _send_file(call: Call, field: str, folder: str) -> Json:
@@ -148,8 +154,8 @@ def _album_item(call: Call, item: Json) -> Json:
     caption = limits.caption(item)
     if item["type"] == "photo":
         return {"photo": _photo(call, "media", item["media"]), **caption}
-    if item["type"] == "document":
-        return {"document": _file(call, "media", "documents", item["media"]), **caption}
+    if item["type"] in _IN_ALBUM:
+        return {item["type"]: _file(call, "media", _IN_ALBUM[item["type"]], item["media"]), **caption}
     raise not_emulated(f"{item['type']} in an album is")
 
 
@@ -162,7 +168,7 @@ def _photo(call: Call, field: str, value: str) -> list[Json]:
 
 
 def _file(call: Call, field: str, folder: str, value: str) -> Json:
-    """A Document, Video or Voice; a new one keeps its bytes and gets its type from its name."""
+    """A Document, Video, Voice or Audio; a new one keeps its bytes and gets its type from its name."""
     upload = _upload(call, field, value)
     if upload is None:
         stored = call.world.files.reusable(value, folder)

@@ -5,7 +5,7 @@ import { note, showPhoto } from "./notes.js";
 import { richText } from "./richtext.js";
 import * as time from "./time.js";
 
-const FILE_KINDS = { document: "文件", video: "视频", voice: "语音", sticker: "贴纸" };
+const FILE_KINDS = { document: "文件", video: "视频", voice: "语音", audio: "音频", sticker: "贴纸" };
 
 /** What tells one button of a chat from all others. */
 export const pressId = (message, data) => `${message.message_id} ${data}`;
@@ -98,7 +98,7 @@ async function copy(text) {
 
 function tools(messages, isOwn, acts) {
   const written = messages.find((message) => message.text) ?? messages[0];
-  const canEdit = isOwn && ["text", "photo", "document", "video"].includes(written.kind);
+  const canEdit = isOwn && ["text", "photo", "document", "video", "audio"].includes(written.kind);
   return h("div", { class: "acts" },
     button("回复", () => acts.reply(messages[0])),
     canEdit && button("编辑", () => acts.edit(written)));

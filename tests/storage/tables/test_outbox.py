@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.rules.models import ChatId, MessageId, OutboxId
+from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
+from bot.rules.splitting import CAPTION_ROOM, visible_length
 from storage import outbox
 from storage.database import Database
 from storage.outbox import About, Draft, Priority, Row
@@ -280,3 +281,30 @@ class TestAbout:
 
         assert await db.read(carriers) == [card]
         assert await db.read(outbox.find_card, CHAT, MessageId(50)) == card
+
+
+class TestFiles:
+    async def test_files_leave_in_as_few_albums_as_telegram_allows(self, db: Database):
+        photos = [(MediaKind.PHOTO, f"p{n}") for n in range(11)]
+        parts = [*photos, (MediaKind.VOICE, "v")]
+        rows = await db.write(outbox.put_media, CHAT, parts, "<b>第3项</b>", NOW, about=About("item", 3))
+        assert len(rows) == 3
+        album = await take(db)
+        assert (album.text, album.media, album.about) == ("<b>第3项</b>", tuple(photos[:10]), About("item", 3))
+        assert (await take(db)).media == ((MediaKind.PHOTO, "p10"),)
+        assert (await take(db)).media == ((MediaKind.VOICE, "v"),)
+
+    async def test_a_message_of_words_carries_no_files(self, db: Database):
+        await put(db, "好的")
+        assert (await take(db)).media == ()
+
+    async def test_a_caption_is_cut_to_its_room_with_its_tags_closed(self, db: Database):
+        await db.write(outbox.put_media, CHAT, [(MediaKind.PHOTO, "p")], f"<b>{'长' * 2000}</b>", NOW)
+        caption = (await take(db)).text
+        assert visible_length(caption) == CAPTION_ROOM
+        assert caption.endswith("长</b>")
+
+    async def test_one_key_shows_them_once(self, db: Database):
+        parts = [(MediaKind.PHOTO, "p"), (MediaKind.DOCUMENT, "d")]
+        assert len(await db.write(outbox.put_media, CHAT, parts, "三", NOW, key="shown:1")) == 2
+        assert await db.write(outbox.put_media, CHAT, parts, "三", NOW, key="shown:1") == []
