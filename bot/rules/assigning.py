@@ -47,6 +47,11 @@ def fitting_leader(wanted: str, names: Sequence[str]) -> list[str]:
     return [exact] if exact in names else [name for name in names if name and name in wanted]
 
 
+def is_reason(text: str) -> bool:
+    """Whether words can be a reason: some letters or characters, not a number or a sign alone."""
+    return sum(sign.isalpha() for sign in text) >= 2
+
+
 def _is_subsequence(short: str, long: str) -> bool:
     rest = iter(long)
     return all(character in rest for character in short)

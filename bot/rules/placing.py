@@ -1,6 +1,6 @@
 """Which item a message belongs to: what it replies to, the number it begins with, the card that is open, or nobody knows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.rules.models import ItemId
@@ -44,7 +44,13 @@ class Signs:
     replied_ask: bool
     open_card: ItemId | None
     mine: dict[int, ItemId]
-    """By number; open items of the person's units."""
+    """By number; open items that the person's units lead."""
+    supported: dict[int, ItemId] = field(default_factory=dict)
+    """By number; open items of others to which the person's units add evidence. The ask names none of them."""
+
+    @property
+    def every(self) -> dict[int, ItemId]:
+        return self.mine | self.supported
 
 
 def place(text: str, signs: Signs) -> Placed | Several | Unclear | NoSuchItem:
@@ -55,19 +61,20 @@ def place(text: str, signs: Signs) -> Placed | Several | Unclear | NoSuchItem:
     """
     if signs.replied_item is not None:
         return Placed(signs.replied_item, text)
-    parts = several_answers(text, signs.mine) if signs.replied_ask else ()
+    parts = several_answers(text, signs.every) if signs.replied_ask else ()
     if len(parts) > 1:
         return Several(parts)
     marked, _ = leading_number(text, bare=False)
     number, rest = leading_number(text, bare=signs.replied_ask)
-    if number in signs.mine:
-        return Placed(signs.mine[number], rest)
+    if number in signs.every:
+        return Placed(signs.every[number], rest)
     if marked is not None:
         return NoSuchItem(marked)
     if signs.open_card is not None and not signs.replied_ask:
         return Placed(signs.open_card, text)
-    if len(signs.mine) == 1:
-        return Placed(next(iter(signs.mine.values())), text)
+    possible = signs.mine if signs.replied_ask else signs.every
+    if len(possible) == 1:
+        return Placed(next(iter(possible.values())), text)
     return Unclear()
 
 
