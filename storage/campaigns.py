@@ -44,6 +44,14 @@ def add(
     return CampaignId(db.execute(insert(campaign).values(**row).returning(campaign.c.id)).scalar_one())
 
 
+def get(db: Connection, campaign_id: CampaignId) -> Campaign:
+    """Raises LookupError when there is none."""
+    found = next((each for each in every(db) if each.id == campaign_id), None)
+    if found is None:
+        raise LookupError(f"no campaign {campaign_id}")
+    return found
+
+
 def every(db: Connection) -> list[Campaign]:
     """All campaigns, oldest first."""
     return [Campaign(*row) for row in db.execute(select(*_CAMPAIGN).order_by(campaign.c.id))]

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions import rechecking
 from bot.actions.permitting import Permit, find_readable, refusal
+from bot.rules import closing
 from bot.rules.applications import (
     Application,
     ApplicationKind,
@@ -24,7 +26,10 @@ from bot.rules.applications import (
 from bot.rules.models import ApplicationId, Finding, Item, ItemId, MeetingId, Member, PersonId, Toast
 from bot.rules.transitions import Act, Allowed, Capacity, Refused, Step, capacities, judge, possible
 from storage import applications, audit, items, proofs
-from templates import render
+from templates import render, word
+
+_NEEDS_PROOF = (Act.SUBMIT, Act.CHECK, Act.CONFIRM)
+"""Steps of a closure that nobody takes while anything is missing."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,29 @@ def permit_step(db: Connection, member: Member, application_id: int | str, act: 
     held = capacities_on(db, member, item, application)
     match judge(application.step, act, held):
         case Allowed(Step() as after, capacity):
-            return StepPermit(application, item, after, capacity.stead_of, content(db, application))
+            current = content(db, application)
+            if act in _NEEDS_PROOF and (missing := lacking(db, application)):
+                return _incomplete(item, missing)
+            if act == Act.CONFIRM and _last_check(db, application) != current:
+                return Toast(render("toast/changed", number=item.number), alert=True)
+            return StepPermit(application, item, after, capacity.stead_of, current)
         case Refused(why):
             return refusal(item, application.step, why, possible(application.step, held))
         case Allowed(after):
             raise TypeError(f"{act} of an application became {after}")
+
+
+def may(db: Connection, member: Member, item: Item, application: Application, act: Act) -> bool:
+    """Whether it is this person's to do now; what the application may lack is not asked here."""
+    return isinstance(judge(application.step, act, capacities_on(db, member, item, application)), Allowed)
+
+
+def lacking(db: Connection, application: Application) -> tuple[closing.Lack, ...]:
+    """What an application to close still lacks; the other kinds lack nothing here."""
+    if application.kind != ApplicationKind.CLOSURE:
+        return ()
+    slots, filled = proofs.slots(db, application.item_id), proofs.in_slots(db, application.item_id)
+    return closing.lacking(application.fields, slots, filled)
 
 
 def capacities_on(db: Connection, member: Member, item: Item, application: Application) -> frozenset[Capacity]:
@@ -127,8 +150,8 @@ def give_back(
 def confirm(
     db: Connection, member: Member, allowed: StepPermit, now: datetime, *, meeting_id: MeetingId | None = None
 ) -> Application:
-    """The second approval: from now on it holds. `meeting_id`: the meeting that decided it."""
-    moved = _move(db, member, allowed, "confirm", now, settled_at=now, meeting_id=meeting_id)
+    """The second approval: from now on it holds. `meeting_id`: the meeting that decided it, kept with the decision."""
+    moved = _move(db, member, allowed, "confirm", now, settled_at=now)
     _decide(db, member, allowed, Act.CONFIRM, allowed.content, now, meeting_id=meeting_id)
     _take_effect(db, moved, allowed.item, now)
     return moved
@@ -146,7 +169,9 @@ def lapse(db: Connection, member: Member, item_id: ItemId, now: datetime) -> App
     current = content(db, pending)
     if checked is None or checked == current:
         return None
-    applications.set_step(db, pending.id, Step.ASKED, verdict=None, meeting_id=None)
+    applications.set_step(
+        db, pending.id, Step.ASKED, verdict=None
+    )  # it stays on a meeting's list, to be left out by name
     applications.add_decision(db, pending.id, Act.CHANGE, member.person.id, None, current, now)
     audit.record(db, "lapse_approval", f"application:{pending.id}", now, by=member.person.id, item=item_id)
     return applications.get(db, pending.id)
@@ -199,6 +224,7 @@ def _take_effect(db: Connection, granted: Application, item: Item, now: datetime
             items.change(db, item.id, finding=finding, stage_goal=goal, next_check_on=check_on)
         case ApplicationKind.CLOSURE, _:
             items.change(db, item.id, finding=Finding.DONE, closed_at=now, stage_goal=None, next_check_on=None)
+            rechecking.plan(db, item, now)
         case ApplicationKind.EXTENSION, _:
             due = date.fromisoformat(granted.fields["new_due"])
             items.change(db, item.id, due=due, extended=item.extended + 1)
@@ -222,3 +248,8 @@ def _persons(given: Iterable[Decision]) -> frozenset[PersonId]:
 def _last_check(db: Connection, application: Application) -> str | None:
     given = [each.content for each in applications.decisions(db, application.id) if each.act == Act.CHECK]
     return given[-1] if given else None
+
+
+def _incomplete(item: Item, missing: Iterable[closing.Lack]) -> Toast:
+    wanted = [word("lack", lack) for lack in missing]
+    return Toast(render("toast/incomplete", number=item.number, wanted=wanted), alert=True)
