@@ -2,19 +2,22 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from bot.rules.models import ItemId, PersonId
 from storage.tables import audit
 
 _BEGINNING = "0" * 64
 _UPDATE = "update_id"
+_SHOWN = 12
+"""Signs of a hash that a head shows."""
 
 
 def record(
@@ -69,6 +72,37 @@ def verify(db: Connection) -> int | None:
     return None
 
 
+@dataclass(frozen=True)
+class Head:
+    """How long the trail is and the beginning of its newest hash: noted down elsewhere, it proves later what was there."""
+
+    count: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.count}:{self.hash}"
+
+
+def head(db: Connection) -> Head:
+    newest: str = db.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)) or _BEGINNING
+    return Head(count(db), newest[:_SHOWN])
+
+
+def read_head(text: str) -> Head | None:
+    """A head as it was noted down, ``COUNT:HASH``; None when it is none."""
+    found = re.fullmatch(rf"\s*(\d{{1,12}})\s*[:：]\s*([0-9a-fA-F]{{{_SHOWN},64}})\s*", text)
+    return Head(int(found[1]), found[2].lower()) if found else None
+
+
+def holds(db: Connection, noted: Head) -> bool:
+    """Whether the trail still begins with everything it held when this head was noted; `verify` proves the rest."""
+    if noted.count == 0:
+        return _BEGINNING.startswith(noted.hash)
+    nth = select(audit.c.hash).order_by(audit.c.id).offset(noted.count - 1).limit(1)
+    there: str | None = db.scalar(nth)
+    return there is not None and there.startswith(noted.hash)
+
+
 def count(db: Connection) -> int:
     return db.scalar(select(func.count()).select_from(audit)) or 0
 
@@ -86,12 +120,27 @@ class Entry:
     data: dict[str, Any]
 
 
+def data_of(db: Connection, action: str, subject: str) -> dict[str, Any] | None:
+    """What the first row of this action on this subject says; None when there is none."""
+    query = select(audit.c.data).where(audit.c.action == action, audit.c.subject == subject)
+    found: dict[str, Any] | None = db.scalar(query.order_by(audit.c.id).limit(1))
+    return found
+
+
 def of_item(db: Connection, item_id: ItemId) -> list[Entry]:
     """Everything that happened to an item, oldest first."""
-    query = select(
+    return [Entry(*row) for row in db.execute(_entries().where(audit.c.item_id == item_id).order_by(audit.c.id))]
+
+
+def find(db: Connection, row_id: int) -> Entry | None:
+    row = db.execute(_entries().where(audit.c.id == row_id)).one_or_none()
+    return Entry(*row) if row else None
+
+
+def _entries() -> Select[Any]:
+    return select(
         audit.c.id, audit.c.at, audit.c.person_id, audit.c.stead_of, audit.c.action, audit.c.subject, audit.c.data
     )
-    return [Entry(*row) for row in db.execute(query.where(audit.c.item_id == item_id).order_by(audit.c.id))]
 
 
 def _digest(row: dict[str, Any]) -> str:

@@ -125,6 +125,13 @@ def place(db: Connection, report_id: ReportId, item_id: ItemId | None, kind: Rep
         db.execute(update(table).where(table.c.report_id == report_id).values(receipted=False))
 
 
+def leave_round(db: Connection, report_id: ReportId) -> None:
+    """It belongs to no round, and so is not late for one."""
+    db.execute(update(report).where(report.c.id == report_id).values(round_id=None, late=False))
+    for table in (report_text, evidence):
+        db.execute(update(table).where(table.c.report_id == report_id).values(late=False))
+
+
 def add_text(db: Connection, report_id: ReportId, message: Incoming, text: str, *, late: bool) -> bool:
     """Store `text` as the next version of this message; False when the newest version says the same already."""
     mine = (report_text.c.chat_id == message.chat_id, report_text.c.message_id == message.message_id)
@@ -271,6 +278,15 @@ def count_support(db: Connection, item_id: ItemId) -> tuple[int, int]:
     texts = select(func.count()).where(report_text.c.report_id.in_(added), report_text.c.version == 1)
     files = select(func.count()).where(evidence.c.report_id.in_(added), evidence.c.file_state != Fetch.TOO_BIG)
     return db.scalar(texts) or 0, db.scalar(files) or 0
+
+
+def last_answered_at(db: Connection, item_id: ItemId) -> datetime | None:
+    """When the item's unit last sent anything on it, aware UTC; what supporters added is no answer."""
+    answers = report.c.kind.in_((ReportKind.PROGRESS, ReportKind.NO_CHANGE))
+    last: datetime | None = db.scalar(
+        select(func.max(report.c.first_sent_at)).where(report.c.item_id == item_id, answers)
+    )
+    return last
 
 
 def latest_texts(db: Connection, report_id: ReportId) -> list[str]:

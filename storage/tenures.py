@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
-from bot.rules.models import Person, PersonId, Post, PostId, Reach, Role, StandIn, TenureId, UnitId
+from bot.rules.models import Person, PersonId, Post, PostId, Reach, Role, StandIn, TenureId, Unit, UnitId
 from storage.tables import person, post, tenure, unit
 
 _STAND_IN = (
@@ -69,6 +69,16 @@ def holders_in(db: Connection, unit_id: UnitId, today: date) -> list[PersonId]:
     own = _today(held.where(tenure.c.stand_in.is_(False), post.c.unit_id == unit_id), today)
     rows = db.execute(own.group_by(tenure.c.person_id).order_by(func.min(post.c.id)))
     return [PersonId(row[0]) for row in rows]
+
+
+def units_answered_for(db: Connection, person_id: PersonId, on: date) -> list[Unit]:
+    """The units a person was head or liaison of on that day; none when they held a post that reads everything beside it."""
+    held = select(post.c.role, unit.c.id, unit.c.name).join(tenure, tenure.c.post_id == post.c.id)
+    then = _today(held.join(unit, unit.c.id == post.c.unit_id), on).where(tenure.c.person_id == person_id)
+    rows = db.execute(then.order_by(post.c.id)).all()
+    if any(row.role not in (Role.HEAD, Role.LIAISON) for row in rows):
+        return []
+    return [Unit(row.id, row.name) for row in rows]
 
 
 def _today(query: Select[Any], today: date) -> Select[Any]:

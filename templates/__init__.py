@@ -31,6 +31,11 @@ def configure(zone: tzinfo, terms: Mapping[str, str]) -> None:
     _environment.globals["t"] = {**_words()["terms"], **terms}
 
 
+def introduce(bot: str) -> None:
+    """Say by which name Telegram knows the bot: links to it need it."""
+    _environment.globals["bot"] = bot
+
+
 def render(message: str, /, **values: Any) -> str:
     """The message in ``chat/<message>.txt`` as Telegram HTML; raises UndefinedError when the file asks for more.
 
@@ -52,8 +57,10 @@ def label(button: str, /, **values: Any) -> str:
 
 
 def word(group: str, name: str) -> str:
-    """The word for a code, e.g. ``word("finding", "done")``."""
+    """The word for a code, e.g. ``word("finding", "done")``; a bureau's own term may stand in it, e.g. ``{committee}``."""
     found: str = _words()[group][name]
+    for term, own in _environment.globals["t"].items():
+        found = found.replace(f"{{{term}}}", own)
     return found
 
 
@@ -80,6 +87,12 @@ def _day(value: date | datetime) -> str:
     local = value.astimezone(_zone) if isinstance(value, datetime) else value
     pattern: str = _words()["dates"]["day"]
     return pattern.format(month=local.month, day=local.day, weekday=_words()["dates"]["weekdays"][local.weekday()])
+
+
+def _full_day(value: date) -> str:
+    """2026年3月5日(周四), where a date binds or may lie in another year."""
+    pattern: str = _words()["dates"]["full_day"]
+    return pattern.format(year=value.year, day=_day(value))
 
 
 def _moment(value: datetime) -> str:
@@ -130,6 +143,7 @@ def _spans(numbers: Sequence[int]) -> list[str]:
 
 _environment.filters.update(
     day=_day,
+    full_day=_full_day,
     moment=_moment,
     time=_clock_time,
     short=_short,
@@ -138,4 +152,4 @@ _environment.filters.update(
     numbers=_numbers,
     spans=_span_words,
 )
-_environment.globals.update(t=_words()["terms"], word=word)
+_environment.globals.update(t=_words()["terms"], word=word, bot="")

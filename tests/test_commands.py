@@ -394,9 +394,50 @@ class TestAudit:
         touched = run("audit", "verify")
         assert touched.status == WRONG
         assert "第 7 条" in touched.out + touched.err
+        assert "nothing" in touched.out
+
+    def test_a_head_noted_earlier_shows_what_was_cut_off_since(self, run: Run, data: Path):
+        run("import", SAMPLES / "roster.xlsx")
+        noted = run("audit", "verify").out.strip().splitlines()[-1].removeprefix("留痕校验码：")
+        (count,) = rows(data, "SELECT count(*) FROM audit")[0]
+        assert re.fullmatch(rf"{count}:[0-9a-f]{{12}}", noted)
+        run("import", SAMPLES / "notice.txt")
+        later = run("audit", "verify", "--head", noted)
+        assert (later.status, f"与校验码 {noted} 相符" in later.out) == (DONE, True)
+        connection = sqlite3.connect(data / "bot.db")
+        connection.execute("DROP TRIGGER audit_no_delete")
+        connection.execute(f"DELETE FROM audit WHERE id >= {count}")
+        connection.commit()
+        connection.close()
+        assert run("audit", "verify").status == DONE, "a chain alone does not know where it ended"
+        cut = run("audit", "verify", "--head", noted)
+        assert cut.status == WRONG
+        assert "截去" in cut.out
+
+    def test_a_head_that_is_none_is_refused(self, run: Run):
+        assert_refused(run("audit", "verify", "--head", "120"), "120", "条数")
 
     def test_there_is_nothing_else_to_do_with_it(self, run: Run):
         assert_refused(run("audit", "rewrite"), "verify")
+
+
+class TestHistory:
+    def test_everything_that_happened_to_an_item(self, run: Run, data: Path, tmp_path: Path):
+        run("import", SAMPLES / "roster.xlsx")
+        run("import", SAMPLES / "notice.txt")
+        (number,) = rows(data, "SELECT number FROM item WHERE unit_id IS NOT NULL ORDER BY number LIMIT 1")[0]
+        told = run("history", str(number))
+        assert told.status == DONE
+        assert told.out.startswith(f"第{number}项 ")
+        assert "机器人 分派给" in told.out
+        path = tmp_path / "history.txt"
+        assert run("history", str(number), "-o", path).status == DONE
+        assert path.read_text(encoding="utf-8") == told.out
+
+    def test_an_item_that_is_none_and_a_place_that_cannot_be_written(self, run: Run, tmp_path: Path):
+        run("import", SAMPLES / "notice.txt")
+        assert_refused(run("history", "9999"), "第9999项")
+        assert_refused(run("history", "1", "-o", tmp_path / "nowhere" / "x.txt"), "nowhere")
 
 
 class TestBackup:
@@ -509,7 +550,7 @@ def test_a_wrong_line_is_explained(run: Run, arguments: list[str]):
 def test_help_names_every_command(run: Run):
     done = run("--help")
     assert done.status == DONE
-    for command in ("run", "rehearse", "import", "invite", "export", "audit", "backup", "doctor"):
+    for command in ("run", "rehearse", "import", "invite", "export", "history", "audit", "backup", "doctor"):
         assert command in done.out
 
 

@@ -4,13 +4,50 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions import (
+    answering_demands,
+    appointing,
+    closing,
+    demanding,
+    drawing,
+    extending,
+    figuring,
+    handing_back,
+    leaving,
+    meeting,
+    reassigning,
+    rechecking,
+    reopening,
+    reorganising,
+    reviewing,
+    standing_in,
+    transferring,
+)
 from bot.actions.prompting import PromptTable
 from bot.rules.models import Incoming, Member
 from bot.rules.placing import is_card_open
 from storage import notes, outbox, prompts
 from storage.outbox import About
 
-_STORIES: tuple[PromptTable, ...] = ()
+_STORIES: tuple[PromptTable, ...] = (
+    answering_demands.PROMPTS,
+    appointing.PROMPTS,
+    closing.PROMPTS,
+    demanding.PROMPTS,
+    drawing.PROMPTS,
+    extending.PROMPTS,
+    figuring.PROMPTS,
+    handing_back.PROMPTS,
+    leaving.PROMPTS,
+    meeting.PROMPTS,
+    reassigning.PROMPTS,
+    rechecking.PROMPTS,
+    reopening.PROMPTS,
+    reorganising.PROMPTS,
+    reviewing.PROMPTS,
+    standing_in.PROMPTS,
+    transferring.PROMPTS,
+)
 
 
 def _all_prompts() -> PromptTable:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 import templates
+from bot.actions import remembering
 from bot.commands import DOUBTFUL, GOOD, WRONG
 from bot.commands.opening import opened
 from bot.settings import TELEGRAM, Settings
@@ -19,17 +21,39 @@ from storage.evidence_files import EvidenceFiles
 from templates import render_console
 
 
-async def verify_audit(settings: Settings, what: str) -> int:
-    """Prove that no row of the audit trail was changed or taken out; exit status 2 when one was."""
+@dataclass(frozen=True)
+class _Proof:
+    """What is wrong with the trail, if anything: the first row that does not fit, a noted head that is no more there."""
+
+    head: audit.Head
+    broken: audit.Entry | None
+    cut: bool
+
+
+async def verify_audit(settings: Settings, what: str, noted: str | None = None) -> int:
+    """Prove that no row of the audit trail was changed or taken out; exit status 2 when one was.
+
+    `noted`: a head (``COUNT:HASH``) printed or released earlier; nothing it covered may be missing at the end either.
+    """
     if what != "verify":
-        print("The only thing to do with the audit trail is: audit verify", file=sys.stderr)
+        print("What there is: audit verify, audit draws", file=sys.stderr)
         return WRONG
     templates.configure(settings.zone, settings.terms)
+    head = audit.read_head(noted) if noted is not None else None
+    if noted is not None and head is None:
+        print(render_console("no_head", noted=noted), file=sys.stderr)
+        return WRONG
     async with opened(settings) as (db, _):
-        broken = await db.read(audit.verify)
-        count = await db.read(audit.count)
-    print(render_console("audit", broken=broken, count=count))
-    return GOOD if broken is None else WRONG
+        proof = await db.read(_prove, head)
+    told = remembering.told(proof.broken) if proof.broken is not None else ""
+    print(render_console("audit", proof=proof, noted=head, told=told))
+    return GOOD if proof.broken is None and not proof.cut else WRONG
+
+
+def _prove(db: Connection, noted: audit.Head | None) -> _Proof:
+    row = audit.verify(db)
+    broken = audit.find(db, row) if row is not None else None
+    return _Proof(audit.head(db), broken, cut=noted is not None and not audit.holds(db, noted))
 
 
 async def backup_database(settings: Settings, path: Path) -> int:

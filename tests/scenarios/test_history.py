@@ -1,0 +1,52 @@
+"""What happened to an item, told to each reader as far as it is theirs to know."""
+
+from storage import audit, items, people
+from tests.scenarios.test_figures import head_on_card, office_on_card
+from tests.world import World
+
+
+async def test_a_history_says_when_who_in_whose_stead_and_what(world: World):
+    await world.is_set_up()
+    head, card = await head_on_card(world)
+    item = await world.read(items.find_by_number, 1)
+    finance = (await world.read(people.find_owner, world["沈算"].id)).id
+    mine = (await world.read(people.find_owner, head.id)).id
+    now = world.clock.now()
+    await world.write(audit.record, "accept", f"item:{item.id}", now, by=mine, stead_of=finance)
+    await head.presses(card, "办理记录")
+    told = await head.waits_for("办理记录", after=card.message_id - 1)
+    assert "2月27日 15:00 何敏 下达给道路科" in told.text
+    assert "陆一鸣 签收" in told.text
+    assert "陆一鸣（代财务科） 签收" in told.text
+    await head.presses(told, "返回第1项")
+    office, seen = await office_on_card(world)
+    await office.presses(seen, "办理记录")
+    await office.waits_for("陆一鸣（代沈算） 签收")
+    denied = await world["高远山"].presses(await world["高远山"].waits_for("整改事项（2项）"), data=f"yl:{item.id}")
+    assert denied is not None
+    assert denied.alert
+
+
+async def test_another_unit_s_people_are_their_unit_and_a_long_history_turns_its_pages(world: World):
+    await world.is_set_up()
+    head, card = await head_on_card(world)
+    item = await world.read(items.find_by_number, 1)
+    green = (await world.read(people.find_owner, world["高远山"].id)).id
+    for n in range(30):
+        await world.write(audit.record, "receive_report", f"report:{n}", world.clock.now(), by=green, item=item.id)
+    await world.write(audit.record, "something_new", "thing:1", world.clock.now(), item=item.id)
+    await head.presses(card, "办理记录")
+    newest = await head.waits_for("办理记录（第 2/2 页）")
+    assert "绿化站 报送本项情况" in newest.text
+    assert "高远山" not in newest.text
+    assert "机器人 有变动" in newest.text
+    await head.presses(newest, "更早")
+    oldest = await head.waits_for("办理记录（第 1/2 页）")
+    assert "何敏 下达给道路科" in oldest.text
+    await head.presses(oldest, "较近")
+    await head.waits_for("办理记录（第 2/2 页）")
+    leader = world["林知秋"]
+    await leader.says("1")
+    theirs = await leader.waits_for("问题1的标题")
+    await leader.presses(theirs, "办理记录")
+    await leader.waits_for("高远山 报送本项情况")
