@@ -174,7 +174,10 @@ class App:
         pause = 1.0
         while not self._stopping.is_set():
             try:
-                return await _unless(self._stopping, self.telegram.initialize())
+                if not await _unless(self._stopping, self.telegram.initialize()):
+                    return False
+                templates.introduce(self.telegram.bot.username)
+                return True
             except InvalidToken:
                 raise CannotStart("Telegram does not know this BOT_TOKEN; copy it again from BotFather.") from None
             except TelegramError as error:

@@ -46,6 +46,14 @@ def find(db: Connection, rebinding_id: RebindingId) -> Rebinding | None:
     return Rebinding(*row) if row else None
 
 
+def get(db: Connection, rebinding_id: RebindingId) -> Rebinding:
+    """Raises LookupError when there is none."""
+    found = find(db, rebinding_id)
+    if found is None:
+        raise LookupError(f"no rebinding {rebinding_id}")
+    return found
+
+
 def find_latest(db: Connection, person_id: PersonId, user_id: UserId) -> Rebinding | None:
     """The newest request of this account for this person."""
     query = select(*_REBINDING).where(rebinding.c.person_id == person_id, rebinding.c.user_id == user_id)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from bot.rules.models import ANSWER_KINDS, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
 from bot.rules.rhythm import Plan
 from storage import items
-from storage.tables import ask, ask_item, report, round_
+from storage.tables import ask, ask_item, outbox, report, round_
 
 _ROUND = (
     round_.c.id,
@@ -67,8 +67,22 @@ def close(db: Connection, round_id: RoundId, now: datetime) -> None:
 
 def add_ask(db: Connection, round_id: RoundId, person_id: PersonId, asked: Sequence[ItemId]) -> AskId:
     new = AskId(db.execute(insert(ask).values(round_id=round_id, person_id=person_id).returning(ask.c.id)).scalar_one())
-    db.execute(insert(ask_item), [{"ask_id": new, "item_id": item_id} for item_id in asked])
+    if asked:
+        db.execute(insert(ask_item), [{"ask_id": new, "item_id": item_id} for item_id in asked])
     return new
+
+
+def move_asked(db: Connection, ask_id: AskId, item_id: ItemId, to: AskId) -> None:
+    """Ask somebody else of this round about the item."""
+    where = ask_item.c.ask_id == ask_id, ask_item.c.item_id == item_id
+    db.execute(update(ask_item).where(*where).values(ask_id=to))
+
+
+def forget_messages(db: Connection, person_id: PersonId) -> None:
+    """The person's asks have no message any more, since their account is no longer theirs; they can be sent anew."""
+    carried = select(ask.c.outbox_id).where(ask.c.person_id == person_id, ask.c.outbox_id.is_not(None))
+    db.execute(update(outbox).where(outbox.c.id.in_(carried)).values(key=None))
+    db.execute(update(ask).where(ask.c.person_id == person_id).values(outbox_id=None))
 
 
 def set_ask_message(db: Connection, ask_id: AskId, outbox_id: OutboxId) -> None:

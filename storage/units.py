@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from bot.rules.models import UnitId
-from storage.tables import item_support, post, unit, unit_name
+from bot.rules.models import Role, UnitId
+from storage.tables import demand, item, item_support, post, unit, unit_name
 
 
 def rename(db: Connection, unit_id: UnitId, name: str, today: date) -> None:
@@ -27,12 +27,17 @@ def is_taken(db: Connection, name: str) -> bool:
 
 
 def merge(db: Connection, unit_id: UnitId, into: UnitId, today: date) -> None:
-    """The unit ends today and what is asked of it is asked of `into`; where it supports an item, `into` does."""
+    """The unit ends today and what is asked of it is asked of `into`; where it supports an item, `into` does.
+
+    Its items are moved one by one before, for each has its own history.
+    """
     db.execute(update(unit).where(unit.c.id == unit_id).values(merged_into=into, ended_on=today))
     there = select(item_support.c.item_id).where(item_support.c.unit_id == into)
+    led = select(item.c.id).where(item.c.unit_id == into)
     ours = item_support.c.unit_id == unit_id
-    db.execute(item_support.delete().where(ours, item_support.c.item_id.in_(there.correlate(None).scalar_subquery())))
+    db.execute(delete(item_support).where(ours, item_support.c.item_id.in_([*db.scalars(there), *db.scalars(led)])))
     db.execute(update(item_support).where(ours).values(unit_id=into))
+    db.execute(update(demand).where(demand.c.unit_id == unit_id, demand.c.settled_at.is_(None)).values(unit_id=into))
 
 
 def successor(db: Connection, unit_id: UnitId) -> UnitId:
@@ -46,14 +51,13 @@ def merged_from(db: Connection, unit_id: UnitId) -> list[str]:
     return list(db.scalars(select(unit.c.name).where(unit.c.merged_into == unit_id).order_by(unit.c.id)))
 
 
-def names(db: Connection) -> dict[str, UnitId]:
-    """Every name a unit of today can be meant by: its own, those it bore, those of units merged into it; its own first."""
-    named: dict[str, UnitId] = {}
-    for row in db.execute(select(unit.c.id, unit.c.name).order_by(unit.c.merged_into.is_not(None), unit.c.id)):
-        named.setdefault(row.name, successor(db, row.id))
-    for row in db.execute(select(unit_name.c.unit_id, unit_name.c.name).order_by(unit_name.c.id.desc())):
-        named.setdefault(row.name, successor(db, row.unit_id))
-    return named
+def former(db: Connection) -> dict[str, str]:
+    """What units were once called, and units merged into others: by each such name the name of the unit it means today."""
+    today = {UnitId(row.id): row.name for row in db.execute(select(unit.c.id, unit.c.name))}
+    merged = db.execute(select(unit.c.id, unit.c.name).where(unit.c.merged_into.is_not(None)).order_by(unit.c.id))
+    once = db.execute(select(unit_name.c.unit_id, unit_name.c.name).order_by(unit_name.c.id))
+    names = {row.name: today[successor(db, row.unit_id)] for row in once if row.name not in today.values()}
+    return names | {row.name: today[successor(db, row.id)] for row in merged}
 
 
 def is_merged(db: Connection, name: str) -> bool:
@@ -62,6 +66,6 @@ def is_merged(db: Connection, name: str) -> bool:
     return db.scalar(query) is not None
 
 
-def roles(db: Connection, unit_id: UnitId) -> set[str]:
+def roles(db: Connection, unit_id: UnitId) -> set[Role]:
     """The roles of the unit's posts."""
-    return set(db.scalars(select(post.c.role).where(post.c.unit_id == unit_id)))
+    return {Role(role) for role in db.scalars(select(post.c.role).where(post.c.unit_id == unit_id))}

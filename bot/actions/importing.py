@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions import supporting
 from bot.actions.speaking import tell_roles
 from bot.ledger.reading import NoticeReading, ReadItem, RosterReading, as_json
 from bot.rules.assigning import fitting_units
 from bot.rules.models import CampaignId, PostId, Role
-from storage import audit, campaigns, items, people
+from storage import audit, campaigns, invites, items, people, units
 from templates import label, render
 
 
@@ -49,10 +50,13 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
 
 
 def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
-    """Enter or bring up to date every row; returns how many rows changed anything. Reading it again changes nothing."""
+    """Enter or bring up to date every row; returns how many rows changed anything. Reading it again changes nothing.
+
+    A unit is known by names it bore too. Rows of a unit that was merged are passed over: its posts ended with it.
+    """
     changed = 0
     alike = Counter[tuple[str, str]]()
-    for row in reading.rows:
+    for row in (each for each in reading.rows if not units.is_merged(db, each.unit)):
         alike[row.unit, row.post] += 1
         unit_id = people.ensure_unit(db, row.unit)
         role = Role(row.role or Role.HEAD)  # a roster without roles is one of unit heads
@@ -65,6 +69,7 @@ def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
         person_id = people.ensure_person(db, row.person)
         moved = people.put_in_post(db, post_id, person_id, now.date())
         if moved:
+            invites.revoke(db, [post_id], now)  # a link made for who held it before is not the new holder's
             audit.record(db, "put_in_post", f"post:{post_id}", now, person=person_id)
         changed += new or moved
     _assign_by_name(db, now)
@@ -91,12 +96,15 @@ def find_posts(db: Connection, wanted: list[str], today: date) -> tuple[list[Pos
 
 def _assign_by_name(db: Connection, now: datetime) -> None:
     """Give drafts without a unit to the one unit their lead unit's name fits, whichever file came first."""
-    units = {unit.name: unit.id for unit in people.answering_units(db)}
+    answering = {unit.name: unit.id for unit in people.answering_units(db)}
+    former = units.former(db)
     for item in items.drafts(db):
-        fits = fitting_units(item.lead_unit, list(units)) if item.lead_unit and item.unit_id is None else []
-        if len(fits) == 1:
-            items.assign(db, item.id, units[fits[0]])
-            audit.record(db, "assign", f"item:{item.id}", now, unit=units[fits[0]])
+        wanted = former.get(item.lead_unit, item.lead_unit) if item.lead_unit else None
+        fits = fitting_units(wanted, list(answering)) if wanted and item.unit_id is None else []
+        if len(fits) == 1 and item.handed_back is None:
+            items.assign(db, item.id, answering[fits[0]])
+            audit.record(db, "assign", f"item:{item.id}", now, unit=fits[0])
+    supporting.settle_everything(db, now)
 
 
 def _facts(read: ReadItem) -> dict[str, Any]:

@@ -1,18 +1,21 @@
 """The office assigns drafts to units, sees what would go to whom, and issues it with one press (下达)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import accepting
+from bot.actions import accepting, supporting
 from bot.actions.buttons import ID, ButtonTable
+from bot.actions.permitting import Permit, permit
 from bot.rules.assigning import read_assignment
-from bot.rules.models import Finding, Incoming, Item, ItemId, Member, Person, Press, Role, Toast, UnitId
+from bot.rules.models import Finding, Incoming, Item, ItemId, Member, Person, Press, Role, Toast, Unit, UnitId
+from bot.rules.transitions import Act
 from storage import audit, items, outbox, people
 from storage.outbox import About, Buttons, Draft
+from storage.units import former
 from templates import label, render
 
 _PAGE = 30
@@ -46,15 +49,30 @@ def issue(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     if press.args[0] != _digest(ready):
         _show_preview(db, press, now)
         return Toast(render("toast/preview_changed"), alert=True)
+    permits = [permit(db, member, item.id, Act.ISSUE) for item in ready]
+    allowed = [each for each in permits if isinstance(each, Permit)]
+    if len(allowed) < len(ready):
+        return next(each for each in permits if isinstance(each, Toast))
+    supporting.settle_parties(db, ready, now)
     items.mark_issued(db, [item.id for item in ready], now)
-    for item in ready:
-        audit.record(db, "issue", f"item:{item.id}", now, by=member.person.id, unit=item.unit)
+    for each in allowed:
+        _record_issue(db, member, each, each.item.unit, now)
     parcels = _parcels(db, ready, now)
     for parcel in parcels:
         _deliver(db, parcel, now)
+    supporting.tell_supporters(db, [items.get(db, item.id) for item in ready], now)
     text = render("issued", parcels=parcels, total=len(ready))
     outbox.edit_message(db, press.chat_id, press.message_id, text, [[(label("standing"), "st")]], now)
     return Toast(render("toast/issued", count=len(ready), units=len(parcels)))
+
+
+def issue_one(db: Connection, member: Member, allowed: Permit, intro: str, now: datetime) -> None:
+    """Issue one item to the unit it is assigned to; its person gets the card under `intro`, ready to sign."""
+    items.mark_issued(db, [allowed.item.id], now)
+    item = items.get(db, allowed.item.id)
+    _record_issue(db, member, allowed, item.unit, now)
+    accepting.hand_over_one(db, item, intro, now)
+    supporting.tell_supporters(db, [item], now)
 
 
 def show_unassigned(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -70,9 +88,8 @@ def choose_unit(db: Connection, member: Member, press: Press, now: datetime) -> 
     item = items.find(db, ItemId(int(press.args[0])))
     if not member.has(Role.OFFICE) or item is None:
         return Toast(render("toast/office_only"), alert=True)
-    choices = [(unit.name, f"iu:{item.id}:{unit.id}") for unit in people.answering_units(db)]
-    rows = [choices[n : n + 2] for n in range(0, len(choices), 2)]
-    rows.append([(label("back"), "il:0")])
+    rows = unit_rows(db, lambda unit_id: f"iu:{item.id}:{unit_id}")
+    rows.append([(label("act_set_support"), f"rs:{item.id}"), (label("back"), "il:0")])
     text = render("choose_unit", item=item)
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None
@@ -80,44 +97,64 @@ def choose_unit(db: Connection, member: Member, press: Press, now: datetime) -> 
 
 def assign_one(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Give the draft to the unit pressed, and go back to the list."""
-    item = items.find(db, ItemId(int(press.args[0])))
-    if not member.has(Role.OFFICE) or item is None:
-        return Toast(render("toast/office_only"), alert=True)
-    if item.issued_at is not None:
-        return Toast(render("toast/issued_already", item=item), alert=True)
-    unit = next((each for each in people.answering_units(db) if each.id == int(press.args[1])), None)
+    allowed = permit(db, member, press.args[0], Act.ASSIGN)
+    if isinstance(allowed, Toast):
+        return allowed
+    unit = find_unit(db, press.args[1])
     if unit is None:
         return Toast(render("toast/old_button"), alert=True)
-    _assign(db, member, [item], unit.id, now)
+    assign(db, member, allowed, unit, now)
     _show_drafts(db, press, 0, now)
-    return Toast(render("toast/assigned", items=[item], unit=unit.name))
+    return Toast(render("toast/assigned", items=[allowed.item], unit=unit.name))
 
 
 def assign_by_text(db: Connection, member: Member, message: Incoming, now: datetime) -> bool:
     """A reply to the list of drafts such as ``1-5,8 unit``: several at once. False when it is none."""
-    units = {unit.name: unit.id for unit in people.answering_units(db)}
-    wish = read_assignment(message.text, list(units))
+    units = {unit.name: unit for unit in people.answering_units(db)}
+    names = {old: name for old, name in former(db).items() if name in units} | {name: name for name in units}
+    wish = read_assignment(message.text, list(names))
     if wish is None:
         return False
+    fits = list(dict.fromkeys(names[name] for name in wish.units))  # an old name and the new one mean one unit
     drafts = {item.number: item for item in items.drafts(db)}
     taken = [drafts[number] for number in wish.numbers if number in drafts]
-    if len(wish.units) == 1:
-        _assign(db, member, taken, units[wish.units[0]], now)
+    for item in taken if len(fits) == 1 else []:
+        allowed = permit(db, member, item.id, Act.ASSIGN)
+        if isinstance(allowed, Permit):
+            assign(db, member, allowed, units[fits[0]], now)
     text = render(
         "assigned",
-        items=taken if len(wish.units) == 1 else [],
+        items=taken if len(fits) == 1 else [],
         unknown=[number for number in wish.numbers if number not in drafts],
-        units=wish.units,
+        units=fits,
         wanted=wish.wanted,
     )
     outbox.put(db, Draft(message.chat_id, text, [[(label("issuing"), "ip")]]), now)
     return True
 
 
-def _assign(db: Connection, member: Member, taken: Sequence[Item], unit_id: UnitId, now: datetime) -> None:
-    for item in taken:
-        items.assign(db, item.id, unit_id)
-        audit.record(db, "assign", f"item:{item.id}", now, by=member.person.id, unit=unit_id)
+def assign(db: Connection, member: Member, allowed: Permit, unit: Unit, now: datetime) -> None:
+    """Let this unit lead the item; who supports it and who is in charge follows."""
+    item_id, by = allowed.item.id, member.person.id
+    items.assign(db, item_id, unit.id)
+    audit.record(db, "assign", f"item:{item_id}", now, by=by, stead_of=allowed.stead_of, unit=unit.name)
+    supporting.settle_parties(db, [items.get(db, item_id)], now)
+
+
+def find_unit(db: Connection, unit_id: int | str) -> Unit | None:
+    """The unit of this id, when it answers for items."""
+    return next((unit for unit in people.answering_units(db) if unit.id == int(unit_id)), None)
+
+
+def unit_rows(db: Connection, data: Callable[[UnitId], str], without: UnitId | None = None) -> Buttons:
+    """The units that answer for items, two a row; `data` makes a button's data from the unit's id."""
+    choices = [(unit.name, data(unit.id)) for unit in people.answering_units(db) if unit.id != without]
+    return [choices[n : n + 2] for n in range(0, len(choices), 2)]
+
+
+def _record_issue(db: Connection, member: Member, allowed: Permit, unit: str | None, now: datetime) -> None:
+    item_id, by = allowed.item.id, member.person.id
+    audit.record(db, "issue", f"item:{item_id}", now, by=by, stead_of=allowed.stead_of, unit=unit)
 
 
 def _ready(db: Connection) -> list[Item]:
@@ -150,6 +187,9 @@ def _show_preview(db: Connection, press: Press, now: datetime) -> None:
         parcels=_parcels(db, ready, now),
         total=len(ready),
         unassigned=unassigned,
+        handed_back=[item for item in drafts if item.handed_back],
+        unsettled=supporting.unsettled(db, [item for item in drafts if item.finding != Finding.DONE]),
+        nobody=[item for item in ready if item.in_charge_id is None],
         done=sum(item.finding == Finding.DONE for item in drafts),
     )
     rows: Buttons = []

@@ -4,9 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.accepting import supported_by
 from bot.actions.buttons import ButtonTable
+from bot.actions.figuring import SUMS_TO
+from bot.actions.listing_demands import desk_buttons
 from bot.actions.speaking import posts_of
-from bot.rules.models import ChatId, Finding, Member, Press, Role, State, Toast
+from bot.actions.unsigned import count_late
+from bot.rules.models import ASKED_STATES, ChatId, Finding, Member, Press, Role, State, Toast
 from bot.rules.permissions import READERS
 from storage import items, outbox, people, rounds
 from storage.outbox import Buttons, Draft
@@ -30,14 +34,18 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
         unsigned=[item for item in mine if item.state == State.ISSUED],
         round=round_,
         past=round_ is not None and round_.cutoff_at <= now,
-        left=[item for item in mine if item.id not in answered] if round_ else [],
+        left=[item for item in mine if item.id not in answered and item.state in ASKED_STATES] if round_ else [],
         office=member.has(Role.OFFICE),
         drafts=count_undone_drafts(db) if member.has(Role.OFFICE) else 0,
         asked=len(asked),
         reported=len(asked & answered),
         unreachable=len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0,
+        supported=supported_by(db, member),
+        handed_back=[item for item in items.drafts(db) if item.handed_back],
+        late=count_late(db, now),
     )
-    outbox.put(db, Draft(chat, text, menu_buttons(member)), now)
+    buttons = [*menu_buttons(member), *desk_buttons(db, member, now)]
+    outbox.put(db, Draft(chat, text, buttons), now)
 
 
 def show_help(db: Connection, member: Member, chat: ChatId, now: datetime) -> None:
@@ -63,8 +71,23 @@ def menu_buttons(member: Member) -> Buttons:
         rows.append([(label("my_items"), "ls"), (label("this_round"), "as")])
     if member.has(Role.OFFICE):
         rows.append([(label("issuing"), "ip"), (label("standing"), "st")])
+        rows.append([(label("unsigned"), "ro"), (label("people_and_units"), "un")])
+    if member.unit_ids and not member.has(Role.OFFICE):
+        rows.append([(label("rechecks"), "dl")])
+    if member.has(Role.OFFICE):
+        rows.append([(label("rechecks"), "dl"), (label("spot_checks"), "dd")])
+    elif member.has(Role.INSPECTOR):
+        rows.append([(label("spot_checks"), "dd")])
+    if member.has(Role.LEADER):
+        rows.append([(label("in_charge"), "bl:mine:0:0")])
+    if member.has(Role.OFFICE):
+        rows.append([(label("to_review"), "vq"), (label("meeting_list"), "vm")])
+    if member.has(Role.LEADER, Role.GROUP):
+        rows.append([(label("to_confirm"), "vq")])
     if member.has(*READERS):
-        rows.append([(label("latest_bulletin"), "bu")])
+        rows.append([(label("all_items"), "bi"), (label("latest_bulletin"), "bu")])
+    if member.has(*SUMS_TO):
+        rows.append([(label("figure_sums"), "fs")])
     return rows
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.rules.models import ChatId, Item, Member, Role
+from bot.rules.models import ChatId, Item, Member, Post, Role
 from bot.rules.splitting import split
 from storage import outbox, people
 from storage.outbox import Buttons, Draft, Priority
+from templates import word
 
 _A_ROW = 6
 
@@ -63,4 +64,9 @@ def number_buttons(items: Iterable[Item], verb: str, done: Iterable[int] = ()) -
 
 def posts_of(member: Member) -> str:
     """``unit title`` of every post a person holds, for showing."""
-    return "、".join(f"{post.unit} {post.title}" for post in member.posts)
+    return "、".join(_post_words(post) for post in member.posts)
+
+
+def _post_words(post: Post) -> str:
+    words = f"{post.unit} {post.title}"
+    return word("lists", "stead").format(post=words) if post.stead_of is not None else words

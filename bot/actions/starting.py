@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.actions import accepting, menus, rounds
+from bot.actions import accepting, menus, rebinding, rounds, supporting
 from bot.actions.speaking import posts_of
-from bot.rules.invites import Expired, Foreign, Good, Taken, Used, judge_invite
-from bot.rules.models import ChatId, Incoming, Member, PostId, Role, Start
+from bot.rules.invites import Expired, Foreign, Good, OtherAccount, Taken, Used, judge_invite
+from bot.rules.models import ChatId, Incoming, Member, PersonId, PostId, Role, Start
 from storage import audit, invites, outbox, people
 from storage.outbox import Draft, Priority
 from templates import render
@@ -46,6 +46,8 @@ def use_invite(db: Connection, start: Start, now: datetime) -> None:
             _welcome(db, bound, start.chat_id, now)
         case Used(mine=True) if member is not None:
             menus.show_menu(db, member, start.chat_id, now)
+        case OtherAccount(person):
+            rebinding.ask_office(db, person, start, now)
         case Used() | Expired() | Foreign() | Taken() as refusal:
             outbox.put(db, Draft(start.chat_id, render(refusal.template)), now)
 
@@ -59,11 +61,11 @@ def ask_help(db: Connection, message: Incoming, now: datetime) -> None:
     menus.show_help(db, member, message.chat_id, now)
 
 
-def issue_invite(db: Connection, post_id: PostId, payload: str, now: datetime) -> None:
-    """Make `payload` the one valid link of the post for a week; only its hash is stored."""
+def issue_invite(db: Connection, post_id: PostId, payload: str, now: datetime, *, by: PersonId | None = None) -> None:
+    """Make `payload` the one valid link of the post for a week; only its hash is stored. `by` None: the operator."""
     digest = hashlib.sha256(payload.encode()).hexdigest()
     invites.add(db, post_id, digest, now, now + INVITE_LIFETIME)
-    audit.record(db, "invite", f"post:{post_id}", now)
+    audit.record(db, "invite", f"post:{post_id}", now, by=by)
 
 
 def meet_stranger(db: Connection, chat: ChatId, now: datetime) -> None:
@@ -79,6 +81,7 @@ def _welcome(db: Connection, member: Member, chat: ChatId, now: datetime) -> Non
     outbox.put(db, Draft(chat, text, menus.menu_buttons(member)), now)
     _tell_office(db, member, now)
     accepting.hand_over_issued(db, member, now)
+    supporting.hand_over_supported(db, member, now)
     rounds.ask_latecomer(db, member, now)
 
 

@@ -51,15 +51,22 @@ class Foreign:
 
 
 @dataclass(frozen=True)
+class OtherAccount:
+    """The person has another account: the office decides whether this one takes its place."""
+
+    person: Person
+
+
+@dataclass(frozen=True)
 class Taken:
-    """The account belongs to somebody else already, or the person has another account: the office decides."""
+    """The account belongs to somebody else already."""
 
     template: ClassVar[str] = "invite_taken"
 
 
 def judge_invite(
     invite: Link | None, holder: Person | None, user_id: UserId, owner: Person | None, now: datetime
-) -> Good | Used | Expired | Foreign | Taken:
+) -> Good | OtherAccount | Used | Expired | Foreign | Taken:
     """`holder`: who holds the link's post today; `owner`: whom the account is bound to. Exactly at expiry it is expired."""
     if invite is None or holder is None:
         return Foreign()
@@ -70,5 +77,5 @@ def judge_invite(
     if owner is not None and owner.id != holder.id:
         return Taken()
     if holder.user_id is not None and holder.user_id != user_id:
-        return Taken()
+        return OtherAccount(holder)
     return Good(invite.id, holder)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.rules import receipts
-from bot.rules.invites import Expired, Foreign, Good, Taken, Used, judge_invite
+from bot.rules.invites import Expired, Foreign, Good, OtherAccount, Taken, Used, judge_invite
 from bot.rules.models import Item, Member, Person, PersonId, Post, PostId, Reach, Role, State, UnitId, UserId
 from bot.rules.permissions import answers_for, is_open, may_read
 from tests.rules.ledger import an_item
@@ -40,7 +40,8 @@ def person(number: int, account: UserId | None = None) -> Person:
         ("used by somebody else", Link(used_by=PersonId(1)), person(1, OTHER), None, Used(mine=False)),
         ("used and expired", Link(used_by=PersonId(1), expires_at=NOW), person(1), None, Used(mine=False)),
         ("my account is another person's", Link(), person(1), person(2, ME), Taken()),
-        ("the person has another account", Link(), person(1, OTHER), None, Taken()),
+        ("the person has another account", Link(), person(1, OTHER), None, OtherAccount(person(1, OTHER))),
+        ("both are somebody's", Link(), person(1, OTHER), person(2, ME), Taken()),
         ("a second post of mine", Link(), person(1, ME), person(1, ME), Good(1, person(1, ME))),
     ],
 )
