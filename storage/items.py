@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.rules.models import (
@@ -21,7 +21,7 @@ from bot.rules.models import (
     State,
     UnitId,
 )
-from storage.tables import ask, ask_item, item, item_support, measure, report, unit
+from storage.tables import ask, ask_item, item, item_support, measure, recheck, report, unit
 
 _FEW = 500
 """Ids that a statement can name on every database."""
@@ -116,9 +116,11 @@ def supported_by(db: Connection, units: Collection[UnitId]) -> list[Item]:
 
 
 def open_for(db: Connection, units: Collection[UnitId]) -> list[Item]:
-    """Open items that these units lead or support, by number: what their people may send something about."""
+    """What these units' people may send something about, by number: open items that they lead or support, and closed ones
+    that they lead and are asked about again."""
     theirs = or_(item.c.unit_id.in_(units), _is_supported_by(units))
-    return _list(db, _items().where(theirs, item.c.state.in_(OPEN_STATES)))
+    asked_again = and_(item.c.unit_id.in_(units), item.c.state == State.CLOSED, item.c.id.in_(_under_recheck()))
+    return _list(db, _items().where(or_(and_(theirs, item.c.state.in_(OPEN_STATES)), asked_again)))
 
 
 def open_items(db: Connection) -> list[Item]:
@@ -169,6 +171,12 @@ def mark_accepted(db: Connection, ids: Sequence[ItemId], by: PersonId, now: date
 
 def _is_supported_by(units: Collection[UnitId]) -> Any:
     return item.c.id.in_(select(item_support.c.item_id).where(item_support.c.unit_id.in_(units)))
+
+
+def _under_recheck() -> Any:
+    """Ids of items whose unit was asked whether they hold, and nobody has said yet."""
+    asked = (recheck.c.asked_at.is_not(None), recheck.c.settled_at.is_(None), recheck.c.draw_id.is_(None))
+    return select(recheck.c.item_id).where(*asked)
 
 
 def _items() -> Any:

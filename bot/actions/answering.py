@@ -104,7 +104,7 @@ def ask_own_reason(db: Connection, member: Member, press: Press, now: datetime) 
 def choose_item(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """The person said which item their messages belong to; the question becomes the statement of it."""
     first, last, chosen = (int(arg) for arg in press.args)
-    item = _find_own(db, member, chosen)
+    item = _find_mine(db, member, chosen)
     if chosen and item is None:
         return Toast(render("toast/not_yours"), alert=True)
     unplaced = [report.id for report in reports.unplaced(db, member.person.id) if report.id >= first]
@@ -122,7 +122,7 @@ def offer_other_items(db: Connection, member: Member, press: Press, now: datetim
     """The receipt named the wrong item: ask which is the right one."""
     if not _own_reports(db, member, press.args[0]):
         return Toast(render("toast/not_yours"), alert=True)
-    mine = items.open_of_units(db, member.unit_ids)
+    mine = items.open_for(db, member.unit_ids)
     rows = choice_buttons(mine[:CHOICES], lambda item_id: f"mt:{press.args[0]}:{item_id}")
     outbox.edit_message(db, press.chat_id, press.message_id, render("move_where"), rows, now)
     return None
@@ -131,7 +131,7 @@ def offer_other_items(db: Connection, member: Member, press: Press, now: datetim
 def move_reports(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Put the answers of a receipt to another item, or to none."""
     chosen = int(press.args[1])
-    item = _find_own(db, member, chosen)
+    item = _find_mine(db, member, chosen)
     moved = _own_reports(db, member, press.args[0])
     if not moved or (chosen and item is None):
         return Toast(render("toast/not_yours"), alert=True)
@@ -166,6 +166,11 @@ def _find_own(db: Connection, member: Member, item_id: int) -> Item | None:
     """The item, when it is open and this person answers for it; no item has the id 0."""
     item = items.find(db, ItemId(item_id))
     return item if item is not None and answers_for(member, item) and is_open(item) else None
+
+
+def _find_mine(db: Connection, member: Member, item_id: int) -> Item | None:
+    """The item, when this person may send something about it."""
+    return next((item for item in items.open_for(db, member.unit_ids) if item.id == item_id), None)
 
 
 def _own_reports(db: Connection, member: Member, listed: str) -> list[ReportId]:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import Signature, signatures
 from bot.actions.figuring import told_sum
 from bot.actions.permitting import acts_of
 from bot.actions.telling_demands import open_lines
@@ -21,6 +22,11 @@ from storage.outbox import Buttons
 from templates import label, render
 
 _CARD_ROOM = 3600
+_SIGNATURES = 4
+"""Signatures of an application on a card; all are a press away."""
+
+_APPLIED = (State.CLOSING, State.CLOSED, State.CONTINUING, State.TRANSFERRED)
+"""States to which only an application leads."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,12 @@ class Standing:
     reopenings: tuple[Reopening, ...] = ()
     transfer: Application | None = None
     """By which it went to another body."""
+    application: Application | None = None
+    signed: tuple[Signature, ...] = ()
+    """The last application that was asked for, and who signed it: for the lead unit and for whoever reads every item."""
 
 
-_FIRST = {Act.ACCEPT: "ac", Act.REPORT: "an", Act.CONTRIBUTE: "rb"}
+_FIRST = {Act.ACCEPT: "ac", Act.REPORT: "an", Act.APPLY_CLOSURE: "ca", Act.CONTRIBUTE: "rb"}
 """Acts with a row of their own, and the first word of their buttons."""
 
 _FURTHER: dict[Act, str] = {
@@ -96,6 +105,8 @@ def card_buttons(member: Member, item: Item) -> Buttons:
     rows += [flat[n : n + 2] for n in range(0, len(flat), 2)]
     if item.issued_at is not None:
         rows.append([(label("view_evidence"), f"pv:{item.id}")])
+    if item.state in _APPLIED and not supports(member, item):
+        rows[-1].append((label("application"), f"co:{item.id}"))
     rows.append([(label("history"), f"yl:{item.id}"), (label("figure_list"), f"fl:{item.id}")])
     reads_others = member.has(*READERS) and not answers_for(member, item) and not supports(member, item)
     back = (label("all_items"), "bi") if reads_others else (label("back_to_items"), "ls")
@@ -106,6 +117,7 @@ def card_buttons(member: Member, item: Item) -> Buttons:
 def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
     measures, filled = items.measures(db, item.id), proofs.in_slots(db, item.id)
     slots = proofs.slots(db, item.id)
+    application = _application(db, item, reader)
     open_figures = [each for each in figures.of_item(db, item.id) if each.entry.kind not in OFFICE_ONLY]
     return Standing(
         measures=Rate(sum(measure.done_at is not None for measure in measures), len(measures)),
@@ -116,6 +128,8 @@ def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
         added=reports.count_support(db, item.id),
         reopenings=tuple(reopenings.of_item(db, item.id)),
         transfer=_transfer(db, item),
+        application=application,
+        signed=tuple(signatures(db, application)[-_SIGNATURES:]) if application else (),
         demands=tuple(open_lines(db, reader, item)) if reader is not None else (),
     )
 
@@ -125,3 +139,11 @@ def _transfer(db: Connection, item: Item) -> Application | None:
         return None
     granted = [each for each in applications.of_item(db, item.id) if each.step == Step.GRANTED]
     return next((each for each in reversed(granted) if each.kind == ApplicationKind.TRANSFER), None)
+
+
+def _application(db: Connection, item: Item, reader: Member | None) -> Application | None:
+    """The last application that was asked for and not withdrawn; a supporting unit does not see it."""
+    if reader is None or not (answers_for(reader, item) or reader.has(*READERS)):
+        return None
+    asked = [each for each in applications.of_item(db, item.id) if each.step not in (Step.DRAFT, Step.WITHDRAWN)]
+    return asked[-1] if asked else None

@@ -185,8 +185,10 @@ def _record(
     db: Connection, member: Member, seed: str, pool: Sequence[Item], drawn: Sequence[int], now: datetime
 ) -> Draw:
     by_number = {item.number: item for item in pool}
-    draw_id = draws.add(db, seed, [(item.number, item.state) for item in pool], drawn, member.person.id, now)
-    audit.record(db, "draw", f"draw:{draw_id}", now, by=member.person.id, seed=seed, pool=len(pool), drawn=list(drawn))
+    told = [(item.number, item.state) for item in pool]
+    draw_id = draws.add(db, seed, told, drawn, member.person.id, now)
+    data = {"seed": seed, "pool": [list(each) for each in told], "drawn": list(drawn)}
+    audit.record(db, "draw", f"draw:{draw_id}", now, by=member.person.id, **data)
     for number in drawn:
         item = by_number[number]
         rechecks.add_drawn(db, item.id, draw_id, now.date())
@@ -262,7 +264,7 @@ def _show_finding(db: Connection, member: Member, recheck: Recheck, item: Item, 
 
 
 def _toast(item: Item, fit: Fit) -> Toast:
-    return Toast(render("toast/checked", number=item.number, fit=fit), alert=fit != Fit.TAKEN)
+    return Toast(render("toast/draw_checked", number=item.number, fit=fit), alert=fit != Fit.TAKEN)
 
 
 def _again(db: Connection, recheck: Recheck) -> Recheck:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions import rechecking
 from bot.actions import rounds as asking
-from bot.rules.models import ChatId, Item, MessageId
+from bot.rules.models import ChatId, Item, MessageId, ReportKind
 from storage import items, outbox, reports
 from storage.outbox import About, Buttons, Draft
 from storage.reports import Contents, Due
@@ -43,6 +44,11 @@ def _receipt(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
     contents = reports.unreceipted(db, due.reports)
     reports.mark_receipted(db, due.reports)
     last = reports.get(db, due.reports[-1])
+    movable = ",".join(str(report) for report in due.reports[-_MOVABLE:])
+    buttons: Buttons = [[(label("other_item"), f"mv:{movable}")]]
+    if last.kind == ReportKind.SUPPORT:
+        item = items.get(db, due.item_id)
+        return render("assigning/evidence_added", item=item, contents=contents, parts=_parts(contents)), buttons
     asked = 0
     left: list[Item] = []
     if last.round_id is not None:
@@ -57,8 +63,8 @@ def _receipt(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
         asked=asked,
         left=[item.number for item in left],
     )
-    movable = ",".join(str(report) for report in due.reports[-_MOVABLE:])
-    return text, [[(label("other_item"), f"mv:{movable}")]]
+    buttons = [*rechecking.receipt_rows(db, items.get(db, due.item_id)), *buttons]
+    return text, buttons
 
 
 def _parts(contents: Contents) -> list[str]:

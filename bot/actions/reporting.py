@@ -4,10 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import dividing, issuing, listening, menus, reaching, receipting, starting
+from bot.actions import browsing, dividing, issuing, listening, menus, reaching, receipting, starting
 from bot.actions import rounds as asking
 from bot.actions.asking_which import ask_which, find_card
+from bot.actions.telling_demands import DEMAND_CARDS
 from bot.rules.models import (
+    DemandId,
     Fetch,
     Incoming,
     ItemId,
@@ -19,11 +21,12 @@ from bot.rules.models import (
     Role,
     Round,
 )
+from bot.rules.permissions import is_open, supports
 from bot.rules.placing import NoSuchItem, Placed, Several, Signs, Unclear, is_card_open, leading_number, place
 from bot.rules.receipts import LARGEST_DOWNLOAD, receipt_due
 from bot.rules.rhythm import is_late
-from storage import audit, focus, items, outbox, people, reports, rounds
-from storage.outbox import Draft
+from storage import audit, demands, focus, items, outbox, people, reports, rounds
+from storage.outbox import About, Draft
 from templates import render
 
 
@@ -46,9 +49,10 @@ def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: 
         _keep(db, member, message, None, ReportKind.OTHER, now)
         outbox.put(db, Draft(message.chat_id, render("unsupported"), reply_to=message.message_id), now)
         return
-    if not items.open_of_units(db, member.unit_ids):
+    if not items.open_for(db, member.unit_ids):
         _keep(db, member, message, None, ReportKind.OTHER, now)
-        menus.show_help(db, member, message.chat_id, now)
+        if not browsing.open_by_number(db, member, message, now):
+            menus.show_help(db, member, message.chat_id, now)
         return
     _receive_answer(db, member, message, now, speed=speed)
 
@@ -73,21 +77,31 @@ def _receive_answer(db: Connection, member: Member, message: Incoming, now: date
             ask_which(db, member, message.chat_id, now, speed=speed, number=number, reply_to=message.message_id)
         case NoSuchItem(number):
             _keep(db, member, message, None, ReportKind.OTHER, now)
-            mine = items.open_of_units(db, member.unit_ids)
-            text = render("no_such_item", number=number, mine=[item.number for item in mine])
+            if browsing.open_by_number(db, member, message, now):
+                return
+            mine = [item.number for item in items.open_of_units(db, member.unit_ids)]
+            supported = [item.number for item in items.open_for(db, member.unit_ids) if supports(member, item)]
+            text = render("no_such_item", number=number, mine=mine, supported=supported)
             outbox.put(db, Draft(message.chat_id, text, reply_to=message.message_id), now)
 
 
 def move(db: Connection, member: Member, report_id: ReportId, item_id: ItemId | None, now: datetime) -> None:
     """Put an answer to an item (None: to none) to be receipted anew; where it was before stays in the audit trail."""
     before = reports.get(db, report_id)
-    kind = ReportKind.PROGRESS if item_id is not None else ReportKind.OTHER
+    kind = answer_kind(db, member, item_id) if item_id is not None else ReportKind.OTHER
     reports.place(db, report_id, item_id, kind)
+    if not _is_of_round(db, item_id):
+        reports.leave_round(db, report_id)
     audit.record(
         db, "place_report", f"report:{report_id}", now, by=member.person.id, item=item_id, before=before.item_id
     )
     if before.item_id is not None and before.round_id is not None:
         asking.refresh_asks(db, before.round_id, before.item_id, now)
+
+
+def answer_kind(db: Connection, member: Member, item_id: ItemId) -> ReportKind:
+    """What a message on an item is: the answer of the unit that leads it, or evidence of one that supports."""
+    return ReportKind.SUPPORT if supports(member, items.get(db, item_id)) else ReportKind.PROGRESS
 
 
 def _keep(
@@ -101,7 +115,7 @@ def _keep(
     text: str | None = None,
 ) -> Report:
     """Store a message as (the first part of) an answer, its words and its file; late when sent after the cut-off."""
-    latest = rounds.find_latest(db)
+    latest = rounds.find_latest(db) if _is_of_round(db, item_id) else None
     known = reports.find_by_parcel(db, message.chat_id, _parcel(message))
     report = known or reports.add(
         db,
@@ -202,15 +216,25 @@ def _is_for_office(db: Connection, member: Member, message: Incoming, now: datet
 def _signs(db: Connection, member: Member, message: Incoming, now: datetime, *, speed: float) -> Signs:
     about = outbox.find_about(db, message.chat_id, message.reply_to) if message.reply_to is not None else None
     mine = {item.number: item.id for item in items.open_of_units(db, member.unit_ids)}
-    replied = _replied_item(db, message) if about is None else ItemId(about.id) if about.kind == "item" else None
+    every = {item.number: item.id for item in items.open_for(db, member.unit_ids)}
+    replied = _replied_item(db, message) if about is None else _item_of(db, about)
     card = focus.find(db, member.person.id)
     is_open = card is not None and is_card_open(card.since, now, speed=speed)
     return Signs(
-        replied_item=replied if replied in mine.values() else None,
+        replied_item=replied if replied in every.values() else None,
         replied_ask=about is not None and about.kind == "ask",
-        open_card=card.item_id if card is not None and is_open and card.item_id in mine.values() else None,
+        open_card=card.item_id if card is not None and is_open and card.item_id in every.values() else None,
         mine=mine,
+        supported={number: item_id for number, item_id in every.items() if number not in mine},
     )
+
+
+def _item_of(db: Connection, about: About) -> ItemId | None:
+    """The item of the message replied to: its own, or that of the demand it is about."""
+    if about.kind == "item":
+        return ItemId(about.id)
+    demand = demands.find(db, DemandId(about.id)) if about.kind in DEMAND_CARDS else None
+    return demand.item_id if demand is not None else None
 
 
 def _replied_item(db: Connection, message: Incoming) -> ItemId | None:
@@ -225,9 +249,14 @@ def _kind(db: Connection, member: Member, item_id: ItemId) -> ReportKind:
     """The text after 本周无变化 → another reason is that reason; everything else is progress."""
     card = focus.find(db, member.person.id)
     if card is None or card.item_id != item_id or card.purpose != "no_change":
-        return ReportKind.PROGRESS
+        return answer_kind(db, member, item_id)
     focus.clear(db, member.person.id)
     return ReportKind.NO_CHANGE
+
+
+def _is_of_round(db: Connection, item_id: ItemId | None) -> bool:
+    """What is sent about a closed item, asked about again, belongs to no round."""
+    return item_id is None or is_open(items.get(db, item_id))
 
 
 def _late(round_: Round | None, message: Incoming) -> bool:

@@ -75,12 +75,32 @@ def _export(what: str, output: Annotated[Path, typer.Option("-o", "--output")]) 
     return with_settings(lambda settings: export_file(settings, what, output))
 
 
+@app.command("history")
+def _history(
+    item: Annotated[int, typer.Argument(help="the item's number")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="write it to this file")] = None,
+) -> int:
+    """Print everything that happened to an item, oldest first."""
+    from bot.commands.telling import tell_history
+
+    return with_settings(lambda settings: tell_history(settings, item, output))
+
+
 @app.command("audit")
-def _audit(what: str) -> int:
-    """`audit verify` proves that no row of the audit trail was changed."""
+def _audit(
+    what: str,
+    head: Annotated[
+        str | None, typer.Option(help="COUNT:HASH noted earlier; nothing since then may be cut off")
+    ] = None,
+) -> int:
+    """`audit verify` proves that no row of the audit trail was changed; `audit draws` draws every random draw again."""
+    if what == "draws":
+        from bot.commands.redrawing import verify_draws
+
+        return with_settings(verify_draws)
     from bot.commands.caring import verify_audit
 
-    return with_settings(lambda settings: verify_audit(settings, what))
+    return with_settings(lambda settings: verify_audit(settings, what, head))
 
 
 @app.command("backup")

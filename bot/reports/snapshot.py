@@ -8,13 +8,24 @@ from sqlalchemy import Connection
 
 from bot.rules.models import ItemId, Report, ReportKind, Round
 from bot.rules.summary import Answer, Summary, summarize
-from storage import items, reports, rounds
+from storage import demands, figures, items, rechecks, reopenings, reports, rounds
 
 
 def take(db: Connection, round_: Round, now: datetime) -> Summary:
     """The summary of a round as things stand at `now` (aware, in the bureau's zone)."""
     asked = [item.id for ask in rounds.asks(db, round_.id) for item in rounds.asked_items(db, ask.id)]
-    return summarize(items.every(db), asked, answers_of(db, round_), rounds.previous_cutoff(db, round_.id), now)
+    since = rounds.previous_cutoff(db, round_.id)
+    return summarize(
+        items.every(db),
+        asked,
+        answers_of(db, round_),
+        since,
+        now,
+        reopened=reopenings.since(db, since),
+        drawn=rechecks.judged_draws(db, since),
+        entered=figures.valid(db, since),
+        notices=demands.notices(db),
+    )
 
 
 def answers_of(db: Connection, round_: Round) -> list[Answer]:

@@ -1,10 +1,13 @@
 """What a weekly summary says, worked out from the ledger and one round's answers; every figure keeps its items."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.rules.demands import Demand, NoticeCounts, count_notices
+from bot.rules.figures import Figure, Sum, sum_up
 from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
+from bot.rules.rechecks import Recheck, Reopening
 from bot.rules.signing import waits_for_signature
 
 
@@ -65,6 +68,18 @@ class Summary:
     waiting_signature: tuple[Item, ...]
     units: tuple[UnitLine, ...]
     files: int
+    closed: tuple[Item, ...] = ()
+    relapses: tuple[tuple[Item, Reopening], ...] = ()
+    """What came back after its closing, with the closing it came back from (反弹)."""
+    checked: Rate = field(default_factory=lambda: Rate(0, 0))
+    """Of the draws judged in this time, those that fit."""
+    figures: tuple[Sum, ...] = ()
+    """What was entered as outcome in this time."""
+    notices: NoticeCounts = field(default_factory=NoticeCounts)
+    extended: tuple[Item, ...] = ()
+    """Open items whose date was put off, each with how often."""
+    transferred: tuple[Item, ...] = ()
+    """What is another body's now: in no other figure, neither open nor done."""
 
 
 def summarize(
@@ -73,14 +88,20 @@ def summarize(
     answers: Sequence[Answer],
     since: datetime | None,
     now: datetime,
+    *,
+    reopened: Sequence[Reopening] = (),
+    drawn: Sequence[Recheck] = (),
+    entered: Sequence[Figure] = (),
+    notices: Sequence[Demand] = (),
 ) -> Summary:
     """The summary of a round: `asked` items, their `answers` (one an item), changes since `since` (None: from the beginning).
 
-    Counted are the items that were issued. The rate of completion comes from the office's finding only, and 基本完成
-    and 阶段性 do not count as done.
+    Counted are the items that were issued and not transferred to another body. The rate of completion comes from the
+    office's finding only, and 基本完成 and 阶段性 do not count as done. `reopened`, `drawn` (judged) and `entered` are
+    those since `since` too; `notices` are all there ever were.
     """
     today = now.date()
-    ledger = [item for item in items if item.state != State.DRAFT]
+    ledger = [item for item in items if item.state not in (State.DRAFT, State.TRANSFERRED)]
     by_item = {answer.item_id: answer for answer in answers}
     asked_ids = set(asked)
     in_round = [item for item in ledger if item.id in asked_ids]
@@ -106,6 +127,13 @@ def summarize(
         waiting_signature=tuple(item for item in ledger if waits_for_signature(item, now)),
         units=tuple(_unit_lines(ledger, asked_ids, by_item, overdue)),
         files=sum(by_item[item.id].files for item in ledger if item.id in by_item),
+        closed=tuple(item for item in ledger if item.state == State.CLOSED and _is_since(item.closed_at, since)),
+        relapses=tuple((item, each) for item in ledger for each in reopened if each.item_id == item.id),
+        checked=Rate(sum(each.holds is True for each in drawn), len(drawn)),
+        figures=sum_up(entered),
+        notices=count_notices(notices, since, now),
+        extended=tuple(item for item in ledger if item.extended and item.state in OPEN_STATES),
+        transferred=tuple(item for item in items if item.state == State.TRANSFERRED),
     )
 
 

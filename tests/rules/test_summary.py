@@ -1,5 +1,6 @@
 """Every figure of the weekly summary can be traced to items; nothing is called done that the office did not find done."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -66,6 +67,24 @@ def test_drafts_are_not_counted_but_named_while_nobody_has_them():
     assert made.answered == Rate(0, 1)
     assert (made.on_time, made.late, made.files, made.progress) == (0, 0, 0, ())
     assert numbers(made.unassigned) == [2]
+
+
+def test_what_went_to_another_body_is_shown_apart_and_counts_neither_as_open_nor_as_done():
+    gone = an_item(2, unit=2, state=State.TRANSFERRED, due=TODAY - timedelta(days=9), finding=Finding.DONE)
+    made = summary([an_item(1, finding=Finding.DONE), gone, an_item(3)], asked=[1, 2, 3], answers=[answer(2, files=3)])
+    assert numbers(made.transferred) == [2]
+    assert (made.total, made.done, made.answered) == (2, Rate(1, 2), Rate(0, 2))
+    assert dict(made.findings) == {Finding.DONE: 1, Finding.UNSTATED: 1}
+    assert (made.files, made.progress, made.overdue) == (0, (), ())
+    assert numbers(made.missing) == [1, 3]
+    assert [line.unit for line in made.units] == ["单位1"]
+
+
+def test_every_date_that_was_put_off_is_named_with_how_often():
+    once, twice = replace(an_item(1), extended=1), replace(an_item(2, state=State.CONTINUING), extended=2)
+    closed = replace(an_item(3, state=State.CLOSED), extended=1)
+    made = summary([once, twice, closed, an_item(4)])
+    assert [(item.number, item.extended) for item in made.extended] == [(1, 1), (2, 2)]
 
 
 @pytest.mark.parametrize(
@@ -214,7 +233,11 @@ def test_the_lines_of_the_units_sum_to_the_totals(ledger):
 def test_every_figure_is_the_length_of_a_list_of_items(ledger):
     items, asked, answers = ledger
     made = summary(items, asked, answers)
-    counted = [item for item in items if item.state is not State.DRAFT]
+    counted = [item for item in items if item.state not in (State.DRAFT, State.TRANSFERRED)]
+    assert len(made.transferred) == sum(item.state is State.TRANSFERRED for item in items)
+    assert {item.number for item in made.extended} == {
+        item.number for item in counted if item.extended and item.state in OPEN_STATES
+    }
     assert made.total == made.done.whole == len(counted)
     assert sum(n for _, n in made.findings) == made.total
     assert dict(made.findings).get(Finding.DONE, 0) == made.done.part

@@ -1,0 +1,145 @@
+"""When a closed item is looked at again, and what an answer is worth."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.rules.rechecks import (
+    Fit,
+    RecheckKind,
+    Step,
+    judge_answer,
+    judge_verdict,
+    may_ask,
+    next_moment,
+    next_upkeep,
+    plan,
+    step_due,
+)
+from tests.examples.rechecks import a_recheck
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "days"),
+    [
+        (date(2026, 3, 2), [date(2026, 4, 1), date(2026, 6, 1)]),  # the 90th day is a Sunday
+        (date(2026, 3, 5), [date(2026, 4, 7), date(2026, 6, 3)]),  # the 30th is in the days off of Qingming
+        (date(2026, 4, 1), [date(2026, 5, 6), date(2026, 6, 30)]),  # the 30th is in those of May
+    ],
+)
+def test_a_closed_item_is_looked_back_at_on_workdays(closed_on: date, days: list[date]):
+    assert plan(closed_on, long_term=False) == [(RecheckKind.LOOKBACK, day) for day in days]
+
+
+def test_what_is_to_be_kept_up_is_asked_each_quarter_the_first_time_by_the_look_back():
+    planned = plan(date(2026, 3, 2), long_term=True)
+    assert planned[2:] == [(RecheckKind.UPKEEP, date(2026, 9, 2))]
+    assert next_upkeep(date(2026, 3, 2), date(2026, 9, 2)) == date(2026, 12, 2)
+    assert next_upkeep(date(2026, 3, 2), date(2026, 12, 20)) == date(2027, 3, 2)
+    assert next_upkeep(date(2025, 8, 31), date(2025, 8, 31)) == date(2026, 2, 28)  # a make-up Saturday
+
+
+def test_long_after_a_closing_the_next_quarter_is_still_ahead():
+    assert next_upkeep(date(2024, 1, 10), date(2026, 7, 20)) == date(2026, 10, 10)  # a Saturday that is worked
+
+
+@pytest.mark.parametrize(
+    ("now", "may"),
+    [
+        (at(4, 1, 8, 59), False),
+        (at(4, 1, 9), True),
+        (at(4, 1, 17, 59), True),
+        (at(4, 1, 18), False),
+        (at(4, 4, 10), False),
+        (at(5, 9, 10), True),  # a Saturday that is worked
+    ],
+)
+def test_nobody_is_asked_in_the_evening_or_on_a_day_off(now: datetime, may: bool):
+    assert may_ask(now) is may
+
+
+ASKED = {"asked_at": at(4, 1).astimezone(UTC)}
+REPEATED = ASKED | {"repeated_at": at(4, 9).astimezone(UTC)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "now", "step"),
+    [
+        ({}, at(3, 31, 17), None),
+        ({}, at(4, 1), Step.ASK),
+        ({}, at(4, 20), Step.ASK),
+        (ASKED, at(4, 8), None),  # the 6th is a day off: five workdays are over on the 9th
+        (ASKED, at(4, 9), Step.REPEAT),
+        (REPEATED, at(4, 15), None),
+        (REPEATED, at(4, 16), Step.SHOW),
+        (REPEATED | {"shown_at": at(4, 16)}, at(6, 1), None),
+        (ASKED | {"answered_at": at(4, 2)}, at(4, 20), None),
+        ({"settled_at": at(4, 2)}, at(4, 20), None),
+        ({"kind": RecheckKind.DRAW}, at(4, 20), None),
+    ],
+)
+def test_the_ask_is_repeated_once_then_shown_to_the_office_and_that_is_all(
+    facts: dict[str, Any], now: datetime, step: Step | None
+):
+    assert step_due(a_recheck(**facts), now) == step
+
+
+@pytest.mark.parametrize(
+    ("facts", "now", "moment"),
+    [
+        ({}, at(3, 30), at(4, 1)),
+        ({}, at(4, 1, 8), at(4, 1)),
+        ({}, at(4, 1, 10), None),  # being done, or nobody there to ask
+        ({}, at(4, 1, 20), at(4, 2)),
+        ({}, at(4, 4, 10), at(4, 7)),  # the days off of Qingming
+        (ASKED, at(4, 1, 10), at(4, 9)),
+        (REPEATED, at(4, 10), at(4, 16)),
+        (ASKED | {"answered_at": at(4, 2)}, at(4, 2), None),
+    ],
+)
+def test_when_the_clock_acts_next(facts: dict[str, Any], now: datetime, moment: datetime | None):
+    assert next_moment([a_recheck(**facts)], now) == moment
+
+
+def test_of_several_the_first_moment_counts():
+    later = a_recheck(due_on=date(2026, 4, 20))
+    assert next_moment([later, a_recheck()], at(3, 30)) == at(4, 1)
+    assert next_moment([], at(3, 30)) is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "holds", "fresh", "fit"),
+    [
+        ({}, True, 1, Fit.NOT_ASKED),
+        (ASKED, True, 0, Fit.NEEDS_PROOF),
+        (ASKED, True, 1, Fit.TAKEN),
+        (ASKED, False, 0, Fit.TAKEN),
+        (ASKED | {"answered_at": at(4, 2)}, True, 1, Fit.ANSWERED),
+        (ASKED | {"settled_at": at(4, 2)}, False, 0, Fit.SETTLED),
+    ],
+)
+def test_that_it_still_holds_needs_new_proof(facts: dict[str, Any], holds: bool, fresh: int, fit: Fit):
+    assert judge_answer(a_recheck(**facts), holds=holds, fresh=fresh) == fit
+
+
+@pytest.mark.parametrize(
+    ("facts", "holds", "fit"),
+    [
+        (ASKED, True, Fit.UNANSWERED),
+        (ASKED, False, Fit.TAKEN),
+        (ASKED | {"answered_at": at(4, 2)}, True, Fit.TAKEN),
+        (ASKED | {"settled_at": at(4, 2)}, True, Fit.SETTLED),
+        ({"kind": RecheckKind.DRAW}, True, Fit.TAKEN),
+        ({"kind": RecheckKind.DRAW, "settled_at": at(4, 2)}, False, Fit.SETTLED),
+    ],
+)
+def test_silence_is_no_good_news(facts: dict[str, Any], holds: bool, fit: Fit):
+    assert judge_verdict(a_recheck(**facts), holds=holds) == fit
