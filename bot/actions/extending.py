@@ -36,7 +36,7 @@ def open_form(db: Connection, member: Member, press: Press, now: datetime) -> To
         return allowed
     if (refused := may_extend(allowed.item, now.date())) is not None:
         return _refusal(allowed.item, refused)
-    draft = filling.begin(db, member, allowed, KIND, now)
+    draft = filling.begin(db, member, press, allowed, KIND, now)
     if isinstance(draft, Toast):
         return draft
     filling.show_here(db, member, press, page(db, draft, allowed.item), now)

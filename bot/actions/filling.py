@@ -14,13 +14,14 @@ from sqlalchemy import Connection
 from bot.actions import applying, deciding, reviewing
 from bot.actions.buttons import ID, ButtonTable
 from bot.actions.cards import card_buttons, card_text
+from bot.actions.closing import refuse_application
 from bot.actions.deciding import StepPermit
 from bot.actions.permitting import Permit
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, OutboxId, Press, Toast
 from bot.rules.transitions import Act, Step
 from storage import applications, audit, cards, focus, items, notes, outbox, prompts
-from storage.outbox import About, Buttons, Draft
+from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
 
 MARK = 8
@@ -42,22 +43,22 @@ Turn = Callable[[Connection, Application, Item, str], Page]
 """Makes the page of a draft as it is; the last is the code of a remark on what was just typed, or empty."""
 
 
-def begin(db: Connection, member: Member, allowed: Permit, kind: ApplicationKind, now: datetime) -> Application | Toast:
+def begin(
+    db: Connection, member: Member, press: Press, allowed: Permit, kind: ApplicationKind, now: datetime
+) -> Application | Toast:
     """The draft to fill in, or why not: something else of the item is pending.
 
-    A new one begins with the words of the last one of its kind, when that was returned or withdrawn.
+    A new one begins with the words of the last one of its kind, when that was asked for and returned or withdrawn.
     """
     before = [each for each in applications.of_item(db, allowed.item.id) if each.kind == kind][-1:]
     draft = deciding.begin(db, member, allowed, kind, now)
     if draft is not None:
-        if before and before[0].step in (Step.RETURNED, Step.WITHDRAWN) and not draft.fields:
+        if any(each.asked_at and each.step in (Step.RETURNED, Step.WITHDRAWN) for each in before):
             applications.set_fields(db, draft.id, before[0].fields)
         return applications.get(db, draft.id)
     pending = applications.find_pending(db, allowed.item.id)
-    if pending is None:
-        raise LookupError(f"nothing is pending on item {allowed.item.id}")
-    text = render("toast/form_pending", number=allowed.item.number, kind=pending.kind, step=pending.step)
-    return Toast(text, alert=True)
+    text = render("toast/application_pending", number=allowed.item.number, application=pending)
+    return refuse_application(db, member, press, pending, Toast(text, alert=True), now)
 
 
 def may_fill(db: Connection, member: Member, press: Press) -> StepPermit | Toast:
@@ -121,6 +122,7 @@ def submit(db: Connection, member: Member, allowed: StepPermit, now: datetime) -
     asked = deciding.submit(db, member, allowed, now)
     prompts.clear(db, member.person.id)
     applying.notify(db, asked, allowed.item, now)
+    _tell_head(db, member, asked, allowed.item, now)
     return Toast(render("toast/form_sent", number=allowed.item.number, kind=asked.kind))
 
 
@@ -166,7 +168,7 @@ def give_up(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     card = outbox.find_card(db, press.chat_id, press.message_id)
     if card is not None:
         outbox.set_about(db, card, About("item", item.id))
-    return Toast(render("toast/form_given_up", number=item.number, kind=gone.kind))
+    return Toast(render("toast/discarded", number=item.number))
 
 
 def _show(db: Connection, member: Member, chat: ChatId, page: Page, here: OutboxId | None, now: datetime) -> None:
@@ -196,6 +198,16 @@ def _cards(db: Connection, application: Application, chat: ChatId) -> list[Outbo
 
 def _newest(db: Connection, application: Application, chat: ChatId) -> OutboxId | None:
     return next(reversed(_cards(db, application, chat)), None)
+
+
+def _tell_head(db: Connection, member: Member, asked: Application, item: Item, now: datetime) -> None:
+    """Whoever answers for the unit hears of it when somebody else applied."""
+    for person in applying.unit_people(db, [], item, now.date()):
+        if person.user_id is not None and person.id != member.person.id:
+            text = render("filling/told", item=item, application=asked, name=member.person.name)
+            rows: Buttons = [[(label("application"), f"co:{item.id}")]]
+            about = About("item", item.id)
+            outbox.put(db, Draft(ChatId(person.user_id), text, rows, priority=Priority.TASK, about=about), now)
 
 
 def _tell_change(

@@ -33,7 +33,7 @@ def open_form(db: Connection, member: Member, press: Press, now: datetime) -> To
     allowed = permit(db, member, press.args[0], Act.APPLY_TRANSFER)
     if isinstance(allowed, Toast):
         return allowed
-    draft = filling.begin(db, member, allowed, KIND, now)
+    draft = filling.begin(db, member, press, allowed, KIND, now)
     if isinstance(draft, Toast):
         return draft
     filling.show_here(db, member, press, page(db, draft, allowed.item), now)

@@ -62,7 +62,25 @@ class Application:
     @property
     def next_check_on(self) -> date | None:
         """When 持续整改 is looked at next, once the office has set it."""
-        day = self.fields.get("next_check_on")
+        return self._day("next_check_on")
+
+    @property
+    def new_due(self) -> date | None:
+        """Until when an extension puts the date off, once it was chosen."""
+        return self._day("new_due")
+
+    @property
+    def old_due(self) -> date | None:
+        """The date that an extension puts off."""
+        return self._day("old_due")
+
+    @property
+    def paper_on(self) -> date | None:
+        """The day of the letter by which an item is transferred."""
+        return self._day("paper_on")
+
+    def _day(self, field: str) -> date | None:
+        day = self.fields.get(field)
         return date.fromisoformat(day) if day else None
 
 
