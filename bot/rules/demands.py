@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.rules.calendar import is_workday, workdays_between
+from bot.rules.calendar import add_workdays, is_workday, workdays_between
 from bot.rules.models import OPEN_STATES, DemandId, Item, ItemId, Member, PersonId, Role, UnitId
 
 
@@ -134,7 +134,8 @@ class _Row:
 _TABLE = (
     _Row(_EVERY, (Stage.BLANK, Stage.MADE), Move.WRITE, (Side.AUTHOR,)),
     _Row(_CONFIRMED, (Stage.MADE,), Move.CONFIRM, (Side.AUTHOR,)),
-    _Row(_CONFIRMED, (Stage.BLANK, Stage.MADE), Move.DROP, (Side.AUTHOR,)),
+    _Row(_EVERY, (Stage.BLANK,), Move.DROP, (Side.AUTHOR,)),
+    _Row(_CONFIRMED, (Stage.MADE,), Move.DROP, (Side.AUTHOR,)),
     _Row((DemandKind.FINDING,), (Stage.MADE, Stage.DROPPED), Move.RELEASE, (Side.OFFICE,)),
     _Row((DemandKind.FINDING,), (Stage.MADE,), Move.KEEP, (Side.OFFICE,)),
     _Row(_TO_UNIT, (Stage.RELEASED,), Move.ANSWER, (Side.UNIT,)),
@@ -206,22 +207,89 @@ def is_open(demand: Demand) -> bool:
     return demand.stage == Stage.RELEASED or (demand.stage == Stage.ANSWERED and demand.kind in JUDGED)
 
 
-def limit_from(day: date, workdays: int) -> date:
-    """The day on which `workdays` workdays after `day` have passed; the limit is its last moment."""
-    limit = day
-    while workdays_between(day, limit) < workdays:
-        limit += timedelta(days=1)
-    return limit
+class Pile(StrEnum):
+    """What is to be done with it next, most pressing first: by the reader (first three), or by somebody else."""
+
+    ANSWER = "answer"
+    JUDGE = "judge"
+    RELEASE = "release"
+    WAIT = "wait"
+    JUDGED_BY_OTHERS = "judged_by_others"
+    HIDDEN = "hidden"
+
+
+def pile_of(demand: Demand, sides: Collection[Side]) -> Pile | None:
+    """Where it stands in the reader's list; None when nothing is left to be done about it, or it is not theirs to see."""
+    if not may_see(demand, sides):
+        return None
+    for move, pile in ((Move.ANSWER, Pile.ANSWER), (Move.ACCEPT, Pile.JUDGE), (Move.RELEASE, Pile.RELEASE)):
+        if demand.stage != Stage.DROPPED and refusal(demand, move, sides) is None:
+            return pile
+    if demand.stage == Stage.MADE:
+        return Pile.HIDDEN if demand.kind == DemandKind.FINDING else None
+    if not is_open(demand):
+        return None
+    return Pile.WAIT if demand.stage == Stage.RELEASED else Pile.JUDGED_BY_OTHERS
+
+
+class Desk(StrEnum):
+    """Whose list it is; somebody with several posts has several."""
+
+    OFFICE = "office"
+    UNIT = "unit"
+    LEADER = "leader"
+    INSPECTOR = "inspector"
+
+
+_AT_DESK: Mapping[Desk, tuple[frozenset[Side], tuple[DemandKind, ...]]] = {
+    Desk.OFFICE: (frozenset({Side.OFFICE}), _EVERY),
+    Desk.UNIT: (frozenset({Side.UNIT, Side.ASKER}), _EVERY),
+    Desk.LEADER: (frozenset({Side.AUTHOR, Side.CHIEF}), (DemandKind.INSTRUCTION,)),
+    Desk.INSPECTOR: (frozenset({Side.INSPECTOR}), (DemandKind.FINDING,)),
+}
+
+
+def pile_at(desk: Desk, demand: Demand, sides: Collection[Side]) -> Pile | None:
+    """As `pile_of`, of what belongs on this desk."""
+    own, kinds = _AT_DESK[desk]
+    if demand.kind not in kinds or own.isdisjoint(sides):
+        return None
+    return pile_of(demand, own.intersection(sides) | ({Side.LEADER} if desk == Desk.LEADER else set()))
 
 
 def limit_after_return(limit_on: date | None, today: date) -> date | None:
     """Sent back, a demand keeps its limit unless that leaves no time to add what is lacking."""
-    return None if limit_on is None else max(limit_on, limit_from(today, AFTER_RETURN))
+    return None if limit_on is None else max(limit_on, add_workdays(today, AFTER_RETURN))
 
 
 def is_late(limit_on: date | None, answered_on: date) -> bool:
     """The day of the limit itself is in time."""
     return limit_on is not None and answered_on > limit_on
+
+
+def days_left(limit_on: date, today: date) -> int:
+    """Workdays until the limit; 0 on its day (and on days off just before it), negative once it is past."""
+    return workdays_between(today, limit_on) if today <= limit_on else -max(workdays_between(limit_on, today), 1)
+
+
+@dataclass(frozen=True)
+class NoticeCounts:
+    """Numbered notices: issued and answered in a week, and late at its end."""
+
+    issued: int = 0
+    answered: int = 0
+    overdue: int = 0
+
+
+def count_notices(notices: Collection[Demand], since: datetime | None, now: datetime) -> NoticeCounts:
+    """`since` None: from the beginning."""
+    went_out = [each for each in notices if each.released_at is not None]
+    waiting = [each for each in went_out if each.stage == Stage.RELEASED]
+    return NoticeCounts(
+        issued=sum(_is_since(each.released_at, since) for each in went_out),
+        answered=sum(_is_since(each.answered_at, since) for each in went_out),
+        overdue=sum(is_late(each.limit_on, now.date()) for each in waiting),
+    )
 
 
 class Reminder(StrEnum):
@@ -257,7 +325,7 @@ def next_reminder(demand: Demand, item: Item, now: datetime) -> datetime | None:
     if not _was_reminded(demand, after=eve - timedelta(days=1)):
         days.append(eve)
     if not _was_reminded(demand, after=limit):
-        days.append(limit_from(limit, 1))
+        days.append(add_workdays(limit, 1))
     moments = (datetime.combine(day, REMIND_AT, now.tzinfo) for day in days)
     return min((moment for moment in moments if moment > now), default=None)
 
@@ -274,6 +342,10 @@ def without_names(text: str, names: Collection[str], instead: str) -> str:
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, instead)
     return text
+
+
+def _is_since(moment: datetime | None, since: datetime | None) -> bool:
+    return moment is not None and (since is None or moment >= since)
 
 
 def _can_be_reminded(demand: Demand, item: Item) -> bool:
