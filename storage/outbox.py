@@ -211,6 +211,13 @@ def cards_about(db: Connection, about: About) -> list[tuple[OutboxId, ChatId]]:
     return [(OutboxId(row.id), ChatId(row.chat_id)) for row in db.execute(query.order_by(outbox.c.id))]
 
 
+def find_all_about(db: Connection, chat: ChatId, about: About) -> list[OutboxId]:
+    """The rows that carried messages to this chat about this, oldest first."""
+    mine = select(outbox.c.id).where(outbox.c.chat_id == chat, outbox.c.kind == "send")
+    query = mine.where(outbox.c.about == about.kind, outbox.c.about_id == about.id)
+    return list(db.scalars(query.order_by(outbox.c.id)))
+
+
 def give_up_key(db: Connection, row: OutboxId) -> None:
     """Let another message take this one's place under its key."""
     db.execute(update(outbox).where(outbox.c.id == row).values(key=None))

@@ -10,13 +10,16 @@ from bot.actions.cards import card_buttons, card_text, whole_text
 from bot.actions.permitting import Permit, find_readable, permit
 from bot.actions.speaking import number_buttons, say_long
 from bot.rules.models import ChatId, Item, Member, Press, State, Toast
+from bot.rules.permissions import supports
 from bot.rules.transitions import Act
-from storage import audit, items, outbox
+from storage import audit, items, outbox, people
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
 
 _LIST_AT_MOST = 60
 """Items shown in one list; a unit with more pages through them."""
+
+_SUPPORTED_AT_MOST = 20
 
 
 def hand_over_issued(db: Connection, member: Member, now: datetime) -> None:
@@ -28,13 +31,29 @@ def hand_over_issued(db: Connection, member: Member, now: datetime) -> None:
     outbox.put(db, draft, now)
 
 
+def hand_over_one(db: Connection, item: Item, intro: str, now: datetime) -> None:
+    """Send whoever answers for the item's unit its card under `intro`, ready to sign; who joins later gets the list."""
+    person = people.find_responsible(db, item.unit_id, now.date()) if item.unit_id is not None else None
+    if person is None or person.user_id is None:
+        return
+    member = people.get_member(db, person.user_id, now.date())
+    text, about = f"{intro}\n\n{card_text(db, item, member)}", About("item", item.id)
+    draft = Draft(ChatId(person.user_id), text, card_buttons(member, item), priority=Priority.TASK, about=about)
+    outbox.put(db, draft, now)
+
+
+def supported_by(db: Connection, member: Member) -> list[Item]:
+    """Open items to which this person's units add evidence, and which others of the bureau lead."""
+    return [item for item in items.supported_by(db, member.unit_ids) if supports(member, item)]
+
+
 def show_items(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Turn the message into the list of one's open items, from the page asked for."""
-    mine = items.open_of_units(db, member.unit_ids)
-    if not mine:
+    mine, supported = items.open_of_units(db, member.unit_ids), supported_by(db, member)
+    if not mine and not supported:
         return Toast(render("toast/no_items"))
     page = int(press.args[0]) if press.args else 0
-    text, buttons = _list_text(member, mine, page), _list_buttons(mine, page)
+    text, buttons = _list_text(member, mine, page, supported), _list_buttons(mine, page, supported)
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     return None
 
@@ -44,7 +63,7 @@ def open_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    text = card_text(db, item)
+    text = card_text(db, item, member)
     outbox.edit_message(db, press.chat_id, press.message_id, text, card_buttons(member, item), now)
     card = outbox.find_card(db, press.chat_id, press.message_id)
     if card is not None:
@@ -57,7 +76,7 @@ def send_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    draft = Draft(press.chat_id, card_text(db, item), card_buttons(member, item), about=About("item", item.id))
+    draft = Draft(press.chat_id, card_text(db, item, member), card_buttons(member, item), about=About("item", item.id))
     outbox.put(db, draft, now)
     return None
 
@@ -67,7 +86,7 @@ def show_whole(db: Connection, member: Member, press: Press, now: datetime) -> T
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    say_long(db, press.chat_id, whole_text(db, item), now)
+    say_long(db, press.chat_id, whole_text(db, item, member), now)
     return None
 
 
@@ -79,7 +98,7 @@ def accept_one(db: Connection, member: Member, press: Press, now: datetime) -> T
     _accept(db, member, [allowed], now)
     signed = items.get(db, allowed.item.id)
     buttons = card_buttons(member, signed)
-    outbox.edit_message(db, press.chat_id, press.message_id, card_text(db, signed), buttons, now)
+    outbox.edit_message(db, press.chat_id, press.message_id, card_text(db, signed, member), buttons, now)
     return Toast(render("toast/accepted", items=[signed]))
 
 
@@ -100,13 +119,15 @@ def _accept(db: Connection, member: Member, signed: Sequence[Permit], now: datet
         audit.record(db, "accept", f"item:{each.item.id}", now, by=member.person.id, stead_of=each.stead_of)
 
 
-def _list_text(member: Member, mine: Sequence[Item], page: int = 0) -> str:
+def _list_text(member: Member, mine: Sequence[Item], page: int = 0, supported: Sequence[Item] = ()) -> str:
     shown = _page(mine, page)
     unsigned = sum(item.state == State.ISSUED for item in mine)
-    return render("items", name=member.person.name, items=shown, total=len(mine), unsigned=unsigned)
+    name, listed = member.person.name, supported[:_SUPPORTED_AT_MOST]
+    more = len(supported) - len(listed)
+    return render("items", name=name, items=shown, total=len(mine), unsigned=unsigned, supported=listed, more=more)
 
 
-def _list_buttons(mine: Sequence[Item], page: int = 0) -> Buttons:
+def _list_buttons(mine: Sequence[Item], page: int = 0, supported: Sequence[Item] = ()) -> Buttons:
     rows = number_buttons(_page(mine, page), "it", [item.id for item in mine if item.state != State.ISSUED])
     turning = []
     if page > 0:
@@ -116,10 +137,17 @@ def _list_buttons(mine: Sequence[Item], page: int = 0) -> Buttons:
     if turning:
         rows.append(turning)
     unsigned = sum(item.state == State.ISSUED for item in mine)
+    rows += support_rows(supported)
     if unsigned:
         rows.append([(label("accept_all", count=unsigned), "aa")])
     rows.append([(label("home"), "me")])
     return rows
+
+
+def support_rows(supported: Sequence[Item]) -> Buttons:
+    """A button an item that one supports, four a row: they open its card."""
+    flat = [(label("support_number", number=item.number), f"it:{item.id}") for item in supported[:_SUPPORTED_AT_MOST]]
+    return [flat[n : n + 4] for n in range(0, len(flat), 4)]
 
 
 def _page(mine: Sequence[Item], page: int) -> Sequence[Item]:

@@ -46,7 +46,7 @@ def ask_which(
     question = None if first else _find_open(db, member, pending, now, speed)
     first = first or (question.first if question else pending[-1].id)
     asked_about = [report for report in pending if report.id >= first]
-    mine = sorted(items.open_of_units(db, member.unit_ids), key=lambda item: (item.number != number, item.number))
+    mine = sorted(items.open_for(db, member.unit_ids), key=lambda item: (item.number != number, item.number))
     text = render("which_item", count=len(asked_about), choices=len(mine) <= CHOICES)
     offered = mine if len(mine) <= CHOICES else []
     last = asked_about[-1].id

@@ -9,19 +9,27 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.rules.assigning import is_reason
-from bot.rules.models import ChatId, Incoming, ItemId, Member, MessageId, Press, Toast
+from bot.rules.models import ChatId, Incoming, Item, ItemId, Member, MessageId, Press, Toast
 from storage import notes, outbox, prompts
 from storage.outbox import About, Buttons, Draft
 from templates import render
 
 
-def ask_once_more(db: Connection, message: Incoming, purpose: str, text: str, buttons: Buttons, now: datetime) -> None:
-    """Put the question that follows these words, or bring it up to date; an edit of what was settled changes nothing."""
+def ask_once_more(
+    db: Connection, message: Incoming, item: Item, purpose: str, text: str, buttons: Buttons, now: datetime
+) -> None:
+    """Put the question that follows these words, or bring it up to date; an edit of what was settled changes nothing.
+
+    The message that asked for the words points to it and has no buttons any more.
+    """
     key = _key(purpose, message.chat_id, message.message_id)
     card = outbox.find_by_key(db, key)
     if card is not None:
         outbox.edit_card(db, card, text, buttons, now)
     elif not message.edited:
+        for asked in outbox.find_all_about(db, message.chat_id, About(purpose, item.id)):
+            outbox.edit_card(db, asked, render("assigning/words_taken", item=item), None, now)
+            outbox.set_about(db, asked, About("item", item.id))
         outbox.put(db, Draft(message.chat_id, text, buttons, key=key, reply_to=message.message_id), now)
 
 

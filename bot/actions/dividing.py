@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.actions import rounds as asking
 from bot.actions.buttons import ID, ButtonTable
 from bot.rules.models import Incoming, Item, Member, Press, Report, ReportId, ReportKind, Toast
+from bot.rules.permissions import supports
 from bot.rules.placing import Placed, several_answers
 from storage import audit, items, outbox, reports
 from storage.outbox import Buttons, Draft
@@ -33,7 +34,7 @@ def divide(db: Connection, member: Member, press: Press, now: datetime) -> Toast
     report = reports.find(db, ReportId(int(press.args[0])))
     if report is None or report.person_id != member.person.id:
         return Toast(render("toast/not_yours"), alert=True)
-    mine = {item.number: item.id for item in items.open_of_units(db, member.unit_ids)}
+    mine = {item.number: item.id for item in items.open_for(db, member.unit_ids)}
     parts = several_answers("\n".join(reports.latest_texts(db, report.id)), mine)
     if report.item_id is not None or report.kind != ReportKind.PROGRESS or not parts:
         return Toast(render("toast/placed_already"))
@@ -53,7 +54,7 @@ def _answer(db: Connection, member: Member, report: Report, part: Placed, now: d
         f"d{report.id}:{item.id}",
         item_id=item.id,
         round_id=report.round_id,
-        kind=ReportKind.PROGRESS,
+        kind=ReportKind.SUPPORT if supports(member, item) else ReportKind.PROGRESS,
         late=report.late,
         sent_at=report.first_sent_at,
         now=now,

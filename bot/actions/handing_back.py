@@ -51,7 +51,7 @@ def take_reason(db: Connection, member: Member, item_id: int, message: Incoming,
         [(label("hand_back_so"), f"hc:{item.id}:{message.message_id}")],
         [(label("leave_it"), f"hx:{item.id}:{message.message_id}")],
     ]
-    confirming.ask_once_more(db, message, _WHY, text, rows, now)
+    confirming.ask_once_more(db, message, item, _WHY, text, rows, now)
 
 
 def hand_back(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
@@ -159,7 +159,7 @@ def take_words_for_unit(db: Connection, member: Member, item_id: int, message: I
         [(label("issue_to_so"), f"hy:{item.id}:{message.message_id}")],
         [(label("back"), f"hl:{item.id}:{message.message_id}")],
     ]
-    confirming.ask_once_more(db, message, _KEEP, text, rows, now)
+    confirming.ask_once_more(db, message, item, _KEEP, text, rows, now)
 
 
 def issue_to_same(db: Connection, member: Member, press: Press, now: datetime) -> Toast:

@@ -42,7 +42,7 @@ def take_reason(db: Connection, member: Member, item_id: int, message: Incoming,
         ask_words(db, member, message.chat_id, text, About(_WHY, item.id), now, buttons=_leave(item))
         return
     text, rows = _which_unit(db, item, message.text, message.message_id)
-    confirming.ask_once_more(db, message, _WHY, text, rows, now)
+    confirming.ask_once_more(db, message, item, _WHY, text, rows, now)
 
 
 def show_units(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:

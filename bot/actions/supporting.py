@@ -15,6 +15,7 @@ from bot.rules.models import OPEN_STATES, ChatId, Item, Member, PersonId, Press,
 from bot.rules.transitions import Act
 from storage import audit, focus, items, outbox, people, prompts
 from storage.outbox import About, Buttons, Draft, Priority
+from storage.units import former
 from templates import label, render
 
 _BY_HAND = ("add_support", "remove_support")
@@ -42,7 +43,7 @@ def settle_parties(db: Connection, chosen: Sequence[Item], now: datetime) -> Non
 
     What the office set by hand stays, and so does who supports an item once it is issued; the lead unit never supports.
     """
-    units = {unit.name: unit.id for unit in people.answering_units(db)}
+    units = _units(db)
     known = people.members(db, now.date(), Role.LEADER, Role.GROUP)
     leaders = {member.person.name: member.person.id for member in known}
     for item in chosen:
@@ -52,20 +53,26 @@ def settle_parties(db: Connection, chosen: Sequence[Item], now: datetime) -> Non
 
 def unsettled(db: Connection, drafts: Sequence[Item]) -> list[Unsettled]:
     """What of the notice's supporting units the office has to settle itself."""
-    units = [unit.name for unit in people.answering_units(db)]
-    left = [Unsettled(item, tuple(fitting_support(item.support_units, units)[1])) for item in drafts]
+    names = list(_units(db))
+    left = [Unsettled(item, tuple(fitting_support(item.support_units, names)[1])) for item in drafts]
     return [each for each in left if each.names and not _is_by_hand(db, each.item)]
 
 
+def _units(db: Connection) -> dict[str, UnitId]:
+    """Units that answer for items, by their name and by those they bore."""
+    known = {unit.name: unit.id for unit in people.answering_units(db)}
+    return known | {old: known[name] for old, name in former(db).items() if name in known and old not in known}
+
+
 def _fill_support(db: Connection, item: Item, units: dict[str, UnitId], now: datetime) -> None:
-    named = [units[name] for name in fitting_support(item.support_units, list(units))[0]]
+    named = {units[name] for name in fitting_support(item.support_units, list(units))[0]}
     stays = item.state != State.DRAFT or _is_by_hand(db, item)
-    meant = item.support_ids if stays else tuple(sorted(named))
+    meant = item.support_ids if stays else sorted(named)
     wanted = tuple(unit_id for unit_id in meant if unit_id != item.unit_id)
     if wanted == item.support_ids:
         return
     items.set_support(db, item.id, wanted)
-    names = [name for name, unit_id in units.items() if unit_id in wanted]
+    names = [people.get_unit(db, unit_id).name for unit_id in wanted]
     audit.record(db, "set_support", f"item:{item.id}", now, units="、".join(names))
 
 

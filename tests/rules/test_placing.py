@@ -170,3 +170,27 @@ def test_lines_that_begin_with_no_other_number_of_mine_belong_to_the_answer_abov
 def test_a_bare_number_of_somebody_elses_item_is_asked_about():
     signs = Signs(replied_item=None, replied_ask=True, open_card=None, mine=MINE)
     assert place("120 平方米已修补", signs) == Unclear()
+
+
+BOTH = {"mine": {3: ItemId(13)}, "supported": {4: ItemId(14)}}
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "placed"),
+    [
+        ("第4项 清单", False, Placed(ItemId(14), "清单")),
+        ("第4项 清单", True, Placed(ItemId(14), "清单")),
+        ("4 清单", True, Placed(ItemId(14), "清单")),
+        ("已完成", True, Placed(ItemId(13), "已完成")),
+        ("已完成", False, Unclear()),
+        ("第5项 清单", False, NoSuchItem(5)),
+        ("3 完成\n4 清单", True, Several((Placed(ItemId(13), "完成"), Placed(ItemId(14), "清单")))),
+    ],
+)
+def test_an_item_one_supports_is_named_like_ones_own_and_the_ask_means_ones_own(text, ask, placed):
+    assert place(text, Signs(replied_item=None, replied_ask=ask, open_card=None, **BOTH)) == placed
+
+
+def test_the_only_item_one_supports_takes_what_says_nothing():
+    signs = Signs(replied_item=None, replied_ask=False, open_card=None, mine={}, supported={4: ItemId(14)})
+    assert place("清单", signs) == Placed(ItemId(14), "清单")
