@@ -119,10 +119,19 @@ def deciders(db: Connection, application: Application, item: Item, act: Act, tod
 
 
 def refresh_cards(db: Connection, application: Application, now: datetime) -> None:
-    """Every message about the application says where it stands now, with the buttons its reader has now."""
+    """In each chat the newest message about the application says where it stands now, with the buttons its reader has now.
+
+    Those above it say in a line that there is a newer one, and are done with.
+    """
     item = items.get(db, application.item_id)
+    newest = {chat: row for row, chat in cards.showing(db, [ABOUT, *QUESTIONS], application.id)}
+    above = [row for row, chat in cards.showing(db, [ABOUT, *QUESTIONS], application.id) if row != newest[chat]]
+    for row in above:
+        older = render("applying/older", item=item, application=application)
+        outbox.edit_card(db, row, older, None, now, priority=Priority.TASK)
+        outbox.set_about(db, row, About("item", item.id))
     text = status(db, application, item)
-    for row, chat in cards.showing(db, [ABOUT, *QUESTIONS], application.id):
+    for chat, row in newest.items():
         member = people.find_by_account(db, UserId(int(chat)), now.date())
         buttons = buttons_for(db, member, application, item, now) if member else None
         outbox.edit_card(db, row, text, buttons, now, priority=Priority.TASK)

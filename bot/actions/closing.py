@@ -29,7 +29,7 @@ from bot.actions.applying import (
 from bot.actions.buttons import ID, ButtonTable
 from bot.actions.permitting import find_readable, permit
 from bot.actions.prompting import Listener, PromptTable
-from bot.actions.reviewing import BODIES, WHOLE, content_changed
+from bot.actions.reviewing import BODIES, DRAFTS, WHOLE, content_changed
 from bot.rules.applications import Application, ApplicationKind, Decision
 from bot.rules.closing import OFFICE_FIELDS, Lack, People, Rule, days_before, says_enough
 from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, Press, ProofSlot, Toast
@@ -37,7 +37,7 @@ from bot.rules.splitting import split
 from bot.rules.transitions import Act, Step
 from storage import applications, audit, campaigns, cards, focus, items, notes, outbox, prompts, proofs
 from storage.outbox import About, Buttons, Draft, Priority
-from templates import label, render
+from templates import label, render, word
 
 _ASKED_FOR: dict[str, dict[str, str]] = {
     "matter": {},
@@ -58,7 +58,10 @@ _SHOWN_WORDS = {"matter": 700, "people": 200, "rule": 300, "elsewhere": 200}
 _FIELDS = ("matter", "people_kind", "people", "rule_kind", "rule", "elsewhere")
 
 FORMS[ApplicationKind.CLOSURE] = "ca"
-QUESTIONS += [f"close_{question}" for question in _ASKED_FOR]
+_FORM = "close_form"
+"""A form with no question of its own."""
+
+QUESTIONS += [_FORM, *(f"close_{question}" for question in _ASKED_FOR)]
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ def open_form(db: Connection, member: Member, press: Press, now: datetime) -> To
         return refuse_application(db, member, press, pending, busy, now)
     if pending is None:
         _fill_in_former(db, draft)
+        if not proofs.slots(db, draft.item_id):  # an item issued before proofs were named
+            proofs.add_slot(db, draft.item_id, word("proof_words", "outcome"))
         audit.record(
             db,
             "begin_closure",
@@ -255,12 +260,19 @@ def _form(
     """The form with its next question, which is open from now on; photos sent meanwhile are evidence of the item."""
     missing = deciding.lacking(db, draft)
     asked = question or next((_NEXT[lack] for lack in missing if lack in _NEXT), None)
-    about = About(f"close_{asked}", draft.id) if asked else About(ABOUT, draft.id)
+    about = About(f"close_{asked}" if asked else _FORM, draft.id)
     if asked:
         prompts.put(db, member.person.id, about.kind, about.id, now)
     else:
         prompts.clear(db, member.person.id)
     focus.put(db, member.person.id, item.id, "report", now)
+    return *_form_message(db, draft, item, asked, wrong=wrong), about
+
+
+def _form_message(
+    db: Connection, draft: Application, item: Item, asked: str | None, *, wrong: bool = False
+) -> tuple[str, Buttons]:
+    missing = deciding.lacking(db, draft)
     measures = items.measures(db, item.id)
     returned = _returns(db, item)[-1:]
     text = render(
@@ -275,12 +287,10 @@ def _form(
         wrong=wrong,
         missing=missing,
     )
-    return split(text)[0], _form_buttons(db, draft, item, asked, missing), about
+    return split(text)[0], _form_buttons(draft, item, asked, missing)
 
 
-def _form_buttons(
-    db: Connection, draft: Application, item: Item, asked: str | None, missing: tuple[Lack, ...]
-) -> Buttons:
+def _form_buttons(draft: Application, item: Item, asked: str | None, missing: tuple[Lack, ...]) -> Buttons:
     rows: Buttons = []
     if asked == "people":
         rows.append([(label("no_people"), f"cn:{draft.id}")])
@@ -296,8 +306,8 @@ def _form_buttons(
         (label("rule"), f"cr:{draft.id}"),
     ]
     rows.append([*changing, (label("elsewhere"), f"ce:{draft.id}")])
-    rows.append([(label("refresh"), f"cf:{draft.id}"), (label("discard"), f"cg:{draft.id}")])
-    rows.append([(label("to_card"), f"it:{item.id}")])
+    rows.append([(label("act_place_proof"), f"ps:{item.id}"), (label("act_tick"), f"pm:{item.id}")])
+    rows.append([(label("discard"), f"cg:{draft.id}"), (label("to_card"), f"it:{item.id}")])
     return rows
 
 
@@ -468,8 +478,18 @@ def _cut(fields: Mapping[str, Any], most: int | None = None) -> dict[str, str]:
     return cut
 
 
+def refresh_drafts(db: Connection, draft: Application, now: datetime) -> None:
+    """Every form of this draft shows the proofs and measures as they are now; its question stays the same."""
+    item = items.get(db, draft.item_id)
+    for question in (None, *_ASKED_FOR):
+        text, buttons = _form_message(db, draft, item, question)
+        for row, _ in cards.showing(db, [f"close_{question}" if question else _FORM], draft.id):
+            outbox.edit_card(db, row, text, buttons, now, priority=Priority.TASK)
+
+
 BODIES[ApplicationKind.CLOSURE] = body
 WHOLE[ApplicationKind.CLOSURE] = whole
+DRAFTS[ApplicationKind.CLOSURE] = refresh_drafts
 
 BUTTONS: ButtonTable = {
     "ca": (open_form, ID),

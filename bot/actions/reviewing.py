@@ -39,6 +39,7 @@ from storage.outbox import About, Buttons, Draft
 from templates import label, render, word
 
 _PAGE = 30
+_UNFIT_BUTTONS = 10
 _GOAL = "check_goal"
 _DAY = "check_day"
 _BACK = {f"back_{reason}": reason for reason in ReturnReason}
@@ -56,6 +57,10 @@ WHOLE: dict[ApplicationKind, Callable[[Connection, Application, Item], str | Non
 """The same uncut, where the body had to be cut short; None where it was not. Kinds that never cut are not in it."""
 
 
+DRAFTS: dict[ApplicationKind, Callable[[Connection, Application, datetime], None]] = {}
+"""What to do when something changes that a draft shows; kinds whose drafts show only their own words are not in it."""
+
+
 def body(db: Connection, application: Application, item: Item) -> str:
     return BODIES[application.kind](db, application, item)
 
@@ -63,12 +68,16 @@ def body(db: Connection, application: Application, item: Item) -> str:
 def content_changed(db: Connection, member: Member, item: Item, now: datetime) -> None:
     """Something that is decided upon may have changed by this member's doing: an approval given on the old lapses.
 
-    The office is told and examines it again; nobody can confirm meanwhile. Nothing happens when nothing has changed.
+    The office is told and examines it again; nobody can confirm meanwhile. Nothing happens when nothing has changed. A
+    draft shows it.
     """
     lapsed = deciding.lapse(db, member, item.id, now)
     if lapsed is not None:
         verdicts.clear(db, lapsed.id)
         notify(db, lapsed, items.get(db, item.id), now)
+    pending = applications.find_pending(db, item.id)
+    if pending is not None and pending.step == Step.DRAFT and pending.kind in DRAFTS:
+        DRAFTS[pending.kind](db, pending, now)
 
 
 def show_queue(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -425,7 +434,7 @@ def _tell_returned(db: Connection, returned: Application, item: Item, now: datet
     last = applications.decisions(db, returned.id)[-1]
     unfit = _unfit(db, returned)
     text = render("reviewing/returned", item=item, application=returned, decision=last, unfit=unfit)
-    rows: Buttons = []
+    rows: Buttons = [[(label("supply", title=slot.name), f"po:{slot.id}")] for slot in unfit[:_UNFIT_BUTTONS]]
     if returned.kind in FORMS:
         rows.append([(label("apply_again", number=item.number), f"{FORMS[returned.kind]}:{item.id}")])
     rows.append([(label("to_card"), f"it:{item.id}")])

@@ -1,12 +1,11 @@
 """What the stories of closing an item share: a signed item with a proof in its slot, the form filled in, and so on."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from bot.rules.models import Finding, Item, ItemId, SlotId, State
+from bot.rules.models import Finding, Item, State
 from simulator.conversation import ChatMessage
 from simulator.people import Person
-from storage import items, proofs
-from storage.tables import evidence, person, report
+from storage import items
 from tests.world import World, photo
 
 MATTER = "破损路面120米已全部修补，3月1日验收合格"
@@ -19,20 +18,6 @@ def item_of(db: Connection, number: int = 1) -> Item:
     return found
 
 
-def put_into_slot(db: Connection, number: int, slot: SlotId) -> None:
-    """The newest file on the item stands in this slot."""
-    item = item_of(db, number)
-    newest = (
-        select(evidence.c.id).join(report).where(report.c.item_id == item.id).order_by(evidence.c.id.desc()).limit(1)
-    )
-    who = db.scalar(select(person.c.id).where(person.c.name == "陆一鸣"))
-    file, now = db.scalar(newest), db.scalar(select(report.c.first_sent_at).limit(1))
-    assert file is not None
-    assert who is not None
-    assert now is not None
-    proofs.place(db, [file], slot, None, who, now)
-
-
 async def is_signed(world: World, unit_head: str = "陆一鸣") -> ChatMessage:
     """Everything is issued and signed for; returns the list of the unit's items."""
     await world.is_set_up()
@@ -42,25 +27,12 @@ async def is_signed(world: World, unit_head: str = "陆一鸣") -> ChatMessage:
     return await head.waits_for("已全部签收")
 
 
-async def has_proof(
-    world: World, number: int = 1, who: str = "陆一鸣", seed: int = 1, name: str = "整改后照片"
-) -> None:
-    """A photo of the item is sent and stands in its slot, which is named when there is none."""
-
-    def ensure_slot(db: Connection) -> SlotId:
-        item = item_of(db, number)
-        named = [slot.id for slot in proofs.slots(db, item.id) if slot.name == name]
-        return named[0] if named else proofs.add_slot(db, item.id, name)
-
-    slot = await world.write(ensure_slot)
-    count = len(await world.read(lambda db: db.scalars(select(evidence.c.id)).all()))
-    await world[who].sends_photo(photo(seed), caption=f"第{number}项 现场照片")
-    await world.until(lambda db: len(db.scalars(select(evidence.c.id)).all()) > count)
-    await world.write(put_into_slot, number, slot)
-    for other in [
-        each for each in await world.read(lambda db: proofs.slots(db, item_of(db, number).id)) if each.id != slot
-    ]:
-        await world.write(lambda db, each=other: put_into_slot(db, number, each.id))
+async def has_proof(world: World, number: int = 1, who: str = "陆一鸣", seed: int = 1) -> None:
+    """A photo is sent on the item and put into the one slot it has by a press under its receipt."""
+    sent = await world[who].sends_photo(photo(seed), caption=f"第{number}项 现场照片")
+    receipt = await world[who].waits_for(f"第{number}项", after=sent)
+    await world[who].presses(receipt, "作为「整改完成情况佐证」")
+    await world[who].waits_for("佐证归类", after=sent)
 
 
 async def opens_card(person: Person, listed: ChatMessage, number: int = 1) -> ChatMessage:
@@ -128,7 +100,3 @@ async def closes(world: World, number: int = 1) -> None:
 async def stands(world: World, number: int = 1) -> tuple[State, Finding]:
     item = await world.read(item_of, number)
     return item.state, item.finding
-
-
-def first_item(db: Connection) -> ItemId:
-    return item_of(db).id

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from bot.rules.models import Finding, State
+from bot.rules.models import Finding, SlotId, State
 from storage import applications, audit, proofs
 from storage.tables import audit as trail
 from tests.scenarios.closing import (
@@ -16,10 +16,9 @@ from tests.scenarios.closing import (
     is_signed,
     item_of,
     opens_card,
-    put_into_slot,
     stands,
 )
-from tests.world import World
+from tests.world import World, photo
 
 
 def actions(db: Connection) -> list[str]:
@@ -51,7 +50,7 @@ async def test_from_the_card_to_the_receipt_it_takes_four_presses(world: World):
     card = await opens_card(head, listed)
     whole = await fills_in(head, card)  # 申请销号, 不涉及; the rule is typed
     assert MATTER in whole.text
-    assert "整改后照片：1件" in whole.text
+    assert "整改完成情况佐证：1件" in whole.text
     answer = await head.presses(whole, "确认提交第1项")
     assert answer is not None
     assert answer.text == "第1项的销号申请已提交。"
@@ -60,7 +59,6 @@ async def test_from_the_card_to_the_receipt_it_takes_four_presses(world: World):
 
 async def test_nobody_gets_around_a_missing_proof(world: World):
     listed = await is_signed(world)
-    await world.write(lambda db: proofs.add_slot(db, item_of(db).id, "验收报告"))
     head = world["陆一鸣"]
     card = await opens_card(head, listed)
     await head.presses(card, "申请销号")
@@ -85,9 +83,9 @@ async def test_a_returned_application_tells_only_what_is_missing_and_begins_agai
     await applies(world)
     office, head = world["何敏"], world["陆一鸣"]
     card = await is_examined(world)
-    await office.presses(card, "1. 整改后照片")
+    await office.presses(card, "1. 整改完成情况佐证")
     await office.waits_for(lambda m: any("✓ 合格" in text for text in m.button_texts))
-    await office.presses(card, "1. 整改后照片")
+    await office.presses(card, "1. 整改完成情况佐证")
     judged = await office.waits_for(lambda m: any("✗ 不合格" in text for text in m.button_texts))
     assert not any("同意" in text for text in judged.button_texts)
     refused = await office.presses(card, data="vb:1:00000000")
@@ -103,7 +101,8 @@ async def test_a_returned_application_tells_only_what_is_missing_and_begins_agai
     back = await head.waits_for("销号申请已退回")
     assert "质量不到位" in back.text
     assert "请重拍并标明路段" in back.text
-    assert "整改后照片" in back.text
+    assert "整改完成情况佐证" in back.text
+    assert "📎 补：整改完成情况佐证" in back.button_texts
     assert await stands(world) == (State.IN_PROGRESS, Finding.IN_PROGRESS)
     await head.presses(back, "重新申请第1项")
     form = await head.waits_for("销号申请（草稿）", after=back.message_id - 1)
@@ -159,11 +158,16 @@ async def test_a_new_file_after_the_approval_is_examined_again(world: World):
 
 
 async def has_more(world: World):
-    """A further file comes into the slot, past every story that would say so."""
+    """A further file comes into the slot."""
     slot = await world.read(lambda db: proofs.slots(db, item_of(db).id)[0].id)
-    await world["陆一鸣"].sends_photo(b"\x89PNG\r\n\x1a\nanother", caption="第1项 又一张")
+    await world["陆一鸣"].sends_photo(photo(9), caption="第1项 又一张")
     await world.until(lambda db: len(proofs.pieces(db, item_of(db).id)) == 2)
-    await world.write(put_into_slot, 1, slot)
+    await world.write(put_past_every_story, slot)
+
+
+def put_past_every_story(db: Connection, slot: SlotId) -> None:
+    last = proofs.pieces(db, item_of(db).id)[-1]
+    proofs.place(db, [last.id], slot, None, last.person_id, last.sent_at)
 
 
 async def test_the_unit_withdraws_while_nobody_has_acted_and_not_afterwards(world: World):
