@@ -111,14 +111,6 @@ def notices(db: Connection) -> list[Demand]:
     return _list(db, query)
 
 
-def hidden_subjects(db: Connection, item_id: ItemId) -> set[str]:
-    """Subjects of the audit trail, like ``demand:7``, of which a unit may not read: findings that were not released."""
-    query = select(demand.c.id).where(
-        demand.c.item_id == item_id, demand.c.kind == DemandKind.FINDING, demand.c.released_at.is_(None)
-    )
-    return {f"demand:{each}" for each in db.scalars(query)}
-
-
 def mark_reminded(db: Connection, ids: Collection[DemandId], today: date) -> None:
     db.execute(update(demand).where(demand.c.id.in_(ids)).values(reminded_on=today))
 

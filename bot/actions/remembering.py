@@ -73,7 +73,9 @@ def _may_see(db: Connection, member: Member, item: Item, entry: Entry) -> bool:
     kind, _, number = entry.subject.partition(":")
     if kind == "demand":
         demand = demands.find(db, DemandId(int(number)))
-        return demand is None or judging.may_see(demand, judging.sides_of(member, item, demand))
+        if demand is None:
+            return True
+        return judging.may_read_event(demand, judging.sides_of(member, item, demand), entry.at)
     return member.has(*READERS) or entry.data.get("kind") not in [str(each) for each in OFFICE_ONLY]
 
 

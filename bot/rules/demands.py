@@ -202,6 +202,15 @@ def may_see(demand: Demand, sides: Collection[Side]) -> bool:
     return Side.AUTHOR in sides
 
 
+def may_read_event(demand: Demand, sides: Collection[Side], at: datetime) -> bool:
+    """Whether what happened to it at this moment is this person's to read: of a finding, units hear from its release on."""
+    if not may_see(demand, sides):
+        return False
+    if demand.kind != DemandKind.FINDING or Side.OFFICE in sides or Side.INSPECTOR in sides:
+        return True
+    return demand.released_at is not None and at >= demand.released_at
+
+
 def is_open(demand: Demand) -> bool:
     """Whether somebody still has to do something about it, after it went out."""
     return demand.stage == Stage.RELEASED or (demand.stage == Stage.ANSWERED and demand.kind in JUDGED)

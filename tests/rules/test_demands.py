@@ -23,6 +23,7 @@ from bot.rules.demands import (
     days_left,
     is_late,
     limit_after_return,
+    may_read_event,
     may_see,
     moves,
     next_reminder,
@@ -183,6 +184,18 @@ def test_who_sees_a_finding(member: Member, sees_hidden: bool, sees_released: bo
     hidden, released = a_demand(F), a_demand(F, **RELEASED)
     assert may_see(hidden, sides_of(member, ITEM, hidden)) == sees_hidden
     assert may_see(released, sides_of(member, ITEM, released)) == sees_released
+
+
+def test_a_unit_reads_nothing_of_a_finding_from_before_its_release():
+    released = a_demand(F, **RELEASED)
+    before, after = MADE - timedelta(minutes=1), MADE + timedelta(minutes=1)
+    assert may_read_event(released, {Side.UNIT}, MADE)
+    assert may_read_event(released, {Side.UNIT}, after)
+    assert not may_read_event(released, {Side.UNIT}, before)
+    assert may_read_event(released, {Side.INSPECTOR}, before)
+    assert may_read_event(released, {Side.OFFICE}, before)
+    assert not may_read_event(a_demand(F), {Side.UNIT}, after)
+    assert may_read_event(a_demand(N, **RELEASED), {Side.UNIT}, before)
 
 
 def test_a_draft_is_its_authors_alone():

@@ -1,4 +1,4 @@
-"""Demands: numbered by kind and year, waiting until answered; hidden findings are named to whoever must hide them."""
+"""Demands: numbered by kind and year, waiting until they are answered."""
 
 from dataclasses import replace
 from datetime import date, timedelta
