@@ -35,7 +35,7 @@ def find_stand_in(db: Connection, tenure_id: TenureId) -> StandIn | None:
 
 def stand_ins(db: Connection, today: date) -> list[StandIn]:
     """Those that hold today or will, the one that begins first coming first."""
-    return _list(db, _stand_ins().where(tenure.c.to_on > today))
+    return _list(db, _stand_ins().where(tenure.c.from_on < tenure.c.to_on, tenure.c.to_on > today))
 
 
 def over(db: Connection, since: date, today: date) -> list[StandIn]:
