@@ -5,10 +5,10 @@ from simulator.people import Person
 
 
 async def opens_card(person: Person, item: int = 1) -> ChatMessage:
-    """The message that once listed their items is the item's card now."""
-    listed = next(m for m in await person.messages() if m.by_bot and "整改事项（" in m.text)
-    await person.presses(listed, data=f"it:{item}")
-    return await person.waits_for(lambda m: m.message_id == listed.message_id and "牵头：" in m.text)
+    """The card as a message of its own."""
+    seen = await person.messages()
+    await person.presses(next(m for m in seen if m.by_bot), data=f"cd:{item}")
+    return await person.waits_for("状态：", after=seen[-1])
 
 
 async def looks_to_approve(office: Person, item: int = 1) -> ChatMessage:

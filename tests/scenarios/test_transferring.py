@@ -33,7 +33,6 @@ async def submits(person: Person, card: ChatMessage) -> ChatMessage:
 
 async def test_without_the_letter_nothing_is_submitted(world: World):
     await world.is_set_up()
-    await world["陆一鸣"].waits_for("整改事项（")
     head = world["陆一鸣"]
     form = await fills_in(head, await opens_card(head))
     assert "示城管函〔2026〕12号（2026年2月25日(周三)）" in form.text
@@ -51,7 +50,6 @@ async def test_without_the_letter_nothing_is_submitted(world: World):
 
 async def test_a_paper_without_a_number_or_a_day_is_asked_for_again(world: World):
     await world.is_set_up()
-    await world["陆一鸣"].waits_for("整改事项（")
     head = world["陆一鸣"]
     await head.presses(await opens_card(head), "↪️ 申请移交")
     await head.waits_for("为什么不属于本单位职责")
@@ -72,7 +70,6 @@ async def test_a_paper_without_a_number_or_a_day_is_asked_for_again(world: World
 
 async def test_it_goes_by_two_approvals_and_is_counted_apart(world: World):
     await world.is_set_up()
-    await world["陆一鸣"].waits_for("整改事项（")
     head, office, leader = world["陆一鸣"], world["何敏"], world["周行远"]
     await submits(head, await opens_card(head))
     await approves(office)
