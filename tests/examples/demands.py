@@ -56,22 +56,21 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "reminder": {"owed": owed[:2]},
         "late": {"owed": owed},
     }
-    short = replace(item, title=text[:24])
     toasts: dict[str, dict[str, Any]] = {
         "demand_refused": {
-            "item": short,
-            "name": text[:20],
+            "item": item,
+            "name": text,
             "why": "not_now",
             "stage": "settled",
             "who": text,
             "at": _NOW,
         },
-        "demand_sent": {"item": short, "name": text[:20]},
-        "demand_accepted": {"item": short, "name": text[:20], "kind": "notice"},
-        "finding_released": {"item": short, "reached": [text]},
-        "finding_kept": {"item": short},
+        "demand_sent": {"item": item, "name": text},
+        "demand_accepted": {"item": item, "name": text, "kind": "notice"},
+        "finding_released": {"item": item, "reached": [text]},
+        "finding_kept": {"item": item},
         "answer_shared": {"count": 12},
-        "answer_shared_already": {"item": short},
+        "answer_shared_already": {"item": item},
     }
     return {f"demands/{name}": values for name, values in messages.items()} | {
         f"toast/{name}": values for name, values in toasts.items()

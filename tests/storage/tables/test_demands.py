@@ -70,8 +70,6 @@ async def test_what_waits_and_what_is_hidden(db: Database, bureau: Bureau):
     assert open_ == [out, to_accept, hidden]
     assert {draft, told, settled, kept, blank}.isdisjoint(open_)
     assert [each.id for each in await db.read(demands.waiting)] == [out]
-    secret = await db.read(demands.hidden_subjects, bureau.items[0])
-    assert secret == {f"demand:{each}" for each in (hidden, kept, blank)}
     await db.write(demands.mark_reminded, [out], TODAY)
     assert (await db.read(demands.get, out)).reminded_on == date(2026, 3, 2)
 
