@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from storage.tables import audit
 
 _BEGINNING = "0" * 64
 _UPDATE = "update_id"
+_UNREADABLE = (ValueError, TypeError, AttributeError)
 _SHOWN = 12
 """Signs of a hash that a head shows."""
 
@@ -64,12 +65,28 @@ def caused_by(db: Connection, update_id: int) -> Iterator[None]:
 
 def verify(db: Connection) -> int | None:
     """The id of the first row that was altered, or whose predecessor is missing; None when the chain holds."""
+    try:
+        return _first_broken(db.execute(select(audit).order_by(audit.c.id)).mappings())
+    except _UNREADABLE:
+        return _first_broken(_one_by_one(db))
+
+
+def _first_broken(rows: Iterable[Mapping[str, Any]]) -> int | None:
     previous = _BEGINNING
-    for row in db.execute(select(audit).order_by(audit.c.id)).mappings():
-        if row["previous"] != previous or row["hash"] != _digest(dict(row)):
+    for row in rows:
+        if "hash" not in row or row["previous"] != previous or row["hash"] != _digest(dict(row)):
             return int(row["id"])
         previous = row["hash"]
     return None
+
+
+def _one_by_one(db: Connection) -> Iterator[Mapping[str, Any]]:
+    """Every row by itself, so that one which was altered until it cannot be read is found: of it only the id comes."""
+    for row_id in db.scalars(select(audit.c.id).order_by(audit.c.id)).all():
+        try:
+            yield db.execute(select(audit).where(audit.c.id == row_id)).mappings().one()
+        except _UNREADABLE:
+            yield {"id": row_id}
 
 
 @dataclass(frozen=True)
@@ -133,8 +150,12 @@ def of_item(db: Connection, item_id: ItemId) -> list[Entry]:
 
 
 def find(db: Connection, row_id: int) -> Entry | None:
-    row = db.execute(_entries().where(audit.c.id == row_id)).one_or_none()
-    return Entry(*row) if row else None
+    """None when there is no such row, or when somebody altered it until it cannot be read."""
+    try:
+        row = db.execute(_entries().where(audit.c.id == row_id)).one_or_none()
+    except _UNREADABLE:
+        return None
+    return Entry(*row) if row is not None and isinstance(row.data, dict) else None
 
 
 def _entries() -> Select[Any]:

@@ -231,14 +231,23 @@ def find_due_receipt(db: Connection, now: datetime) -> Due | None:
 
 def unreceipted(db: Connection, reports: Collection[ReportId]) -> Contents:
     """What these reports hold that no receipt has named yet."""
+    return _contents(db, reports, receipted=(False,))
+
+
+def contents(db: Connection, reports: Collection[ReportId]) -> Contents:
+    """All that these reports hold."""
+    return _contents(db, reports, receipted=(False, True))
+
+
+def _contents(db: Connection, reports: Collection[ReportId], *, receipted: Collection[bool]) -> Contents:
     texts = db.execute(
         select(report_text.c.version, report_text.c.late).where(
-            report_text.c.report_id.in_(reports), report_text.c.receipted.is_(False)
+            report_text.c.report_id.in_(reports), report_text.c.receipted.in_(receipted)
         )
     ).all()
     files = db.execute(
         select(evidence.c.kind, evidence.c.file_state, evidence.c.late).where(
-            evidence.c.report_id.in_(reports), evidence.c.receipted.is_(False)
+            evidence.c.report_id.in_(reports), evidence.c.receipted.in_(receipted)
         )
     ).all()
     kept = [row.kind for row in files if row.file_state != Fetch.TOO_BIG]
@@ -249,6 +258,12 @@ def unreceipted(db: Connection, reports: Collection[ReportId]) -> Contents:
         too_big=len(files) - len(kept),
         late=any(row.late for row in [*texts, *files]),
     )
+
+
+def between(db: Connection, first: Report, last: Report) -> list[ReportId]:
+    """The answers of one person on one item from the first to the last of these, in the order they came."""
+    same = select(report.c.id).where(report.c.person_id == first.person_id, report.c.item_id == first.item_id)
+    return list(db.scalars(same.where(report.c.id.between(first.id, last.id)).order_by(report.c.id)))
 
 
 def mark_receipted(db: Connection, reports: Collection[ReportId]) -> None:

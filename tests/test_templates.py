@@ -41,6 +41,7 @@ from bot.rules.models import (
     UnitId,
     UserId,
 )
+from bot.rules.rechecks import Cause, Reopening
 from bot.rules.splitting import units as telegram_length
 from bot.rules.summary import Answer, Rate, summarize
 from bot.rules.transitions import Act, Step
@@ -57,11 +58,16 @@ STORIES = [
     importlib.import_module(f"tests.examples.{found.name}") for found in pkgutil.iter_modules(tests.examples.__path__)
 ]
 
+# Groups in which the words of a history look up codes: "{after:finding}".
+HISTORY_GROUPS = {
+    spec for told in WORDS["history"].values() for _, _, spec, _ in string.Formatter().parse(told) if spec
+} - {"day"}
+
 # Where the first argument is no plain text: which files it may name.
 CHOSEN_WHEN_RUNNING = {
+    "format_spec": sorted(HISTORY_GROUPS),
     "f'act_{act}'": sorted(name for name in WORDS["labels"] if name.startswith("act_")),
     "refusal.template": ["invite_used", "invite_expired", "invite_foreign", "invite_taken"],
-    "f'import_{kind}'": ["import_notice", "import_roster"],
 }
 
 # --- what the code asks for -------------------------------------------------------------------------------------------
@@ -142,10 +148,11 @@ def variables(folder: str, name: str) -> set[str]:
     """What a file must be given; with what it includes."""
     source = (FOLDER / folder / f"{name}.txt").read_text(encoding="utf-8")
     tree = _parser.parse(source)
+    wanted = meta.find_undeclared_variables(tree) - set(_parser.globals)
     for other in meta.find_referenced_templates(tree):
         assert other is not None, f"{name} includes something chosen when running"
-        return meta.find_undeclared_variables(tree) | variables("", other.removesuffix(".txt"))
-    return meta.find_undeclared_variables(tree) - set(_parser.globals)
+        wanted |= variables("", other.removesuffix(".txt"))
+    return wanted
 
 
 def label_variables(name: str) -> set[str]:
@@ -212,6 +219,39 @@ def test_every_code_has_its_word(group: str, codes: type[StrEnum]):
     assert words(group) == WORDS[group]
 
 
+def recorded_actions() -> set[str]:
+    """Every action that is written to the audit trail, as a regular expression where a part is chosen when running."""
+    found = set()
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                found |= set(_action_names(node.args[1]))
+    assert found
+    return found
+
+
+def _action_names(node: ast.expr) -> list[str]:
+    match node:
+        case ast.Constant(value=str() as name):
+            return [name]
+        case ast.IfExp(body=body, orelse=otherwise):
+            return [*_action_names(body), *_action_names(otherwise)]
+        case ast.JoinedStr(values=parts):
+            return ["".join(str(part.value) if isinstance(part, ast.Constant) else "[a-z_]+" for part in parts)]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("action", sorted(recorded_actions()))
+def test_every_action_of_the_trail_has_its_words(action: str):
+    """Histories are told with them."""
+    assert any(re.fullmatch(action, known) for known in WORDS["history"])
+
+
+def test_words_of_a_history_name_groups_there_are():
+    assert HISTORY_GROUPS <= WORDS.keys()
+
+
 def test_commands_are_such_as_telegram_takes():
     for name, description in WORDS["commands"].items():
         assert re.fullmatch("[a-z0-9_]{1,32}", name)
@@ -269,7 +309,13 @@ def examples(text: str) -> dict[str, Any]:
         Answer(item.id, ReportKind.PROGRESS, True, 2, text),
         Answer(several[1].id, ReportKind.NO_CHANGE, False, 0, text),
     ]
-    summary = summarize([*several, replace(item, number=8, state=State.DRAFT)], [item.id], answers, NOW, NOW)
+    ledger = [
+        *several,
+        replace(item, number=8, state=State.DRAFT),
+        replace(item, number=6, state=State.CLOSED, closed_at=NOW),
+    ]
+    reopened = [Reopening(item.id, NOW, person.id, Cause.RELAPSE, text, NOW)]
+    summary = summarize(ledger, [item.id], answers, NOW, NOW, reopened=reopened)
     reading = NoticeReading(
         CampaignFacts(bureau=text),
         (Declared("items", 3, 1, text),),
@@ -334,15 +380,15 @@ def examples(text: str) -> dict[str, Any]:
 def exceptions(name: str, text: str) -> dict[str, Any]:
     """What only this message is given, or where a variable of the same name means something else."""
     examples_ = examples(text)
+    waiting = {"supported": examples_["items"], "handed_back": examples_["items"], "late": 2}
     found: dict[str, dict[str, Any]] = {
-        **{file: values for story in STORIES for file, values in story.examples(text).items()},
         "drafts": {"unassigned": 2},
-        "menu": {"mine": examples_["items"], "left": examples_["items"], "unreachable": 2},
-        "items": {"unsigned": 2},
-        "preview": {"done": 2},
+        "menu": {"mine": examples_["items"], "left": examples_["items"], "unreachable": 2} | waiting,
         "toast/issued": {"units": 3},
     }
-    return found.get(name, {})
+    for story in STORIES:
+        found[name] = found.get(name, {}) | story.examples(text).get(name, {})
+    return found[name]
 
 
 def rendered(name: str, text: str) -> str:

@@ -166,7 +166,7 @@ def _in_pairs(buttons: Sequence[tuple[str, str]]) -> Buttons:
 BUTTONS: ButtonTable = {
     "bi": (show_filters, ""),
     "bn": (show_units, ""),
-    "bl": (show_list, f"[a-z]+:{ID}:{ID}"),
+    "bl": (show_list, f"[a-z_]+:{ID}:{ID}"),
     "jd": (choose_finding, ID),
     "jf": (set_finding, f"{ID}:[a-z_]+"),
 }

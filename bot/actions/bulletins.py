@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.buttons import ButtonTable
+from bot.actions.figuring import told_sum
 from bot.actions.speaking import say_long, tell_roles
 from bot.reports import snapshot
 from bot.rules import permissions
@@ -42,7 +43,16 @@ def bulletin_text(db: Connection, round_: Round, number: int, summary: Summary, 
     unreachable = [
         member for member in people.unreachable(db, now.date()) if member.unit_ids and _owns(member, summary)
     ]
-    return render("bulletin", number=number, round=round_, s=summary, unreachable=unreachable, today=now.date())
+    return render(
+        "bulletin",
+        number=number,
+        round=round_,
+        s=summary,
+        unreachable=unreachable,
+        figures=[told_sum(each) for each in summary.figures],
+        today=now.date(),
+        head=audit.head(db),
+    )
 
 
 def _compile(db: Connection, round_: Round, now: datetime) -> None:

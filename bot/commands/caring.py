@@ -23,10 +23,14 @@ from templates import render_console
 
 @dataclass(frozen=True)
 class _Proof:
-    """What is wrong with the trail, if anything: the first row that does not fit, a noted head that is no more there."""
+    """What is wrong with the trail, if anything: the first row that does not fit, a noted head that is no more there.
+
+    `entry`: that row, None when nothing is broken or the row cannot even be read.
+    """
 
     head: audit.Head
-    broken: audit.Entry | None
+    broken: int | None
+    entry: audit.Entry | None
     cut: bool
 
 
@@ -45,15 +49,15 @@ async def verify_audit(settings: Settings, what: str, noted: str | None = None) 
         return WRONG
     async with opened(settings) as (db, _):
         proof = await db.read(_prove, head)
-    told = remembering.told(proof.broken) if proof.broken is not None else ""
+    told = remembering.told(proof.entry) if proof.entry is not None else ""
     print(render_console("audit", proof=proof, noted=head, told=told))
     return GOOD if proof.broken is None and not proof.cut else WRONG
 
 
 def _prove(db: Connection, noted: audit.Head | None) -> _Proof:
-    row = audit.verify(db)
-    broken = audit.find(db, row) if row is not None else None
-    return _Proof(audit.head(db), broken, cut=noted is not None and not audit.holds(db, noted))
+    broken = audit.verify(db)
+    entry = audit.find(db, broken) if broken is not None else None
+    return _Proof(audit.head(db), broken, entry, cut=noted is not None and not audit.holds(db, noted))
 
 
 async def backup_database(settings: Settings, path: Path) -> int:

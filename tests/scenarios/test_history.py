@@ -1,6 +1,9 @@
 """What happened to an item, told to each reader as far as it is theirs to know."""
 
-from storage import audit, items, people
+import re
+
+from bot.rules.demands import DemandKind
+from storage import audit, demands, items, people
 from tests.scenarios.test_figures import head_on_card, office_on_card
 from tests.world import World
 
@@ -15,7 +18,7 @@ async def test_a_history_says_when_who_in_whose_stead_and_what(world: World):
     await world.write(audit.record, "accept", f"item:{item.id}", now, by=mine, stead_of=finance)
     await head.presses(card, "办理记录")
     told = await head.waits_for("办理记录", after=card.message_id - 1)
-    assert "2月27日 15:00 何敏 下达给道路科" in told.text
+    assert re.search(r"2月27日 15:\d\d 何敏 下达给道路科", told.text)
     assert "陆一鸣 签收" in told.text
     assert "陆一鸣（代财务科） 签收" in told.text
     await head.presses(told, "返回第1项")
@@ -50,3 +53,25 @@ async def test_another_unit_s_people_are_their_unit_and_a_long_history_turns_its
     theirs = await leader.waits_for("问题1的标题")
     await leader.presses(theirs, "办理记录")
     await leader.waits_for("高远山 报送本项情况")
+
+
+async def test_what_an_inspector_found_is_in_no_unit_s_history_before_it_is_released(world: World):
+    await world.is_set_up()
+    head, card = await head_on_card(world)
+    item = await world.read(items.find_by_number, 1)
+    by = (await world.read(people.find_owner, world["周行远"].id)).id
+    now = world.clock.now()
+    found = await world.write(demands.begin, DemandKind.FINDING, item.id, by, now, unit_id=item.unit_id)
+    await world.write(demands.change, found, words="现场未见整改")
+    await world.write(audit.record, "note_finding", f"demand:{found}", now, by=by, item=item.id)
+    await head.presses(card, "办理记录")
+    hidden = await head.waits_for("办理记录", after=card.message_id - 1)
+    assert "周行远" not in hidden.text
+    office, seen = await office_on_card(world)
+    await office.presses(seen, "办理记录")
+    await office.waits_for("周行远 ")
+    await world.write(demands.change, found, released_at=now)
+    await head.presses(hidden, "返回第1项")
+    await head.waits_for("状态：整改中")
+    await head.presses(card, "办理记录")
+    await head.waits_for("周行远 ")

@@ -146,3 +146,42 @@ async def test_a_failed_action_leaves_no_gap(trail: Database):
     await trail.write(lambda db: audit.record(db, "issue", "item:7", NOW))
     assert await trail.read(audit.verify) is None
     assert await trail.read(audit.count) == 6
+
+
+@pytest.mark.parametrize("altered", ["data = '{'", "data = '[1]'", "at = 'yesterday'"])
+async def test_a_row_that_cannot_be_read_any_more_is_named(db: Database, altered: str):
+    """Somebody who can write the file can write anything."""
+    if db.url.get_backend_name() != "sqlite":
+        pytest.skip("a server takes nothing but what fits the column")
+    await db.write(five_rows)
+    await db.write(take_the_guard_away)
+    await db.write(lambda connection: connection.execute(text(f"UPDATE audit SET {altered} WHERE id = 3")))
+    assert await db.read(audit.verify) == 3
+    assert await db.read(audit.find, 3) is None
+
+
+async def test_a_head_tells_whether_anything_was_cut_off_since(trail: Database):
+    noted = await trail.read(audit.head)
+    assert (noted.count, len(noted.hash)) == (5, 12)
+    assert audit.read_head(f" {noted} ") == noted
+    await trail.write(lambda db: audit.record(db, "issue", "item:6", NOW))
+    assert await trail.read(audit.holds, noted)
+    later = await trail.read(audit.head)
+    assert later != noted
+    await trail.write(lambda db: db.execute(delete(table).where(table.c.id == 6)))
+    assert await trail.read(audit.verify) is None
+    assert await trail.read(audit.holds, noted)
+    assert not await trail.read(audit.holds, later)
+
+
+async def test_the_head_of_an_empty_trail_holds(db: Database):
+    noted = await db.read(audit.head)
+    assert str(noted) == "0:000000000000"
+    await db.write(five_rows)
+    assert await db.read(audit.holds, noted)
+    assert not await db.read(audit.holds, audit.Head(0, "f" * 12))
+
+
+@pytest.mark.parametrize("text", ["", "5", "5:", "5:abc", "x:0123456789ab", "5:0123456789ab:7", "-5:0123456789ab"])
+def test_what_is_no_head_is_refused(text: str):
+    assert audit.read_head(text) is None
