@@ -19,7 +19,7 @@ from bot.rules.models import (
     ReportId,
     SlotId,
 )
-from storage.tables import evidence, measure, proof, proof_slot, report, slot_verdict
+from storage.tables import evidence, measure, person, proof, proof_slot, report, slot_verdict
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,9 @@ def place(
     return len(rows)
 
 
-def take_out(db: Connection, ids: Collection[EvidenceId]) -> None:
-    """These pieces of evidence stand nowhere any more; they are kept."""
-    db.execute(delete(proof).where(proof.c.evidence_id.in_(ids)))
+def take_out(db: Connection, ids: Collection[EvidenceId]) -> int:
+    """These pieces of evidence stand nowhere any more; they are kept. Returns from how many places they were taken."""
+    return db.execute(delete(proof).where(proof.c.evidence_id.in_(ids))).rowcount
 
 
 def take_from(db: Connection, ids: Collection[EvidenceId], slot_id: SlotId | None, measure_id: MeasureId | None) -> int:
@@ -162,6 +162,12 @@ def marks(db: Connection, item_id: ItemId) -> dict[SlotId, list[str]]:
     for slot_id, mark in db.execute(query.order_by(proof.c.id)):
         found.setdefault(slot_id, []).append(mark)
     return found
+
+
+def tickers(db: Connection, item_id: ItemId) -> dict[MeasureId, str]:
+    """Who ticked each measure that is ticked."""
+    query = select(measure.c.id, person.c.name).join_from(measure, person, person.c.id == measure.c.done_by)
+    return {row.id: row.name for row in db.execute(query.where(measure.c.item_id == item_id))}
 
 
 def tick(db: Connection, measure_id: MeasureId, by: PersonId | None, now: datetime | None) -> None:

@@ -55,6 +55,9 @@ _FIRST = {Act.ACCEPT: "ac", Act.REPORT: "an", Act.APPLY_CLOSURE: "ca", Act.CONTR
 """Acts with a row of their own, and the first word of their buttons."""
 
 _FURTHER: dict[Act, str] = {
+    Act.TICK: "pm",
+    Act.PLACE_PROOF: "ps",
+    Act.NAME_PROOFS: "pn",
     Act.SUPERVISE: "sv",
     Act.INSTRUCT: "si",
     Act.APPLY_EXTENSION: "ee",

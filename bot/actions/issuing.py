@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import accepting, supporting
+from bot.actions import accepting, naming_proofs, supporting
 from bot.actions.buttons import ID, ButtonTable
 from bot.actions.permitting import Permit, permit
 from bot.rules.assigning import read_assignment
@@ -89,7 +89,8 @@ def choose_unit(db: Connection, member: Member, press: Press, now: datetime) -> 
     if not member.has(Role.OFFICE) or item is None:
         return Toast(render("toast/office_only"), alert=True)
     rows = unit_rows(db, lambda unit_id: f"iu:{item.id}:{unit_id}")
-    rows.append([(label("act_set_support"), f"rs:{item.id}"), (label("back"), "il:0")])
+    rows.append([(label("act_set_support"), f"rs:{item.id}"), (label("act_name_proofs"), f"pn:{item.id}")])
+    rows.append([(label("back"), "il:0")])
     text = render("choose_unit", item=item)
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None
@@ -153,6 +154,7 @@ def unit_rows(db: Connection, data: Callable[[UnitId], str], without: UnitId | N
 
 
 def _record_issue(db: Connection, member: Member, allowed: Permit, unit: str | None, now: datetime) -> None:
+    naming_proofs.ensure_named(db, member, allowed, now)
     item_id, by = allowed.item.id, member.person.id
     audit.record(db, "issue", f"item:{item_id}", now, by=by, stead_of=allowed.stead_of, unit=unit)
 
@@ -197,6 +199,7 @@ def _show_preview(db: Connection, press: Press, now: datetime) -> None:
         rows.append([(label("issue", count=len(ready)), f"ig:{_digest(ready)}")])
     if drafts:
         rows.append([(label("assign"), "il:0")])
+        rows.append([(label("name_for_all"), "pa")])
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import rechecking
+from bot.actions import places, rechecking
 from bot.actions import rounds as asking
 from bot.rules.models import ChatId, Item, MessageId, ReportKind
 from storage import items, outbox, reports
@@ -39,32 +39,45 @@ def _give(db: Connection, due: Due, now: datetime) -> None:
     outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
 
 
+def receipt_again(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
+    """The receipt of everything these answers hold by now, and where their files stand."""
+    return _worded(db, due, reports.contents(db, due.reports), now)
+
+
 def _receipt(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
     """What is receipted, in words; from now on it counts as receipted, and the asks show it."""
     contents = reports.unreceipted(db, due.reports)
     reports.mark_receipted(db, due.reports)
     last = reports.get(db, due.reports[-1])
+    if last.round_id is not None and last.kind != ReportKind.SUPPORT:
+        asking.refresh_asks(db, last.round_id, due.item_id, now)
+    return _worded(db, due, contents, now)
+
+
+def _worded(db: Connection, due: Due, contents: Contents, now: datetime) -> tuple[str, Buttons]:
+    item, last = items.get(db, due.item_id), reports.get(db, due.reports[-1])
     movable = ",".join(str(report) for report in due.reports[-_MOVABLE:])
     buttons: Buttons = [[(label("other_item"), f"mv:{movable}")]]
+    parts, told = _parts(contents), places.told(db, due)
+    sorting = places.receipt_rows(db, due, now) if contents.files or contents.too_big else []
     if last.kind == ReportKind.SUPPORT:
-        item = items.get(db, due.item_id)
-        return render("assigning/evidence_added", item=item, contents=contents, parts=_parts(contents)), buttons
+        text = render("assigning/evidence_added", item=item, contents=contents, parts=parts, places=told)
+        return text, [*sorting, *buttons]
     asked = 0
     left: list[Item] = []
     if last.round_id is not None:
         asked, left = asking.left_to_answer(db, last.round_id, due.person_id)
-        asking.refresh_asks(db, last.round_id, due.item_id, now)
     text = render(
         "receipt",
-        item=items.get(db, due.item_id),
+        item=item,
         contents=contents,
-        parts=_parts(contents),
+        parts=parts,
         kind=last.kind,
         asked=asked,
         left=[item.number for item in left],
+        places=told,
     )
-    buttons = [*rechecking.receipt_rows(db, items.get(db, due.item_id)), *buttons]
-    return text, buttons
+    return text, [*sorting, *rechecking.receipt_rows(db, item), *buttons]
 
 
 def _parts(contents: Contents) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import browsing, dividing, issuing, listening, menus, reaching, receipting, starting
+from bot.actions import browsing, dividing, issuing, listening, menus, places, reaching, receipting, starting
 from bot.actions import rounds as asking
 from bot.actions.asking_which import ask_which, find_card
 from bot.actions.telling_demands import DEMAND_CARDS
@@ -90,6 +90,8 @@ def move(db: Connection, member: Member, report_id: ReportId, item_id: ItemId | 
     before = reports.get(db, report_id)
     kind = answer_kind(db, member, item_id) if item_id is not None else ReportKind.OTHER
     reports.place(db, report_id, item_id, kind)
+    if item_id != before.item_id:
+        places.leave(db, member, report_id, before.item_id, now)
     if not _is_of_round(db, item_id):
         reports.leave_round(db, report_id)
     audit.record(
@@ -222,7 +224,7 @@ def _signs(db: Connection, member: Member, message: Incoming, now: datetime, *, 
     is_open = card is not None and is_card_open(card.since, now, speed=speed)
     return Signs(
         replied_item=replied if replied in every.values() else None,
-        replied_ask=about is not None and about.kind == "ask",
+        replied_ask=about is not None and about.kind in ("ask", "recheck_ask"),
         open_card=card.item_id if card is not None and is_open and card.item_id in every.values() else None,
         mine=mine,
         supported={number: item_id for number, item_id in every.items() if number not in mine},

@@ -19,10 +19,13 @@ from templates import label, render, word
 _AT_ONCE = 5
 """Albums sent at one press; what is left is a press away."""
 
+LOOSE = "u0"
+"""The heap of files that stand at no place."""
+
 
 @dataclass(frozen=True)
 class Heap:
-    """Files that stand at one place. `place`: ``s<slot>``, ``m<measure>`` or ``u0`` for those put nowhere yet."""
+    """Files that stand at one place. `place`: ``s<slot>``, ``m<measure>`` or `LOOSE`."""
 
     place: str
     name: str
@@ -74,10 +77,13 @@ def heaps(db: Connection, item: Item, pieces: Iterable[Piece]) -> list[Heap]:
     slots, measures = proofs.in_slots(db, item.id), proofs.of_measures(db, item.id)
     stands = [
         *((f"s{slot.id}", slot.name, slots.get(slot.id, [])) for slot in proofs.slots(db, item.id)),
-        *((f"m{each.id}", _measure(each.position), measures.get(each.id, [])) for each in items.measures(db, item.id)),
+        *(
+            (f"m{each.id}", measure_name(each.position), measures.get(each.id, []))
+            for each in items.measures(db, item.id)
+        ),
     ]
     placed = {each for _, _, ids in stands for each in ids}
-    stands.append(("u0", word("proof_words", "unsorted"), [each for each in known if each not in placed]))
+    stands.append((LOOSE, word("proof_words", "unsorted"), [each for each in known if each not in placed]))
     found = [Heap(place, name, tuple(known[each] for each in ids if each in known)) for place, name, ids in stands]
     return [heap for heap in found if heap.pieces]
 
@@ -182,7 +188,7 @@ def _sender(db: Connection, item: Item, piece: Piece, now: datetime) -> tuple[Un
     return (post.unit_id, post.unit) if post else (None, item.unit or "")
 
 
-def _measure(position: int) -> str:
+def measure_name(position: int) -> str:
     return word("proof_words", "measure").format(number=position)
 
 

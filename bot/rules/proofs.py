@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from bot.rules.models import ProofSlot, SlotId, State
 
+AT_MOST = 20
+"""Slots an item can have: more than anybody proves, and few enough for buttons."""
+
 
 class Standing(StrEnum):
     """Evidence is there; there is none, for a reason the unit gave; or nothing is there."""
@@ -41,3 +44,8 @@ def why_kept(slots: Sequence[ProofSlot], state: State, *, filled: bool, judged: 
     if judged:
         return Kept.JUDGED
     return Kept.LAST if state != State.DRAFT and len(slots) == 1 else None
+
+
+def may_take_out(state: State) -> bool:
+    """Whether evidence may leave its place: not where a closure rests on it; more may still be added."""
+    return state != State.CLOSED

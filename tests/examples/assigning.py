@@ -49,6 +49,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
             "item": item,
             "parts": [text],
             "contents": Contents(1, 0, {MediaKind.PHOTO: 1}, 1, late=False),
+            "places": [(text, 1)],
         },
         "assigning/unsigned": {"lines": lines, "late": 1, "total": 60},
         "toast/support_set": {"item": item, "unit": text, "wanted": False},
