@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from bot.rules.models import ItemId, State
+from bot.rules.models import ChatId, ItemId, MessageId, State
 from bot.rules.transitions import Step
 from simulator.conversation import ChatMessage
 from simulator.people import Person
@@ -219,7 +219,7 @@ async def test_an_edit_while_it_is_examined_changes_what_is_decided_upon_and_lat
     await head.waits_for("不再改变办理结果")
     fields = [each.fields["progress"] for each in await world.read(applications.of_item, ITEM)]
     assert fields == ["已走访十二户，还差三户"]
-    note = await world.read(notes.find, head.id, typed)
+    note = await world.read(notes.find, ChatId(head.id), MessageId(typed))
     assert note is not None
     assert (note.version, note.text) == (3, "全部走访完")
 
@@ -227,7 +227,7 @@ async def test_an_edit_while_it_is_examined_changes_what_is_decided_upon_and_lat
 async def test_an_item_without_a_date_needs_no_later_one(world: World):
     await world.is_set_up()
     head = world["陆一鸣"]
-    await world.write(items.change, ITEM, due=None, state=State.IN_PROGRESS)
+    await world.write(lambda db: items.change(db, ITEM, due=None, state=State.IN_PROGRESS))
     listed = await head.waits_for("整改事项（")
     refused = await head.presses(listed, data="ee:1")
     assert refused is not None

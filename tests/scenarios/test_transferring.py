@@ -39,7 +39,7 @@ async def test_without_the_letter_nothing_is_submitted(world: World):
     early = await head.presses(form, "确认提交")
     assert early is not None
     assert "还没有收到移交函" in early.text
-    assert (await world.read(applications.find_pending, ITEM)).step == Step.DRAFT
+    assert [each.step for each in await world.read(applications.of_item, ITEM)] == [Step.DRAFT]
     await head.sends_photo(photo(1))
     await head.waits_for("第1项「问题1的标题」已收到：照片1张")
     done = await head.presses(form, "确认提交")
