@@ -113,7 +113,7 @@ def judged_draws(db: Connection, since: datetime | None) -> list[Recheck]:
     return _list(db, *wanted, *([recheck.c.settled_at >= since] if since is not None else []))
 
 
-def change(db: Connection, recheck_id: RecheckId, **values: Any) -> None:
+def change(db: Connection, recheck_id: RecheckId, /, **values: Any) -> None:
     """Set columns; what may change when is for `rules.rechecks` to say."""
     db.execute(update(recheck).where(recheck.c.id == recheck_id).values(**values))
 

@@ -23,6 +23,7 @@ import tests.examples
 from bot.actions.issuing import Parcel
 from bot.actions.pressing import BUTTONS
 from bot.actions.receipting import _MOVABLE
+from bot.actions.remembering import told
 from bot.ledger.reading import CampaignFacts, Counted, Declared, NoticeReading, ReadWarning
 from bot.rules.models import (
     Finding,
@@ -45,6 +46,7 @@ from bot.rules.rechecks import Cause, Reopening
 from bot.rules.splitting import units as telegram_length
 from bot.rules.summary import Answer, Rate, summarize
 from bot.rules.transitions import Act, Step
+from storage.audit import Entry
 from storage.reports import Contents
 from templates import label, render, render_console, word, words
 from tests.rules.ledger import an_item
@@ -111,7 +113,7 @@ def _called(node: ast.Call, imported: set[str]) -> str | None:
     match node.func:
         case ast.Name(id=name) if name in imported:
             return name
-        case ast.Attribute(value=ast.Name(id="templates"), attr=name) if name != "configure":
+        case ast.Attribute(value=ast.Name(id="templates"), attr=name) if name not in ("configure", "introduce"):
             return name
         case _:
             return None
@@ -250,6 +252,15 @@ def test_every_action_of_the_trail_has_its_words(action: str):
 
 def test_words_of_a_history_name_groups_there_are():
     assert HISTORY_GROUPS <= WORDS.keys()
+
+
+@pytest.mark.parametrize("action", sorted(WORDS["history"]))
+def test_a_history_is_told_whatever_its_data_lack(action: str):
+    told_ = told(Entry(1, NOW, None, None, action, "item:1", {}))
+    assert told_ == told_.strip()
+    assert told_
+    assert "None" not in told_
+    assert "{" not in told_
 
 
 def test_commands_are_such_as_telegram_takes():

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -187,7 +188,7 @@ def _record(
     by_number = {item.number: item for item in pool}
     told = [(item.number, item.state) for item in pool]
     draw_id = draws.add(db, seed, told, drawn, member.person.id, now)
-    data = {"seed": seed, "pool": [list(each) for each in told], "drawn": list(drawn)}
+    data: dict[str, Any] = {"seed": seed, "pool": [list(each) for each in told], "drawn": list(drawn)}
     audit.record(db, "draw", f"draw:{draw_id}", now, by=member.person.id, **data)
     for number in drawn:
         item = by_number[number]

@@ -53,6 +53,8 @@ from templates import label, render
 
 _RELAPSED = "recheck_relapse"
 _LIST_AT_MOST = 60
+_ASKED_AT_ONCE = 40
+"""Items in one ask; a unit with more that fall due together is asked about the rest on the next workday."""
 
 
 def plan(db: Connection, item: Item, now: datetime) -> None:
@@ -253,22 +255,24 @@ def _ask(db: Connection, person_id: PersonId, due: Sequence[tuple[Recheck, Step]
     key = ask_key(person_id, now, now)
     if person.user_id is None or outbox.find_by_key(db, key) is not None:
         return  # tomorrow is another day
-    for recheck, step in due:
+    for recheck, step in due[:_ASKED_AT_ONCE]:
         moment = {"asked_at": now} if step == Step.ASK else {"repeated_at": now}
         rechecks.change(db, recheck.id, asked_of=person_id, **moment)
         audit.record(db, "ask_recheck", f"recheck:{recheck.id}", now, item=recheck.item_id, to=person_id)
     text, buttons = ask_message(db, person_id, now, now)
-    chat = ChatId(person.user_id)
-    outbox.put(db, Draft(chat, text, buttons, priority=Priority.TASK, key=key, repeat="once"), now)
+    about = About("recheck_ask", person_id)
+    outbox.put(db, Draft(ChatId(person.user_id), text, buttons, priority=Priority.TASK, key=key, about=about), now)
 
 
 def _show_silent(db: Connection, silent: Sequence[Recheck], now: datetime) -> None:
-    for recheck in silent:
+    key = f"recheck_silent:{now:%Y%m%d}"
+    if outbox.find_latest(db, f"{key}:") is not None:
+        return
+    lines = [(items.get(db, each.item_id), each) for each in silent[:_LIST_AT_MOST]]
+    for _, recheck in lines:
         rechecks.change(db, recheck.id, shown_at=now)
-    lines = [(items.get(db, each.item_id), each) for each in silent]
     buttons = _rows([(item.number, each.id) for item, each in lines], "do")
-    text = render("rechecks/silent", lines=lines)
-    tell_roles(db, [Role.OFFICE], text, now, buttons=buttons, key=f"recheck_silent:{now:%Y%m%d}")
+    tell_roles(db, [Role.OFFICE], render("rechecks/silent", lines=lines), now, buttons=buttons, key=key)
 
 
 def _is_asked_already(db: Connection, recheck: Recheck) -> bool:

@@ -13,7 +13,20 @@ from bot.actions.recheck_cards import refresh_ask, refresh_office
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.calendar import next_workday
 from bot.rules.dates import read_day
-from bot.rules.models import ChatId, Finding, Incoming, ItemId, Member, MessageId, PersonId, Press, RecheckId, Toast
+from bot.rules.models import (
+    ChatId,
+    Finding,
+    Incoming,
+    Item,
+    ItemId,
+    Member,
+    MessageId,
+    PersonId,
+    Press,
+    RecheckId,
+    Role,
+    Toast,
+)
 from bot.rules.rechecks import WORDS_AT_MOST, Cause, RecheckKind, Reopening
 from bot.rules.transitions import Act, Step
 from storage import applications, audit, items, notes, outbox, people, rechecks, reopenings
@@ -307,11 +320,21 @@ def _tell(db: Connection, made: Reopening, now: datetime) -> None:
         buttons = [[(label("act_report", number=item.number), f"an:{item.id}"), (label("card"), f"cd:{item.id}")]]
         about = About("item", item.id)
         outbox.put(db, Draft(ChatId(head.user_id), text, buttons, priority=Priority.TASK, about=about), now)
-    leader = people.get(db, item.in_charge_id) if item.in_charge_id is not None else None
-    if leader is not None and leader.user_id is not None:
-        text = render("reopening/to_leader", item=item, made=made)
-        buttons = [[(label("card"), f"cd:{item.id}")]]
-        outbox.put(db, Draft(ChatId(leader.user_id), text, buttons, priority=Priority.TASK), now)
+    text, buttons = render("reopening/to_leader", item=item, made=made), [[(label("card"), f"cd:{item.id}")]]
+    for user_id in people.accounts(_in_charge(db, item, now)):
+        outbox.put(db, Draft(ChatId(user_id), text, buttons, priority=Priority.TASK), now)
+
+
+def _in_charge(db: Connection, item: Item, now: datetime) -> list[Member]:
+    """The leader in charge, or who stands in for them."""
+    if item.in_charge_id is None:
+        return []
+    leaders = people.members(db, now.date(), Role.LEADER, Role.GROUP)
+    return [each for each in leaders if item.in_charge_id in _selves(each)]
+
+
+def _selves(member: Member) -> set[PersonId]:
+    return {member.person.id} | {post.stead_of.id for post in member.posts if post.stead_of is not None}
 
 
 def _find_closure(db: Connection, item_id: ItemId) -> Application | None:

@@ -24,8 +24,13 @@ NOW = datetime(2026, 4, 3, 1, 0, tzinfo=UTC)
 
 def a_recheck(**values: Any) -> Recheck:
     """A look-back of which nothing is known but its day."""
-    nothing = dict.fromkeys(Recheck.__dataclass_fields__)
-    facts = {"id": RecheckId(1), "item_id": ItemId(101), "kind": RecheckKind.LOOKBACK, "due_on": date(2026, 4, 1)}
+    nothing: dict[str, Any] = dict.fromkeys(Recheck.__dataclass_fields__)
+    facts: dict[str, Any] = {
+        "id": RecheckId(1),
+        "item_id": ItemId(101),
+        "kind": RecheckKind.LOOKBACK,
+        "due_on": date(2026, 4, 1),
+    }
     return Recheck(**(nothing | facts | values))
 
 

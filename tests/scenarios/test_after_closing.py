@@ -9,9 +9,10 @@ from bot.actions import rechecking, ticking
 from bot.commands.redrawing import verify_draws
 from bot.ledger.reading import RosterRow
 from bot.rules.drawing import draw_both
-from bot.rules.models import Finding, ItemId, State
+from bot.rules.models import Finding, ItemId, ReportId, State
 from simulator.conversation import ChatMessage
 from storage import audit, draws, items, rechecks, reopenings, reports
+from tests.scenarios.closing import closes
 from tests.world import ROSTER, ZONE, World, photo
 
 INSPECTOR = RosterRow("纪检组", "组长", "严如是", "inspector")
@@ -80,6 +81,10 @@ async def test_closed_items_are_asked_about_and_found_to_hold(world: World):
     assert answered.buttons == ()
     await head.waits_for(lambda m: m.message_id == ask.message_id and m.button_texts == ["✓1", "2"])
 
+    await head.sends_photo(photo(2), caption="2 标线清晰", reply_to=ask)
+    by_reply = await head.waits_for("第2项「问题2的标题」已收到：文字、照片1张")
+    assert "✅ 仍保持" in by_reply.button_texts
+
     album = await office.waits_for("回头看的新佐证，共 1 件（道路科）")
     verdict = await office.waits_for("单位答复：仍保持，新佐证 1 件", after=album)
     found = await office.presses(verdict, "保持良好")
@@ -108,7 +113,7 @@ async def test_what_is_sent_to_a_closed_item_counts_in_no_round(world: World):
     await head.waits_for("第1项「问题1的标题」已收到：照片1张")
     await head.says("第2项 还在修")
     await head.waits_for("已填 1/2")
-    placed = [await world.read(reports.get, n) for n in (1, 2)]
+    placed = [await world.read(reports.get, ReportId(n)) for n in (1, 2)]
     assert [report.round_id for report in placed] == [None, 1]
 
 
@@ -236,13 +241,32 @@ async def test_the_office_reopens_an_item_from_its_card_on_a_day_it_types(world:
     assert (await item(world, 4)).state == State.IN_PROGRESS
 
 
+async def test_a_closing_confirmed_in_chat_is_looked_back_at_and_remembers_who_approved_it(world: World):
+    await closes(world)
+    planned = await world.read(rechecks.of_item, ItemId(1))
+    assert [each.due_on.isoformat() for each in planned] == ["2026-03-30", "2026-05-28"]
+    office, leader = world["何敏"], world["林知秋"]
+    await office.presses(await office.waits_for("已下达"), data="it:1")
+    card = await office.waits_for("状态：已销号")
+    await office.presses(card, "重新整改第1项")
+    await office.waits_for("为什么要重新整改？")
+    await office.presses(card, "其他原因")
+    await office.waits_for("请写一两句具体情况")
+    await office.says("验收资料需要重做")
+    await office.presses(await office.waits_for("新的时限定在哪一天？"), "15天")
+    await office.presses(await office.waits_for("请核对："), "确认重新整改")
+    await office.waits_for("原销号由何敏、林知秋审核、确认。")
+    await leader.waits_for("已转为重新整改\n原因：其他原因。验收资料需要重做")
+    assert await world.read(rechecks.open_asks) == []
+
+
 async def test_an_item_reopened_meanwhile_takes_no_answer(world: World):
     ask = await asked(world, 1)
     head = world["陆一鸣"]
     await head.presses(ask, "1")
     card = await head.waits_for("请先发一张新照片", after=ask)
     await world.restarts()
-    await world.write(items.change, ItemId(1), state=State.IN_PROGRESS)
+    await world.write(lambda db: items.change(db, ItemId(1), state=State.IN_PROGRESS))
     refused = await head.presses(card, "仍保持")
     assert refused is not None
     assert "第1项现在是“整改中”，这一步办不了" in refused.text

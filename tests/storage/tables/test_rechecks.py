@@ -1,11 +1,13 @@
 """Rechecks, draws and reopenings: planned once, found when due, and what the unit may send something about."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.rules.models import ItemId, MediaKind, ReportKind, State
+from bot.rules.models import DrawId, Fetch, ItemId, MediaKind, ReportKind, State
 from bot.rules.rechecks import Cause, RecheckKind, Reopening
 from storage import draws, items, rechecks, reopenings, reports
 from storage.database import Database
@@ -18,9 +20,13 @@ LATER = date(2026, 4, 1)
 async def bureau(db: Database) -> Bureau:
     """The first two of three items are closed."""
     made = await db.write(found)
-    for item_id in made.items[:2]:
-        await db.write(items.change, item_id, state=State.CLOSED, closed_at=NOW)
+    await db.write(_close, made.items[:2])
     return made
+
+
+def _close(connection: Connection, ids: Sequence[ItemId]) -> None:
+    for item_id in ids:
+        items.change(connection, item_id, state=State.CLOSED, closed_at=NOW)
 
 
 async def test_a_recheck_is_planned_once_and_a_void_one_counts_again(db: Database, bureau: Bureau):
@@ -35,7 +41,9 @@ async def test_a_recheck_is_planned_once_and_a_void_one_counts_again(db: Databas
     assert again == planned
     await db.write(rechecks.settle, planned.id, bureau.head, NOW, holds=False, words="...")
     assert not await db.write(rechecks.plan, item_id, RecheckKind.LOOKBACK, LATER)
-    assert (await db.read(rechecks.find, planned.id)).holds is False
+    (failed,) = await db.read(rechecks.of_item, item_id)
+    assert failed == await db.read(rechecks.find, planned.id)
+    assert failed.holds is False
 
 
 async def test_only_closed_items_are_asked_about(db: Database, bureau: Bureau):
@@ -86,7 +94,7 @@ async def test_only_the_units_own_files_since_the_ask_are_new_proof(db: Database
         (elsewhere, 4, NOW),
     ):
         message, media = incoming(n, sent_at=sent_at), picture(f"u{n}", kind=MediaKind.PHOTO)
-        await db.write(reports.add_evidence, report.id, message, media, fetch="waiting", late=False, now=NOW)
+        await db.write(reports.add_evidence, report.id, message, media, fetch=Fetch.WAITING, late=False, now=NOW)
     assert await db.read(rechecks.count_fresh, item_id, asked_at) == 1
 
 
@@ -105,10 +113,13 @@ async def test_draws_are_kept_as_they_were_made(db: Database, bureau: Bureau):
     first = await db.write(draws.add, "0a1b2c3d", pool, [1, 3], bureau.head, NOW)
     second = await db.write(draws.add, "ffffffff", pool, [3], bureau.head, NOW)
     made = await db.read(draws.find, first)
+    assert made is not None
     assert (made.seed, made.pool, made.drawn, made.drawn_at) == ("0a1b2c3d", tuple(pool), (1, 3), NOW)
-    assert (await db.read(draws.find_latest)).id == second
-    assert [each.id for each in await db.read(draws.every)] == [first, second]
-    assert await db.read(draws.find, 99) is None
+    latest = await db.read(draws.find_latest)
+    assert latest is not None
+    assert latest.id == second
+    assert await db.read(draws.every) == [made, latest]
+    assert await db.read(draws.find, DrawId(99)) is None
 
 
 async def test_an_item_is_drawn_once_a_day_and_not_again_before_it_was_judged(db: Database, bureau: Bureau):
