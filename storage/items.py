@@ -155,7 +155,7 @@ def set_support(db: Connection, item_id: ItemId, units: Collection[UnitId]) -> N
         db.execute(insert(item_support), [{"item_id": item_id, "unit_id": unit_id} for unit_id in units])
 
 
-def change(db: Connection, item_id: ItemId, **values: Any) -> None:
+def change(db: Connection, item_id: ItemId, /, **values: Any) -> None:
     """Set columns of the item; what may change when is for `rules.transitions` to say."""
     db.execute(update(item).where(item.c.id == item_id).values(**values))
 

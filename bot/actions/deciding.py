@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions import rechecking
+from bot.actions import rounds as asking
 from bot.actions.permitting import Permit, find_readable, refusal
 from bot.rules import closing
 from bot.rules.applications import (
@@ -194,6 +195,7 @@ def _move(
     state = state_after(moved, allowed.after)
     if state != allowed.item.state:
         items.change(db, moved.item_id, state=state)
+        asking.refresh_latest(db, moved.item_id, now)  # what is examined is missing no longer
     told = {"verdict": moved.verdict, "reason": reason, "words": words}
     audit.record(
         db,

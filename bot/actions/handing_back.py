@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import accepting, confirming, copies, issuing
-from bot.actions import rounds as asking
+from bot.actions import accepting, confirming, copies, issuing, lapsing
 from bot.actions.buttons import ID, ButtonTable
 from bot.actions.permitting import Permit, find_readable, permit
 from bot.actions.prompting import PromptTable, ask_words, ask_words_here
@@ -63,7 +62,6 @@ def hand_back(db: Connection, member: Member, press: Press, now: datetime) -> To
     if isinstance(allowed, Toast):
         return allowed
     item = allowed.item
-    asking.ask_no_longer(db, item.id, now)
     items.change(db, item.id, state=allowed.after, unit_id=None, issued_at=None, handed_back=reason)
     audit.record(
         db,
@@ -76,6 +74,7 @@ def hand_back(db: Connection, member: Member, press: Press, now: datetime) -> To
         unit=item.unit,
         unit_id=item.unit_id,
     )
+    lapsing.leave_unit(db, member, allowed, now)
     confirming.settle(db, press, _WHY, render("assigning/handed_back_by_you", item=item, reason=reason, at=now), now)
     _put_to_office(db, items.get(db, item.id), now)
     return Toast(render("toast/handed_back", item=item))

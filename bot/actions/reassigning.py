@@ -4,14 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import accepting, confirming, issuing, supporting
-from bot.actions import rounds as asking
+from bot.actions import accepting, confirming, issuing, lapsing, supporting
 from bot.actions.buttons import ID, ButtonTable
 from bot.actions.permitting import Permit, permit
 from bot.actions.prompting import PromptTable, ask_words, ask_words_here
 from bot.rules.assigning import is_reason
 from bot.rules.models import ChatId, Incoming, Item, ItemId, Member, MessageId, Press, Toast, Unit
-from bot.rules.transitions import Act, Step
+from bot.rules.transitions import Act
 from storage import applications, audit, items, outbox, people
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
@@ -82,8 +81,6 @@ def reassign(db: Connection, member: Member, press: Press, now: datetime) -> Toa
         return found
     allowed, unit, reason = found
     before = allowed.item
-    asking.ask_no_longer(db, before.id, now)
-    _withdraw_pending(db, member, allowed, now)
     audit.record(
         db,
         "reassign",
@@ -98,6 +95,7 @@ def reassign(db: Connection, member: Member, press: Press, now: datetime) -> Toa
     items.assign(db, before.id, unit.id)
     items.mark_issued(db, [before.id], now)
     supporting.settle_parties(db, [items.get(db, before.id)], now)
+    lapsing.leave_unit(db, member, allowed, now)
     item = items.get(db, before.id)
     confirming.settle(
         db, press, _WHY, render("assigning/reassigned", item=item, before=before, reason=reason, at=now), now
@@ -133,15 +131,6 @@ def _which_unit(db: Connection, item: Item, reason: str, message_id: MessageId) 
     rows = issuing.unit_rows(db, lambda unit_id: f"ru:{item.id}:{unit_id}:{message_id}", item.unit_id)
     rows.append([(label("leave_it"), f"rx:{item.id}:{message_id}")])
     return render("assigning/reassign_to", item=item, reason=reason), rows
-
-
-def _withdraw_pending(db: Connection, member: Member, allowed: Permit, now: datetime) -> None:
-    pending = applications.find_pending(db, allowed.item.id)
-    if pending is None:
-        return
-    applications.set_step(db, pending.id, Step.WITHDRAWN, settled_at=now)
-    by, stead_of, item_id = member.person.id, allowed.stead_of, allowed.item.id
-    audit.record(db, "lapse", f"application:{pending.id}", now, by=by, stead_of=stead_of, item=item_id)
 
 
 def _tell_former(db: Connection, before: Item, reason: str, now: datetime) -> None:

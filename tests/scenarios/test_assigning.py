@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from bot.actions import ticking
+from bot.ledger.reading import RosterRow
 from bot.rules.applications import ApplicationKind
-from bot.rules.models import Item, ItemId, ReportKind, State
+from bot.rules.models import Item, ItemId, ReportKind, State, UserId
 from bot.rules.transitions import Step
 from simulator.conversation import ChatMessage
 from simulator.people import Person
-from storage import applications, audit, items, people, rounds
+from storage import applications, audit, items, people, rounds, tenures
 from storage.tables import report
 from tests.world import ROSTER, ZONE, World, photo, read_item
 
@@ -61,8 +63,7 @@ async def forged(person: Person, data: str) -> str:
 
 
 def data_of(message: ChatMessage, words: str) -> str:
-    found: str = next(button.data for row in message.buttons for button in row if words in button.text)
-    return found
+    return next(button.data or "" for row in message.buttons for button in row if words in button.text)
 
 
 # --- returned as wrongly assigned ---------------------------------------------------------------------------------------
@@ -358,3 +359,104 @@ async def test_an_item_whose_closure_is_examined_is_missing_no_longer(world: Wor
     world.clock.move_to(world.clock.now() + timedelta(days=7))
     second = await head.waits_for("第2期进展报送")
     assert "问题2" not in second.text
+
+
+async def test_notice_and_roster_settle_who_supports_and_who_is_in_charge(world: World):
+    await world.has_roster(
+        *(row for row in ROSTER if row.unit != "道路科"),
+        RosterRow("道路科", "科长", "陆一鸣", "head", leader="林知秋"),
+    )
+    await world.joins("何敏", "陆一鸣")
+    await world.has_notice(
+        read_item(1, "道路科", leader="副局长周行远", support_units=("绿化", "道路科", "科")),
+        read_item(2, "道路科", leader=None),
+        read_item(3, None, leader="林知秋、周行远"),
+    )
+    office = world["何敏"]
+    await office.presses(await office.waits_for("已读入"), "分派与下达")
+    preview = await office.waits_for("下达预览")
+    assert "• 第1项：科" in preview.text
+    in_charge = [(await item(world, n)).in_charge_id for n in (1, 2, 3)]
+    names = [each and (await world.read(people.get, each)).name for each in in_charge]
+    assert names == ["周行远", "林知秋", None]
+    station, money = [await world.read(people.find_unit, name) for name in ("绿化站", "财务科")]
+    assert station is not None
+    assert money is not None
+    assert (await item(world, 1)).support_ids == (station.id,)
+
+    await office.presses(preview, data="iw:1")
+    await office.waits_for("由哪个单位牵头？")
+    await office.presses(preview, "配合单位")
+    await office.waits_for("请点选配合单位")
+    await office.presses(preview, data=f"rt:1:{station.id}:0")
+    await office.presses(preview, data=f"rt:1:{money.id}:1")
+    await office.waits_for(lambda m: "✓ 财务科" in m.button_texts)
+    await world.has_roster()
+    assert (await item(world, 1)).support_ids == (money.id,)
+    await office.presses(preview, "选好了")
+    await office.presses(await office.waits_for("由哪个单位牵头？"), "财务科")
+    assert (await item(world, 1)).support_ids == ()
+    await office.presses(preview, data="ip")
+    ready = await office.waits_for("共 2 项，发给 2 个单位")
+    assert "配合单位请您确认" not in ready.text
+
+
+async def test_what_was_applied_for_lapses_and_the_next_roster_does_not_give_the_item_back(world: World):
+    await world.is_set_up()
+
+    def asks_for_transfer(db: Connection) -> None:
+        head = people.find_owner(db, UserId(world["陆一鸣"].id))
+        assert head is not None
+        found = items.get(db, ItemId(3))
+        begun = applications.begin(db, ApplicationKind.TRANSFER, found, head.id, None, world.clock.now())
+        applications.set_step(db, begun, Step.ASKED, asked_at=world.clock.now())
+
+    await world.write(asks_for_transfer)
+    await world["陆一鸣"].presses(await hands_back(world), "确认退回")
+    await world["何敏"].waits_for("认为不该由本单位办理")
+    assert [each.step for each in await world.read(applications.of_item, ItemId(3))] == [Step.WITHDRAWN]
+    await world.has_roster()
+    assert (await item(world, 3)).unit_id is None
+
+
+async def test_who_joins_late_gets_what_they_support(world: World):
+    await world.has_roster()
+    await world.joins("何敏", "陆一鸣")
+    await world.has_notice(read_item(1, "道路科", support_units=("绿化站",)))
+    await world.issues_everything()
+    await world.joins("高远山")
+    station = world["高远山"]
+    told = await station.waits_for("配合事项（1项）")
+    await station.presses(told, "我的整改事项")
+    await station.waits_for(lambda m: m.text.startswith("🤝") and "回到首页" in m.button_texts)
+    await station.sends_photo(photo(2))
+    await station.waits_for("第1项「问题1的标题」已收到您单位补充的照片1张")
+    await station.says("第9项 现场")
+    await station.waits_for("您配合的是：第1项")
+
+
+async def test_a_stand_in_hands_back_in_the_heads_stead(world: World):
+    await world.is_set_up()
+    today = world.clock.now().date()
+    head = await world.read(people.find_owner, UserId(world["陆一鸣"].id))
+    stand_in = await world.read(people.find_owner, UserId(world["沈算"].id))
+    assert head is not None
+    assert stand_in is not None
+    (post,) = await world.read(people.posts_of, head.id, today)
+    await world.write(tenures.add_stand_in, post.id, stand_in.id, today, today + timedelta(days=9))
+    money = world["沈算"]
+    given = await money.waits_for("整改事项（")
+    await money.presses(given, data="hb:3")
+    await money.says("这件事归绿化站")
+    await money.presses(await money.waits_for("确认退回吗？"), "确认退回")
+    await world["何敏"].waits_for("道路科（沈算）认为不该由本单位办理")
+    trail = await world.read(audit.of_item, ItemId(3))
+    assert [(each.by, each.stead_of) for each in trail if each.action == "hand_back"] == [(stand_in.id, head.id)]
+
+
+async def test_the_next_event_is_the_morning_on_which_the_office_is_told(world: World):
+    await world.is_set_up()
+    world.clock.move_to(datetime(2026, 3, 3, 10, 0, tzinfo=ZONE))
+    await world["何敏"].waits_for("待签收 8 项")
+    await world.telegram.until_idle()
+    assert await world.read(ticking.next_event, world.clock.now()) == datetime(2026, 3, 4, 9, 0, tzinfo=ZONE)
