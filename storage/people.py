@@ -134,6 +134,14 @@ def find(db: Connection, person_id: PersonId) -> Person | None:
     return _person(row) if row else None
 
 
+def last_holder(db: Connection, post_id: PostId) -> Person | None:
+    """Who came into the post last, whether they hold it still; a stand-in is not meant."""
+    held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id)
+    own = held.where(tenure.c.post_id == post_id, tenure.c.stand_in.is_(False))
+    row = db.execute(own.order_by(tenure.c.id.desc()).limit(1)).mappings().first()
+    return _person(row) if row else None
+
+
 def get(db: Connection, person_id: PersonId) -> Person:
     return _person(db.execute(select(*_PERSON).where(person.c.id == person_id)).mappings().one())
 
@@ -190,6 +198,15 @@ def members(db: Connection, today: date, *roles: Role) -> list[Member]:
         query = query.where(post.c.role.in_(roles), or_(tenure.c.stand_in.is_(True), post.c.id.not_in(relieved)))
     persons = {row["id"]: _person(row) for row in db.execute(query).mappings()}
     return [Member(found, posts_of(db, found.id, today)) for found in persons.values()]
+
+
+def holders(db: Connection, today: date, *roles: Role) -> list[Member]:
+    """Who holds a post of these roles themselves today, whoever stands in for them, in the order of their posts."""
+    return [
+        member
+        for member in members(db, today)
+        if any(post.role in roles and post.stead_of is None for post in member.posts)
+    ]
 
 
 def find_responsible(db: Connection, unit_id: UnitId, today: date) -> Person | None:

@@ -29,6 +29,7 @@ from storage import audit, invites, items, notes, outbox, people
 from storage.outbox import About, Buttons, Draft
 from templates import label, render, words
 
+_IN_CHARGE = (Role.LEADER, Role.GROUP)
 _PERSON = "people_person"
 _POST = "people_post"
 
@@ -116,7 +117,7 @@ def appoint(db: Connection, member: Member, post: Post, person: Person, chat: Ch
 
     Who has an account hears of it; for somebody without one a link comes to `chat`, to be handed on.
     """
-    before = people.find_holder(db, post.id, now.date())
+    before, predecessor = people.find_holder(db, post.id, now.date()), people.last_holder(db, post.id)
     standing_in.end_all(db, member, post.id, now)
     people.put_in_post(db, post.id, person.id, now.date())
     invites.revoke(db, [post.id], now)
@@ -131,6 +132,8 @@ def appoint(db: Connection, member: Member, post: Post, person: Person, chat: Ch
         name=person.name,
         before=before.name if before else None,
     )
+    if predecessor is not None and post.role in _IN_CHARGE:
+        _take_charge(db, member, predecessor, person, now)
     if person.user_id is None:
         send_link(db, member, post, person, chat, now)
     else:
@@ -139,6 +142,16 @@ def appoint(db: Connection, member: Member, post: Post, person: Person, chat: Ch
         text = render("people/in_post", name=person.name, post=post, posts=posts_of(bound), items=taken)
         tell(db, person, text, taken, now)
     rounds.pass_on(db, now)
+
+
+def _take_charge(db: Connection, member: Member, predecessor: Person, person: Person, now: datetime) -> None:
+    """What a leader was in charge of goes with the post, unless they hold another such post still."""
+    kept = [post for post in people.posts_of(db, predecessor.id, now.date()) if post.role in _IN_CHARGE]
+    for item in items.every(db) if not kept else []:
+        if item.in_charge_id == predecessor.id:
+            items.change(db, item.id, in_charge_id=person.id)
+            by, stead_of = member.person.id, stead(member, Role.OFFICE)
+            audit.record(db, "set_in_charge", f"item:{item.id}", now, by=by, stead_of=stead_of, person=person.name)
 
 
 def send_link(db: Connection, member: Member, post: Post, person: Person, chat: ChatId, now: datetime) -> None:

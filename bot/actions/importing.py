@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions import supporting
 from bot.actions.speaking import tell_roles
-from bot.ledger.reading import NoticeReading, ReadItem, RosterReading, as_json
+from bot.ledger.reading import NoticeReading, ReadItem, RosterReading, RosterRow, as_json
 from bot.rules.assigning import fitting_units
 from bot.rules.models import CampaignId, PostId, Role
 from storage import audit, campaigns, invites, items, people, units
@@ -56,7 +56,8 @@ def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
     """
     changed = 0
     alike = Counter[tuple[str, str]]()
-    for row in (each for each in reading.rows if not units.is_merged(db, each.unit)):
+    over = passed_over(db, reading)
+    for row in (each for each in reading.rows if each not in over):
         alike[row.unit, row.post] += 1
         unit_id = people.ensure_unit(db, row.unit)
         role = Role(row.role or Role.HEAD)  # a roster without roles is one of unit heads
@@ -74,6 +75,11 @@ def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
         changed += new or moved
     _assign_by_name(db, now)
     return changed
+
+
+def passed_over(db: Connection, reading: RosterReading) -> list[RosterRow]:
+    """Rows of a roster that enter nothing, since their unit was merged into another."""
+    return [row for row in reading.rows if units.is_merged(db, row.unit)]
 
 
 def _title(title: str, nth: int) -> str:

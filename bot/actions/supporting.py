@@ -44,7 +44,7 @@ def settle_parties(db: Connection, chosen: Sequence[Item], now: datetime) -> Non
     What the office set by hand stays, and so does who supports an item once it is issued; the lead unit never supports.
     """
     units = _units(db)
-    known = people.members(db, now.date(), Role.LEADER, Role.GROUP)
+    known = people.holders(db, now.date(), Role.LEADER, Role.GROUP)
     leaders = {member.person.name: member.person.id for member in known}
     for item in chosen:
         _fill_support(db, item, units, now)

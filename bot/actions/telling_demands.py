@@ -14,6 +14,7 @@ from bot.rules.demands import (
     Side,
     Stage,
     Why,
+    in_stead_of,
     is_late,
     is_open,
     may_see,
@@ -22,7 +23,7 @@ from bot.rules.demands import (
     sides_of,
 )
 from bot.rules.models import ChatId, DemandId, Item, Member, PersonId, Press, Reach, Role, Toast, UnitId, UserId
-from storage import demands, items, outbox, people
+from storage import audit, demands, items, outbox, people
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render, word
 
@@ -147,6 +148,23 @@ def close_prompts(db: Connection, purpose: str, demand_id: DemandId, text: str, 
         outbox.edit_card(db, row, text, None, now)
 
 
+def record(
+    db: Connection, action: str, member: Member, seen: Seen, move: Move, now: datetime, **data: str | int | bool | None
+) -> None:
+    """Put the move on `seen`, as it was before, into the item's history."""
+    audit.record(
+        db,
+        action,
+        f"demand:{seen.demand.id}",
+        now,
+        by=member.person.id,
+        stead_of=in_stead_of(member, seen.item, seen.demand, move),
+        item=seen.item.id,
+        name=name_of(seen.demand),
+        **data,
+    )
+
+
 def say(db: Connection, chat: ChatId, toast: Toast, now: datetime) -> None:
     """Answer typed words with the sentence that would be shown over the chat."""
     outbox.put(db, Draft(chat, render("demands/sentence", text=toast.text)), now)
@@ -168,8 +186,8 @@ def office(db: Connection, today: date) -> list[Member]:
 
 
 def by_person(db: Connection, today: date, *persons: PersonId | None) -> list[Member]:
-    """These persons, those who hold a post today."""
-    wanted = {each for each in persons if each is not None}
+    """These persons, those who hold a post today; whoever stands in for one of them in their place."""
+    wanted = {people.addressee(db, each, today, *Role).id for each in persons if each is not None}
     return [member for member in people.members(db, today) if member.person.id in wanted] if wanted else []
 
 

@@ -23,7 +23,7 @@ async def export_file(settings: Settings, what: str, output: Path) -> int:
         print(render_console("no_such_export", what=what), file=sys.stderr)
         return WRONG
     async with opened(settings) as (db, clock):
-        rows = await db.read(_rows, clock.now().date())
+        rows = await db.read(roster_rows, clock.now().date())
     try:
         write_roster(output, rows)
     except CannotWrite as error:
@@ -33,7 +33,8 @@ async def export_file(settings: Settings, what: str, output: Path) -> int:
     return GOOD
 
 
-def _rows(db: Connection, today: date) -> list[RosterRow]:
+def roster_rows(db: Connection, today: date) -> list[RosterRow]:
+    """The roster as it is today, ready to be written and to be read back."""
     return [
         RosterRow(post.unit, post.title, holder, post.role, leader or "", stand_in or "", n)
         for n, (post, holder, leader, stand_in) in enumerate(people.roster(db, today), 2)

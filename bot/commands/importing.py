@@ -3,14 +3,15 @@
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import templates
-from bot.actions.importing import import_notice, import_roster
+from bot.actions.importing import import_notice, import_roster, passed_over
 from bot.commands import DOUBTFUL, GOOD, WRONG
 from bot.commands.opening import opened
 from bot.ledger.files import read_file
-from bot.ledger.reading import NoticeReading, RosterReading, Unreadable, as_json
+from bot.ledger.reading import NoticeReading, RosterReading, RosterRow, Unreadable, as_json
 from bot.settings import Settings
 from templates import render_console
 
@@ -23,24 +24,28 @@ async def import_file(settings: Settings, file: Path, *, dry_run: bool, json_wan
     except Unreadable as error:
         print(error, file=sys.stderr)
         return WRONG
-    changed = None if dry_run else await _enter(settings, file, reading)
+    changed, over = (None, []) if dry_run else await _enter(settings, file, reading)
     told = as_json(reading)
     if json_wanted:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        print(_page(file, reading, changed))
+        print(_page(file, reading, changed, over))
     return DOUBTFUL if told["warnings"] else GOOD
 
 
-async def _enter(settings: Settings, file: Path, reading: NoticeReading | RosterReading) -> bool:
-    """Whether anything changed: a file that is in already changes nothing."""
+async def _enter(
+    settings: Settings, file: Path, reading: NoticeReading | RosterReading
+) -> tuple[bool, list[RosterRow]]:
+    """Whether anything changed (a file that is in already changes nothing), and which rows were passed over."""
     async with opened(settings) as (db, clock):
         if isinstance(reading, RosterReading):
-            return bool(await db.write(import_roster, reading, clock.now()))
+            over = await db.read(passed_over, reading)
+            return bool(await db.write(import_roster, reading, clock.now())), over
         source = (file.name, hashlib.sha256(file.read_bytes()).hexdigest())
-        return await db.write(import_notice, reading, source, clock.now()) is not None
+        return await db.write(import_notice, reading, source, clock.now()) is not None, []
 
 
-def _page(file: Path, reading: NoticeReading | RosterReading, changed: bool | None) -> str:
-    kind = "roster" if isinstance(reading, RosterReading) else "notice"
-    return render_console(f"import_{kind}", file=file.name, reading=reading, changed=changed)
+def _page(file: Path, reading: NoticeReading | RosterReading, changed: bool | None, over: Sequence[RosterRow]) -> str:
+    if isinstance(reading, RosterReading):
+        return render_console("import_roster", file=file.name, reading=reading, changed=changed, over=over)
+    return render_console("import_notice", file=file.name, reading=reading, changed=changed)

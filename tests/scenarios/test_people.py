@@ -5,12 +5,16 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
+from bot.actions.importing import import_roster, passed_over
+from bot.actions.starting import issue_invite
+from bot.commands.exporting import roster_rows
+from bot.ledger.reading import RosterReading
 from bot.rules.models import State, UserId
 from simulator.conversation import ChatMessage
 from simulator.person import Person
-from storage import audit, items, people, tenures
+from storage import audit, items, people, tenures, units
 from storage.tables import audit as trail
-from tests.world import ZONE, World, photo
+from tests.world import ROSTER, ZONE, World, photo, read_item
 
 
 async def opens(person: Person, *steps: tuple[str, str]) -> ChatMessage:
@@ -221,6 +225,22 @@ async def test_a_new_post_is_made_filled_and_its_holder_told(world: World):
     assert "未办结事项 2 项：第4、5项" in told.text
 
 
+async def test_a_leaders_items_go_with_the_post(world: World):
+    await world.is_set_up()
+    leader = await world.read(people.find_by_name, "林知秋")
+    assert leader is not None
+    in_charge = [item.number for item in await world.read(items.every) if item.in_charge_id == leader.id]
+    assert len(in_charge) == 8
+    page = await opens(world["何敏"], ("人员与单位", "共 5"), ("领导小组", "🏢 领导小组\n"), ("副组长", "领导小组 副组长（"))
+    await goes(world["何敏"], page, ("办理离岗", "暂不安排"), ("岗位暂空", "林知秋已离岗"))
+    page = await opens(world["何敏"], ("人员与单位", "共 5"), ("领导小组", "🏢 领导小组\n"), ("副组长", "目前空缺"))
+    await goes(world["何敏"], page, ("安排人员", "安排谁"), ("周行远", "原岗位保留"), ("确认安排", "已通知周行远"))
+    successor = await world.read(people.find_by_name, "周行远")
+    assert successor is not None
+    assert {item.in_charge_id for item in await world.read(items.every)} == {successor.id}
+    assert (await world.read(history, 1))[-1].action == "set_in_charge"
+
+
 # --- another account ----------------------------------------------------------------------------------------------------
 
 
@@ -285,8 +305,6 @@ async def test_a_refused_account_learns_nothing_and_changes_nothing(world: World
 
 
 def _link_again(db: Connection, unit: str, payload: str) -> None:
-    from bot.actions.starting import issue_invite
-
     post = next(post for post in people.posts(db) if post.unit == unit)
     issue_invite(db, post.id, payload, datetime(2026, 2, 27, 15, 0, tzinfo=ZONE))
 
@@ -353,3 +371,36 @@ async def test_a_merged_units_items_wait_for_the_other_units_signature(world: Wo
     assert await world.read(people.find_by_account, UserId(old.id), world.clock.now().date()) is None
     assert await world.read(audit.verify) is None
     world.clock.move_to(world.clock.now() + timedelta(minutes=1))
+
+
+async def test_the_roster_stays_right_with_stand_ins_and_units_that_changed(world: World):
+    await world.is_set_up()
+    office = world["何敏"]
+    await stands_in(world, "白小舟")
+    await world.write(_rename, "绿化站", "园林站")
+    page = await opens(office, ("人员与单位", "共 5"), ("道路科", "🏢"), ("并入其他单位", "并入哪个单位"))
+    await goes(office, page, ("财务科", "转到财务科"), ("确认并入财务科", "道路科已并入财务科"))
+    await world["白小舟"].waits_for("代理已结束")
+    rows = await world.read(roster_rows, world.clock.now().date())
+    assert [(row.unit, row.person) for row in rows] == [
+        ("领导小组", "周行远"),
+        ("领导小组", "林知秋"),
+        ("领导小组办公室", "何敏"),
+        ("园林站", "高远山"),
+        ("财务科", "沈算"),
+    ]
+    old = RosterReading(ROSTER, ())
+    assert [row.person for row in await world.read(passed_over, old)] == ["陆一鸣", "白小舟"]
+    assert await world.write(import_roster, old, world.clock.now()) == 0
+    assert await world.read(roster_rows, world.clock.now().date()) == rows
+    await world.has_notice(
+        read_item(21, "绿化站", code="2.1"), read_item(22, "道路科", code="2.2"), read_item(23, "园林站", code="2.3")
+    )
+    units_ = [item.unit for item in await world.read(items.drafts)]
+    assert units_ == ["园林站", "财务科", "园林站"]
+
+
+def _rename(db: Connection, old: str, new: str) -> None:
+    unit = people.find_unit(db, old)
+    assert unit is not None
+    units.rename(db, unit.id, new, date(2026, 2, 27))
