@@ -231,7 +231,9 @@ async def test_a_leaders_items_go_with_the_post(world: World):
     assert leader is not None
     in_charge = [item.number for item in await world.read(items.every) if item.in_charge_id == leader.id]
     assert len(in_charge) == 8
-    page = await opens(world["何敏"], ("人员与单位", "共 5"), ("领导小组", "🏢 领导小组\n"), ("副组长", "领导小组 副组长（"))
+    page = await opens(
+        world["何敏"], ("人员与单位", "共 5"), ("领导小组", "🏢 领导小组\n"), ("副组长", "领导小组 副组长（")
+    )
     await goes(world["何敏"], page, ("办理离岗", "暂不安排"), ("岗位暂空", "林知秋已离岗"))
     page = await opens(world["何敏"], ("人员与单位", "共 5"), ("领导小组", "🏢 领导小组\n"), ("副组长", "目前空缺"))
     await goes(world["何敏"], page, ("安排人员", "安排谁"), ("周行远", "原岗位保留"), ("确认安排", "已通知周行远"))
