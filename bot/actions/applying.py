@@ -29,12 +29,6 @@ QUESTIONS: list[str] = []
 FORMS: dict[ApplicationKind, str] = {}
 """The first word of the button that opens the draft of each kind, followed by the item's id. Each story adds its own."""
 
-_OFFERED: tuple[tuple[Act, str, str], ...] = (
-    (Act.CHECK, "review", "vs"),
-    (Act.CONFIRM, "view_and_confirm", "vc"),
-    (Act.TAKE_BACK, "take_back", "vt"),
-    (Act.WITHDRAW, "withdraw", "cw"),
-)
 _LATEST = 6
 """Signatures shown of an application that went to and fro; all are in the item's history."""
 
@@ -79,9 +73,14 @@ def buttons_for(db: Connection, member: Member, application: Application, item: 
     can = possible(application.step, deciding.capacities_on(db, member, item, application))
     if Act.CHECK in can and not member.has(Role.OFFICE) and _office(db, application, item, now.date()):
         can.remove(Act.CHECK)  # a leader examines only where nobody of the office may
-    rows: Buttons = [
-        [(label(name, number=item.number), f"{verb}:{application.id}")] for act, name, verb in _OFFERED if act in can
-    ]
+    number = item.number
+    offered = {
+        Act.CHECK: (label("review", number=number), f"vs:{application.id}"),
+        Act.CONFIRM: (label("view_and_confirm", number=number), f"vc:{application.id}"),
+        Act.TAKE_BACK: (label("take_back", number=number), f"vt:{application.id}"),
+        Act.WITHDRAW: (label("withdraw", number=number), f"cw:{application.id}"),
+    }
+    rows: Buttons = [[button] for act, button in offered.items() if act in can]
     if Act.SUBMIT in can and application.kind in FORMS:
         rows.append([(label("go_on_applying"), f"{FORMS[application.kind]}:{item.id}")])
     rows.append([(label("to_card"), f"it:{item.id}")])

@@ -43,7 +43,7 @@ def _unit_buttons(theirs: list[Item]) -> Buttons:
         return number_buttons(theirs, "cd")
     item = theirs[0]
     return [
-        [(label("act_apply_closure", number=item.number), f"ca:{item.id}")],
+        [(label("act_apply_closure"), f"ca:{item.id}")],
         [(label("act_report", number=item.number), f"an:{item.id}")],
     ]
 
