@@ -165,6 +165,29 @@ async def test_a_relapse_is_told_and_the_office_reopens_the_item(world: World):
     await head.waits_for("曾于2月27日(周五)销号，3月30日(周一)重新整改（第1次）")
 
 
+async def test_after_a_long_outage_one_answer_settles_all_that_was_due_and_the_next_quarter_is_planned(world: World):
+    await world.is_set_up()
+    await world.write(lambda db: items.change(db, ItemId(1), long_term=True))
+    await world.write(close, [1], world.clock.now())
+    planned = [(each.kind, each.due_on.isoformat()) for each in await world.read(rechecks.of_item, ItemId(1))]
+    assert planned == [("lookback", "2026-03-30"), ("lookback", "2026-05-28"), ("upkeep", "2026-08-27")]
+    world.clock.move_to(datetime(2026, 8, 28, 9, 0, 1, tzinfo=ZONE))
+    head, office = world["陆一鸣"], world["何敏"]
+    ask = await head.waits_for("已销号事项回头看")
+    assert ask.button_texts == ["1"]
+    await head.presses(ask, "1")
+    card = await head.waits_for("请先发一张新照片", after=ask)
+    await head.sends_photo(photo(1), reply_to=card)
+    await head.waits_for("第1项「问题1的标题」已收到")
+    await head.presses(card, "仍保持")
+    await office.presses(await office.waits_for("单位答复：仍保持"), "保持良好")
+    await head.waits_for("办公室认定保持良好")
+    (left,) = await world.read(rechecks.open_asks)
+    assert (left.kind, left.due_on.isoformat(), left.asked_at) == ("upkeep", "2026-11-27", None)
+    await world.telegram.until_idle()
+    assert seen(await head.messages(), "已销号事项回头看") == 1
+
+
 async def test_silence_is_reminded_of_once_then_shown_to_the_office(world: World):
     await asked(world, 1)
     head, office = world["陆一鸣"], world["何敏"]
