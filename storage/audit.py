@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,7 +71,7 @@ def verify(db: Connection) -> int | None:
         return _first_broken(_one_by_one(db))
 
 
-def _first_broken(rows: Iterable[Mapping[str, Any]]) -> int | None:
+def _first_broken(rows: Iterable[Any]) -> int | None:
     previous = _BEGINNING
     for row in rows:
         if "hash" not in row or row["previous"] != previous or row["hash"] != _digest(dict(row)):
@@ -80,7 +80,7 @@ def _first_broken(rows: Iterable[Mapping[str, Any]]) -> int | None:
     return None
 
 
-def _one_by_one(db: Connection) -> Iterator[Mapping[str, Any]]:
+def _one_by_one(db: Connection) -> Iterator[Any]:
     """Every row by itself, so that one which was altered until it cannot be read is found: of it only the id comes."""
     for row_id in db.scalars(select(audit.c.id).order_by(audit.c.id)).all():
         try:

@@ -16,7 +16,7 @@ LONGEST: dict[str, str] = {"{wanted}": "transferred", "{each}": "basically_done"
 
 def examples(text: str) -> dict[str, dict[str, Any]]:
     item = replace(an_item(1, due=date(2026, 3, 1)), title=text, unit=text)
-    late = {"title": text, "items": [item, replace(item, number=2, id=7, unit=None)], "overdue": [item.id]}
+    late = {"title": text, "items": [item, replace(an_item(2), unit=None)], "overdue": [item.id]}
     return {
         "card": {"standing": Standing(Rate(1, 2), Rate(0, 3), AT, (text, text))},
         "browsing/list": {**late, "today": date(2026, 3, 5), "page": 1, "pages": 2},

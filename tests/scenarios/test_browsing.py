@@ -3,8 +3,8 @@
 from datetime import date
 
 from bot.ledger.reading import RosterRow
-from storage import audit, items
-from tests.scenarios.test_figures import head_on_card, office_on_card
+from storage import audit
+from tests.scenarios.test_figures import changed, head_on_card, numbered, office_on_card
 from tests.world import ROSTER, World, read_item
 
 
@@ -16,7 +16,7 @@ async def open_menu(person):
 async def test_a_leader_filters_turns_and_opens_in_place(world: World):
     await world.is_set_up()
     head, own = await head_on_card(world)
-    await world.write(items.change, (await world.read(items.find_by_number, 6)).id, due=date(2026, 2, 1))
+    await changed(world, await numbered(world, 6), due=date(2026, 2, 1))
     leader = world["周行远"]
     menu = await open_menu(leader)
     await leader.presses(menu, "全部事项")
@@ -45,8 +45,8 @@ async def test_a_leader_filters_turns_and_opens_in_place(world: World):
 async def test_a_responsible_leader_sees_their_own_overdue_first(world: World):
     await world.is_set_up()
     leader = world["林知秋"]
-    later = await world.read(items.find_by_number, 7)
-    await world.write(items.change, later.id, due=date(2026, 2, 20))
+    later = await numbered(world, 7)
+    await changed(world, later, due=date(2026, 2, 20))
     menu = await open_menu(leader)
     await leader.presses(menu, "我分管的事项")
     mine = await leader.waits_for("我分管的事项（8 项）")
@@ -87,7 +87,7 @@ async def test_an_inspector_has_a_menu_of_their_own_and_edits_nothing(world: Wor
     sent = await inspector.says("1")
     card = await inspector.waits_for("第1项 问题1的标题", after=sent)
     assert not any("认定" in b.text or "登记" in b.text for row in card.buttons for b in row)
-    item = await world.read(items.find_by_number, 1)
+    item = await numbered(world, 1)
     refused = await inspector.presses(card, data=f"jf:{item.id}:not_done")
     assert refused is not None
     assert refused.alert
@@ -108,11 +108,11 @@ async def test_the_office_finds_how_far_an_item_is_and_puts_a_slip_right(world: 
     assert same.text == "第1项现在就是“基本完成”。"
     await office.presses(offered, "整改中")
     await office.waits_for("进展认定：基本完成 → 整改中")
-    item = await world.read(items.find_by_number, 1)
+    item = await numbered(world, 1)
     forged = await office.presses(offered, data=f"jf:{item.id}:done")
     assert forged is not None
     assert forged.alert
-    assert (await world.read(items.find_by_number, 1)).finding == "in_progress"
+    assert (await numbered(world, 1)).finding == "in_progress"
     entries = [entry for entry in await world.read(audit.of_item, item.id) if entry.action == "set_finding"]
     assert [entry.data for entry in entries] == [
         {"before": "unstated", "after": "basically_done"},

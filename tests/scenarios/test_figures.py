@@ -1,9 +1,21 @@
 """Outcome figures typed on an item: shown back, confirmed, voided, and added up so that every sum can be opened."""
 
+from typing import Any
+
 from bot.rules.figures import sum_up
-from bot.rules.models import MessageId
+from bot.rules.models import Item, MessageId
 from storage import audit, figures, items
 from tests.world import World
+
+
+async def numbered(world: World, number: int) -> Item:
+    found = await world.read(items.find_by_number, number)
+    assert found is not None
+    return found
+
+
+async def changed(world: World, item: Item, **values: Any) -> None:
+    await world.write(lambda db: items.change(db, item.id, **values))
 
 
 async def head_on_card(world: World, number: int = 1):
@@ -23,7 +35,7 @@ async def office_on_card(world: World, number: int = 1):
     return office, await office.waits_for(f"第{number}项 问题{number}的标题")
 
 
-async def enters(person, card, kind: str, words: str, variant: str | None = None):
+async def enters(person, card, kind, words, variant=None):
     """From the card to the receipt, as a person does it."""
     await person.presses(card, "登记成效")
     await person.waits_for("要登记哪一类成效？")
@@ -43,7 +55,7 @@ async def back_on_card(person, receipt):
     return await person.waits_for("状态：整改中", after=receipt.message_id - 1)
 
 
-def button(message, words: str) -> str:
+def button(message, words):
     return next(b.data for row in message.buttons for b in row if words in b.text)
 
 
@@ -124,7 +136,7 @@ async def test_persons_are_counted_by_the_office_and_never_named(world: World):
     await world.is_set_up()
     head, card = await head_on_card(world)
     office, seen = await office_on_card(world)
-    item = await world.read(items.find_by_number, 1)
+    item = await numbered(world, 1)
     refused = await head.presses(card, data=f"fk:{item.id}:talk")
     assert refused is not None
     assert refused.alert
@@ -177,7 +189,7 @@ async def test_a_wrong_figure_is_voided_by_who_entered_it_or_the_office_and_kept
     assert second is not None
     assert second.text == "这条已经作废了。"
     assert [each.entry.code for each in await world.read(figures.valid)] == ["special"]
-    item = await world.read(items.find_by_number, 1)
+    item = await numbered(world, 1)
     assert len(await world.read(figures.of_item, item.id)) == 2
     await head.presses(listed, data=f"yl:{item.id}")
     await head.waits_for("陆一鸣 作废成效：应退金额 2,000元")
@@ -192,8 +204,8 @@ async def test_a_state_that_changed_meanwhile_refuses_the_figure(world: World):
     await head.waits_for("请发来应退的金额")
     sent = await head.says("2000元")
     shown = await head.waits_for("请核对", after=sent)
-    item = await world.read(items.find_by_number, 1)
-    await world.write(items.change, item.id, state="transferred")
+    item = await numbered(world, 1)
+    await changed(world, item, state="transferred")
     refused = await head.presses(shown, "确认登记")
     assert refused is not None
     assert refused.alert
@@ -211,8 +223,8 @@ async def test_every_sum_opens_the_entries_it_is_made_of(world: World):
     done = await enters(head, await back_on_card(head, done), "应退金额", "5万元")
     await enters(head, await back_on_card(head, done), "已退金额", "2万元 票据号 0077")
     office = world["何敏"]
-    item = await world.read(items.find_by_number, 4)
-    await world.write(items.change, item.id, state="in_progress")
+    item = await numbered(world, 4)
+    await changed(world, item, state="in_progress")
     office, seen = await office_on_card(world, 4)
     await enters(office, seen, "新建制度", "《道路养护管理办法》示城管〔2026〕5号")
     leader = world["周行远"]
