@@ -9,6 +9,7 @@ from bot.actions import receipting, reporting
 from bot.actions import rounds as asking
 from bot.actions.asking_which import CHOICES, ask_which, choice_buttons, find_card
 from bot.actions.buttons import ID, ButtonTable
+from bot.actions.permitting import answers_in_stead
 from bot.rules.models import Item, ItemId, Member, Press, ReportId, ReportKind, Toast
 from bot.rules.permissions import answers_for, is_open
 from bot.rules.rhythm import is_late
@@ -75,7 +76,9 @@ def report_no_change(db: Connection, member: Member, press: Press, now: datetime
         now=now,
     )
     reports.add_pressed_text(db, report, word("reasons", press.args[1]), late=late)
-    audit.record(db, "receive_report", f"report:{report.id}", now, by=member.person.id, item=item.id, no_change=True)
+    by, stead_of = member.person.id, answers_in_stead(db, member, item.id)
+    subject = f"report:{report.id}"
+    audit.record(db, "receive_report", subject, now, by=by, stead_of=stead_of, item=item.id, no_change=True)
     outbox.edit_message(
         db,
         press.chat_id,

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions import rounds as asking
 from bot.actions.buttons import ID, ButtonTable
+from bot.actions.permitting import answers_in_stead
 from bot.rules.models import Incoming, Item, Member, Press, Report, ReportId, ReportKind, Toast
 from bot.rules.permissions import supports
 from bot.rules.placing import Placed, several_answers
@@ -60,7 +61,9 @@ def _answer(db: Connection, member: Member, report: Report, part: Placed, now: d
         now=now,
     )
     reports.add_pressed_text(db, made, part.text, late=report.late)
-    audit.record(db, "receive_report", f"report:{made.id}", now, by=member.person.id, item=item.id, part_of=report.id)
+    by, stead_of = member.person.id, answers_in_stead(db, member, item.id)
+    subject = f"report:{made.id}"
+    audit.record(db, "receive_report", subject, now, by=by, stead_of=stead_of, item=item.id, part_of=report.id)
     if report.round_id is not None:
         asking.refresh_asks(db, report.round_id, item.id, now)
     return item

@@ -53,3 +53,15 @@ def find_readable(db: Connection, member: Member, item_id: int | str) -> Item | 
 def acts_of(member: Member, item: Item) -> list[Act]:
     """What this person can do to the item now, in the order of the table."""
     return possible(item.state, capacities(member, item))
+
+
+def answers_in_stead(db: Connection, member: Member, item_id: ItemId | None) -> PersonId | None:
+    """In whose stead this person answers on the item or adds evidence to it; None: their own, or it is nothing of theirs."""
+    item = items.find(db, item_id) if item_id is not None else None
+    if item is None:
+        return None
+    for act in (Act.REPORT, Act.CONTRIBUTE):
+        match judge(item.state, act, capacities(member, item)):
+            case Allowed(_, capacity):
+                return capacity.stead_of
+    return None

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from bot.actions import browsing, dividing, issuing, listening, menus, places, reaching, receipting, starting
 from bot.actions import rounds as asking
 from bot.actions.asking_which import ask_which, find_card
+from bot.actions.permitting import answers_in_stead
 from bot.actions.telling_demands import DEMAND_CARDS
 from bot.rules.models import (
     DemandId,
@@ -95,7 +96,14 @@ def move(db: Connection, member: Member, report_id: ReportId, item_id: ItemId | 
     if not _is_of_round(db, item_id):
         reports.leave_round(db, report_id)
     audit.record(
-        db, "place_report", f"report:{report_id}", now, by=member.person.id, item=item_id, before=before.item_id
+        db,
+        "place_report",
+        f"report:{report_id}",
+        now,
+        by=member.person.id,
+        stead_of=answers_in_stead(db, member, item_id),
+        item=item_id,
+        before=before.item_id,
     )
     if before.item_id is not None and before.round_id is not None:
         asking.refresh_asks(db, before.round_id, before.item_id, now)
@@ -139,6 +147,7 @@ def _keep(
             f"report:{report.id}",
             now,
             by=member.person.id,
+            stead_of=answers_in_stead(db, member, item_id),
             item=item_id,
             message=message.message_id,
         )

@@ -450,6 +450,10 @@ async def test_a_stand_in_hands_back_in_the_heads_stead(world: World):
     await money.says("这件事归绿化站")
     await money.presses(await money.waits_for("确认退回吗？"), "确认退回")
     await world["何敏"].waits_for("道路科（沈算）认为不该由本单位办理")
+    await money.says("第2项：台账已补登")
+    await money.waits_for("第2项「问题2的标题」已收到：文字")
+    received = [each for each in await world.read(audit.of_item, ItemId(2)) if each.action == "receive_report"]
+    assert [(each.by, each.stead_of) for each in received] == [(stand_in.id, head.id)]
     trail = await world.read(audit.of_item, ItemId(3))
     assert [(each.by, each.stead_of) for each in trail if each.action == "hand_back"] == [(stand_in.id, head.id)]
 
