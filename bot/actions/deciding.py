@@ -32,6 +32,9 @@ from templates import render, word
 _NEEDS_PROOF = (Act.SUBMIT, Act.CHECK, Act.CONFIRM)
 """Steps of a closure that nobody takes while anything is missing."""
 
+_TOLD = ("old_due", "new_due", "body", "paper")
+"""Fields that each row of the trail repeats: until when a date is put off, whom an item is transferred to."""
+
 
 @dataclass(frozen=True)
 class StepPermit:
@@ -196,7 +199,8 @@ def _move(
     if state != allowed.item.state:
         items.change(db, moved.item_id, state=state)
         asking.refresh_latest(db, moved.item_id, now)  # what is examined is missing no longer
-    told = {"verdict": moved.verdict, "reason": reason, "words": words}
+    told = {name: moved.fields.get(name) for name in _TOLD}
+    told |= {"verdict": moved.verdict, "reason": reason, "words": words}
     audit.record(
         db,
         f"{action}_{moved.kind}",

@@ -7,6 +7,7 @@ from bot.rules.transitions import Step
 from simulator.conversation import ChatMessage
 from simulator.people import Person
 from storage import applications, audit, items, notes
+from tests.applications import opens_card
 from tests.world import ZONE, World
 
 ITEM = ItemId(1)
@@ -232,6 +233,16 @@ async def test_an_item_without_a_date_needs_no_later_one(world: World):
     refused = await head.presses(listed, data="ee:1")
     assert refused is not None
     assert "没有写明时限，不需要申请延期" in refused.text
+
+
+async def test_what_goes_on_shows_its_goal_and_next_check_and_can_be_put_off(world: World):
+    await world.is_set_up()
+    head = world["陆一鸣"]
+    goal = {"stage_goal": "雨季前完成二期清淤", "next_check_on": date(2026, 6, 1), "state": State.CONTINUING}
+    await world.write(lambda db: items.change(db, ITEM, **goal))
+    card = await opens_card(head)
+    assert "阶段目标：雨季前完成二期清淤（2026年6月1日(周一)复核）" in card.text
+    assert "⏳ 申请延期" in card.button_texts
 
 
 async def _head(world: World) -> Person:

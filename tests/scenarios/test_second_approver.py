@@ -85,7 +85,10 @@ async def test_the_leader_in_charge_confirms_and_the_date_holds_with_its_count(w
     item = await world.read(items.get, ITEM)
     assert (item.due, item.extended, item.state) == (date(2026, 6, 26), 1, State.IN_PROGRESS)
     await head.presses(told, "查看事项")
-    await head.waits_for("已延期 1 次")
+    card = await head.waits_for("已延期 1 次")
+    await head.presses(card, "办理记录")
+    told = await head.waits_for("提交延期申请：2026年5月27日 → 2026年6月26日")
+    assert "确认同意延期申请，时限改为2026年6月26日" in told.text
     late = await group.presses(await group.waits_for("已同意延期（第1次）"), data=f"vd:1:{'0' * 8}")
     assert late is not None
     assert late.alert
