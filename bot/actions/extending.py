@@ -17,7 +17,8 @@ from bot.rules.dates import find_past_day, read_day
 from bot.rules.extending import OFTEN_FROM, NewDue, NotExtended, is_far, judge_new_due, may_extend, offered
 from bot.rules.models import Incoming, Item, Member, Press, Toast
 from bot.rules.splitting import LIMIT
-from bot.rules.transitions import Act
+from bot.rules.transitions import Act, Step
+from storage import applications
 from storage.outbox import Buttons
 from templates import label, render, words
 
@@ -30,11 +31,17 @@ _WORDS_ROOM = 1200
 
 
 def open_form(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """Turn the item's card into the form, where it was left; after the due date say what to do instead."""
+    """Turn the item's card into the form, where it was left; after the due date say what to do instead.
+
+    A draft that was left until then is shown all the same: it has to be given up before anything else is applied for.
+    """
     allowed = permit(db, member, press.args[0], Act.APPLY_EXTENSION)
     if isinstance(allowed, Toast):
         return allowed
     if (refused := may_extend(allowed.item, now.date())) is not None:
+        left = applications.find_pending(db, allowed.item.id)
+        if left is not None and left.kind == KIND and left.step == Step.DRAFT:
+            filling.show_here(db, member, press, page(db, left, allowed.item), now)
         return _refusal(allowed.item, refused)
     draft = filling.begin(db, member, press, allowed, KIND, now)
     if isinstance(draft, Toast):

@@ -122,6 +122,12 @@ async def test_after_the_due_date_it_is_too_late_and_the_refusal_says_what_to_do
     assert refused is not None
     assert "第2项的时限5月27日(周三)已过" in refused.text
     assert (await pending(world)).step == Step.DRAFT
+    await head.presses(listed, data="ee:1")
+    left = await head.waits_for(lambda m: m.message_id == listed.message_id and "请核对后提交" in m.text)
+    await head.presses(left, "放弃第1项的申请草稿")
+    await head.presses(await head.waits_for("草稿不会提交"), "确认放弃")
+    await head.waits_for(lambda m: m.message_id == listed.message_id and "状态：整改中" in m.text)
+    assert await pending(world) is None
 
 
 async def test_one_application_at_a_time_and_a_draft_can_be_given_up(world: World):
