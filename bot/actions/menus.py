@@ -8,6 +8,7 @@ from bot.actions.accepting import supported_by
 from bot.actions.buttons import ButtonTable
 from bot.actions.figuring import SUMS_TO
 from bot.actions.listing_demands import desk_buttons
+from bot.actions.reviewing import count_turns
 from bot.actions.speaking import posts_of
 from bot.actions.unsigned import count_late
 from bot.rules.models import ASKED_STATES, ChatId, Finding, Member, Press, Role, State, Toast
@@ -43,6 +44,7 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
         supported=supported_by(db, member),
         handed_back=[item for item in items.drafts(db) if item.handed_back],
         late=count_late(db, now),
+        turns=count_turns(db, member) if member.has(*READERS) else 0,
     )
     buttons = [*menu_buttons(member), *desk_buttons(db, member, now)]
     outbox.put(db, Draft(chat, text, buttons), now)

@@ -111,5 +111,6 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         },
         "toast/checked": {"told": [text]},
         "toast/application_pending": about,
+        "menu": {"turns": 2},
         "toast/list_confirmed": {"left": 2},
     }

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from bot.actions import deciding, reviewing
+from bot.actions import applying, deciding, reviewing
 from bot.rules.models import Finding, Member, Role, State
 from bot.rules.transitions import Act
 from storage import applications, items, meetings, people, proofs
@@ -15,22 +15,14 @@ FIELDS = {"matter": MATTER, "people_kind": "none", "people": "", "rule_kind": "m
 
 def applied_and_checked(db: Connection, world: World, numbers: list[int]) -> None:
     """The unit has applied for these items and the office agreed, past the screens that other stories show."""
-    now = world.clock.now()
-    head, office = member(db, world, "陆一鸣"), member(db, world, "何敏")
-    file = proofs.pieces(db, item_of(db, 1).id)[-1]
+    now, office = world.clock.now(), member(db, world, "何敏")
     for number in numbers:
-        item = item_of(db, number)
-        slot = proofs.slots(db, item.id)[0]
-        proofs.place(db, [file.id], slot.id, None, head.person.id, now)
-        new = applications.begin(db, applications.ApplicationKind.CLOSURE, item, head.person.id, None, now)
-        applications.set_fields(db, new, FIELDS)
-        for act, person in ((Act.SUBMIT, head), (Act.CHECK, office)):
-            allowed = deciding.permit_step(db, person, new, act)
-            assert isinstance(allowed, deciding.StepPermit), allowed
-            if act == Act.SUBMIT:
-                deciding.submit(db, person, allowed, now)
-            else:
-                deciding.check(db, person, allowed, now, verdict=reviewing.ClosureVerdict.DONE)
+        asked(db, world, number=number)
+        pending = applications.find_pending(db, item_of(db, number).id)
+        assert pending is not None
+        allowed = deciding.permit_step(db, office, pending.id, Act.CHECK)
+        assert isinstance(allowed, deciding.StepPermit)
+        deciding.check(db, office, allowed, now, verdict=reviewing.ClosureVerdict.DONE)
 
 
 def member(db: Connection, world: World, name: str) -> Member:
@@ -148,6 +140,41 @@ async def test_who_checked_does_not_confirm_and_the_group_confirms_for_an_absent
     assert await world.read(waiting_for, "林知秋", world) == 1
 
 
+async def test_where_the_office_itself_applied_leaders_examine_and_another_leader_confirms(world: World):
+    await is_signed(world)
+    await has_proof(world)
+    await world.write(also_head_of_the_unit, world, "何敏")
+    await world.write(asked, world, "何敏")
+    office, leader, group = world["何敏"], world["林知秋"], world["周行远"]
+    waiting = await leader.waits_for("待审核：第1项")
+    own = await office.presses((await office.messages())[-1], data="vs:1")
+    assert own is not None
+    assert "须由其他人办理" in own.text
+    await leader.presses(waiting, "审核第1项")
+    card = await leader.waits_for("审核：第1项销号申请", after=waiting.message_id)
+    await leader.presses(card, "同意（佐证均合格）")
+    await leader.waits_for("报领导确认？")
+    await leader.presses(card, "确认同意第1项")
+    again = await leader.presses(card, data="vc:1")
+    assert again is not None
+    assert "须由其他人办理" in again.text
+    view = await group.waits_for("待您确认")
+    await group.presses(view, "查看并确认")
+    full = await group.waits_for("确认：第1项销号申请", after=view.message_id)
+    await group.presses(full, "✅ 同意")
+    await group.waits_for("销号？")
+    await group.presses(full, "确认同意第1项")
+    await office.waits_for("已同意销号")
+    assert await stands(world) == (State.CLOSED, Finding.DONE)
+
+
+def also_head_of_the_unit(db: Connection, world: World, name: str) -> None:
+    unit = people.find_unit(db, "道路科")
+    assert unit is not None
+    post, _ = people.ensure_post(db, unit.id, "副科长", Role.LIAISON, None, None)
+    people.put_in_post(db, post, member(db, world, name).person.id, world.clock.now().date())
+
+
 def waiting_for(db: Connection, name: str, world: World) -> int:
     return reviewing.count_turns(db, member(db, world, name))
 
@@ -159,32 +186,22 @@ def also_in_the_office(db: Connection, world: World, name: str) -> None:
     people.put_in_post(db, post, member(db, world, name).person.id, world.clock.now().date())
 
 
-def asked(db: Connection, world: World) -> None:
-    now, head = world.clock.now(), member(db, world, "陆一鸣")
-    new = applications.begin(db, applications.ApplicationKind.CLOSURE, item_of(db), head.person.id, None, now)
+def asked(db: Connection, world: World, who: str = "陆一鸣", number: int = 1) -> None:
+    """This person applied for the item, and everybody whose turn it is was told."""
+    now, applicant, item = world.clock.now(), member(db, world, who), item_of(db, number)
+    file, slot = proofs.pieces(db, item_of(db).id)[-1], proofs.slots(db, item.id)[0]
+    proofs.place(db, [file.id], slot.id, None, applicant.person.id, now)
+    new = applications.begin(db, applications.ApplicationKind.CLOSURE, item, applicant.person.id, None, now)
     applications.set_fields(db, new, FIELDS)
-    allowed = deciding.permit_step(db, head, new, Act.SUBMIT)
+    allowed = deciding.permit_step(db, applicant, new, Act.SUBMIT)
     assert isinstance(allowed, deciding.StepPermit)
-    deciding.submit(db, head, allowed, now)
+    applying.notify(db, deciding.submit(db, applicant, allowed, now), items.get(db, item.id), now)
 
 
 async def test_no_time_that_passes_approves_anything(world: World):
     await are_checked(world, 1)
-    await world.write(asked_for_second, world)
+    await world.write(asked, world, number=2)
     world.clock.move_to(world.clock.now().replace(month=6, day=30))
     await world.until(lambda db: items.get(db, item_of(db, 1).id).state == State.CLOSING)
     steps = await world.read(lambda db: list(db.scalars(select(application.c.step).order_by(application.c.id))))
     assert steps == ["checked", "asked"]
-
-
-def asked_for_second(db: Connection, world: World) -> None:
-    now, head = world.clock.now(), member(db, world, "陆一鸣")
-    item = item_of(db, 2)
-    proofs.place(
-        db, [proofs.pieces(db, item_of(db).id)[-1].id], proofs.slots(db, item.id)[0].id, None, head.person.id, now
-    )
-    new = applications.begin(db, applications.ApplicationKind.CLOSURE, item, head.person.id, None, now)
-    applications.set_fields(db, new, FIELDS)
-    allowed = deciding.permit_step(db, head, new, Act.SUBMIT)
-    assert isinstance(allowed, deciding.StepPermit)
-    deciding.submit(db, head, allowed, now)
