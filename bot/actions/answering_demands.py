@@ -17,6 +17,7 @@ from bot.actions.telling_demands import (
     name_of,
     office,
     permit_move,
+    record,
     refresh,
     say,
     see,
@@ -36,7 +37,7 @@ from bot.rules.demands import (
 )
 from bot.rules.models import ChatId, Incoming, Item, Member, Press, Role, Toast
 from bot.rules.permissions import answers_for
-from storage import audit, demands, notes, outbox, people
+from storage import demands, notes, outbox, people
 from storage.outbox import About, Draft, Priority
 from templates import label, render
 
@@ -77,7 +78,7 @@ def accept(db: Connection, member: Member, press: Press, now: datetime) -> Toast
         return seen
     demand, item = seen.demand, seen.item
     demands.change(db, demand.id, settled_at=now, settled_by=member.person.id)
-    _record(db, "accept_answer", member, seen, now)
+    record(db, "accept_answer", member, seen, Move.ACCEPT, now)
     refresh(db, demand.id, (TO_ANSWER, TO_JUDGE), now)
     show_here(db, member, press, demand.id, now)
     text = render("demands/settled", item=item, demand=demand, name=name_of(demand))
@@ -128,7 +129,7 @@ def _keep_answer(db: Connection, member: Member, seen: Seen, message: Incoming, 
     )
     answered = demands.get(db, seen.demand.id)
     late = is_late(answered.limit_on, message.sent_at.astimezone(now.tzinfo).date())
-    _record(db, "answer_demand", member, seen, now, answer=message.text, late=late)
+    record(db, "answer_demand", member, seen, Move.ANSWER, now, answer=message.text, late=late)
     refresh(db, answered.id, (TO_ANSWER,), now)
     taken = render("demands/answer_taken", item=seen.item, name=name_of(answered), who=member.person.name)
     close_prompts(db, REPLY, answered.id, taken, now)
@@ -155,7 +156,7 @@ def _correct(db: Connection, member: Member, seen: Seen, message: Incoming, now:
         outbox.put(db, Draft(message.chat_id, text), now)
         return
     demands.change(db, demand.id, answer=message.text)
-    _record(db, "correct_answer", member, seen, now, answer=message.text)
+    record(db, "correct_answer", member, seen, Move.ANSWER, now, answer=message.text)
     refresh(db, demand.id, (TO_ANSWER, TO_JUDGE), now)
     tell(
         db, [each for each in _judges(db, demand, seen.item, now) if each.person.id != member.person.id], demand.id, now
@@ -168,7 +169,7 @@ def _send_back(db: Connection, member: Member, seen: Seen, message: Incoming, no
     demand = seen.demand
     limit = limit_after_return(demand.limit_on, now.date())
     demands.change(db, demand.id, lacking=message.text, answered_at=None, answered_by=None, limit_on=limit)
-    _record(db, "send_back_answer", member, seen, now, reason=message.text, answer=demand.answer)
+    record(db, "send_back_answer", member, seen, Move.SEND_BACK, now, reason=message.text, answer=demand.answer)
     refresh(db, demand.id, (TO_JUDGE,), now)
     back = render("demands/sent_back", item=seen.item, name=name_of(demand), limit=limit)
     close_prompts(db, LACKING, demand.id, back, now)
@@ -193,22 +194,6 @@ def _others(db: Connection, demand: Demand, now: datetime) -> list[Member]:
     if demand.kind == DemandKind.INSTRUCTION and not authors:
         return people.members(db, now.date(), Role.GROUP)
     return authors
-
-
-def _record(db: Connection, action: str, member: Member, seen: Seen, now: datetime, **data: object) -> None:
-    stead = next((post.stead_of.id for post in member.posts if post.stead_of), None)
-    own = any(post.stead_of is None for post in member.posts)
-    audit.record(
-        db,
-        action,
-        f"demand:{seen.demand.id}",
-        now,
-        by=member.person.id,
-        stead_of=None if own else stead,
-        item=seen.item.id,
-        name=name_of(seen.demand),
-        **data,
-    )
 
 
 PROMPTS: PromptTable = {

@@ -231,7 +231,8 @@ def _preview(db: Connection, demand_id: DemandId, item: Item, now: datetime) -> 
     """The demand as it will read, with the question whether to send it."""
     draft = demands.get(db, demand_id)
     limit = draft.limit_on or _usual_limit(draft.kind, now)
-    text = render("demands/preview", demand=draft, item=item, name=name_of(draft), limit=limit)
+    typed = draft.kind != DemandKind.NOTICE or draft.words != word("demand_usual", draft.kind)
+    text = render("demands/preview", demand=draft, item=item, name=name_of(draft), limit=limit, typed=typed)
     confirming = label("demand_confirm", kind=word("demand_kind", draft.kind), number=item.number)
     return text, [[(confirming, f"sc:{draft.id}")], [(label("demand_drop"), f"sx:{draft.id}")]]
 

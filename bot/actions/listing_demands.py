@@ -52,11 +52,12 @@ def show_inspector(db: Connection, member: Member, press: Press, now: datetime) 
 
 
 def open_demand(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """Turn the message into one demand with what can be done about it; a reply to it is the answer."""
+    """Turn the message into one demand with what can be done about it; a reply to it is its answer."""
     seen = see(db, member, press.args[0])
     if seen is None:
         return Toast(render("toast/not_yours"), alert=True)
-    show_here(db, member, press, seen.demand.id, now)
+    back = [[(label("demands_back"), _desk_button(desk, 0)[1])] for desk in _ROLES if member.has(*_ROLES[desk])][:1]
+    show_here(db, member, press, seen.demand.id, now, below=back)
     return None
 
 
@@ -76,10 +77,14 @@ def desk_lines(db: Connection, member: Member, desk: Desk, now: datetime) -> lis
 
 
 def desk_buttons(db: Connection, member: Member, now: datetime) -> Buttons:
-    """A button for each desk of this person on which something waits, with how much; the office's always."""
+    """A button for each desk of this person on which something waits, with how much; the office's always.
+
+    A unit's counts what it has to answer; its own questions stand in the list below.
+    """
     rows: Buttons = []
     for desk, roles in _ROLES.items():
-        count = len(desk_lines(db, member, desk, now)) if member.has(*roles) else 0
+        lines = desk_lines(db, member, desk, now) if member.has(*roles) else []
+        count = sum(desk != Desk.UNIT or line.pile == Pile.ANSWER for line in lines)
         if count or (desk == Desk.OFFICE and member.has(Role.OFFICE)):
             rows.append([_desk_button(desk, count)])
     return rows

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.buttons import ID, ButtonTable
-from bot.actions.telling_demands import TO_JUDGE, by_person, permit_move, refresh, show_here, tell, unit_people
+from bot.actions.telling_demands import TO_JUDGE, by_person, permit_move, record, refresh, show_here, tell, unit_people
 from bot.rules.calendar import add_workdays
 from bot.rules.demands import LIMITS, Move
 from bot.rules.models import Member, Press, Toast
-from storage import audit, demands, outbox
+from storage import demands, outbox
 from templates import label, render
 
 
@@ -58,16 +58,7 @@ def release(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     demands.change(
         db, demand.id, released_at=now, limit_on=limit, unit_id=item.unit_id, settled_at=None, settled_by=None
     )
-    audit.record(
-        db,
-        "release_finding",
-        f"demand:{demand.id}",
-        now,
-        by=member.person.id,
-        item=item.id,
-        limit=limit.isoformat(),
-        words=demand.words,
-    )
+    record(db, "release_finding", member, seen, Move.RELEASE, now, limit=limit.isoformat(), words=demand.words)
     refresh(db, demand.id, (TO_JUDGE,), now)
     show_here(db, member, press, demand.id, now)
     answering = unit_people(db, item.unit_id, now.date())
@@ -88,7 +79,7 @@ def keep(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     if isinstance(seen, Toast):
         return seen
     demands.change(db, seen.demand.id, settled_at=now, settled_by=member.person.id)
-    audit.record(db, "keep_finding", f"demand:{seen.demand.id}", now, by=member.person.id, item=seen.item.id)
+    record(db, "keep_finding", member, seen, Move.KEEP, now)
     refresh(db, seen.demand.id, (TO_JUDGE,), now)
     show_here(db, member, press, seen.demand.id, now)
     tell(db, by_person(db, now.date(), seen.demand.person_id), seen.demand.id, now)

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.buttons import ID, ButtonTable
-from bot.actions.telling_demands import Seen, permit_move, show_here, unit_people, was_shared
+from bot.actions.telling_demands import Seen, permit_move, record, show_here, unit_people, was_shared
 from bot.rules.demands import Demand, Move, without_names
 from bot.rules.models import ChatId, Member, Press, Toast
-from storage import audit, outbox, people
+from storage import outbox, people
 from storage.outbox import Draft, Priority
 from templates import label, render, word
 
@@ -41,9 +41,7 @@ def share(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     for user_id in sorted(each for each in readers if each is not None):
         key = f"demand-shared:{demand.id}:{user_id}"
         outbox.put(db, Draft(ChatId(user_id), text, priority=Priority.BULK, key=key), now)
-    audit.record(
-        db, "share_answer", f"demand:{demand.id}", now, by=member.person.id, item=seen.item.id, units=len(units)
-    )
+    record(db, "share_answer", member, seen, Move.SHARE, now, units=len(units))
     show_here(db, member, press, demand.id, now)
     return Toast(render("toast/answer_shared", count=len(units)))
 

@@ -119,20 +119,22 @@ def tell(db: Connection, readers: Sequence[Member], demand_id: DemandId, now: da
     return reached
 
 
-def show_here(db: Connection, member: Member, press: Press, demand_id: DemandId, now: datetime) -> None:
-    """Turn the pressed message into the demand's card as it is now."""
+def show_here(
+    db: Connection, member: Member, press: Press, demand_id: DemandId, now: datetime, *, below: Buttons | None = None
+) -> None:
+    """Turn the pressed message into the demand's card as it is now, with these rows `below` its buttons."""
     seen = see(db, member, demand_id)
     if seen is None:
         return
     text, buttons = card(db, member, seen, now)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, [*buttons, *(below or [])], now)
     row = outbox.find_card(db, press.chat_id, press.message_id)
     if row is not None:
         outbox.set_about(db, row, About(_about(seen), demand_id))
 
 
 def refresh(db: Connection, demand_id: DemandId, kinds: Collection[str], now: datetime) -> None:
-    """Bring every card of these kinds up to date, so that no dead button is left; who lost sight of it reads nothing."""
+    """Bring every card of these kinds up to date, so that no dead button is left; nothing new is told to who lost sight of it."""
     for kind in kinds:
         for row, chat in outbox.cards_about(db, About(kind, demand_id)):
             member = people.find_by_account(db, UserId(int(chat)), now.date())

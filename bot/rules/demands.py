@@ -193,6 +193,17 @@ def _sides(member: Member, item: Item, demand: Demand) -> Iterator[Side]:
         yield Side.ASKER
 
 
+def in_stead_of(member: Member, item: Item, demand: Demand, move: Move) -> PersonId | None:
+    """For whom a person makes this move; None when one of their own posts allows it, too."""
+    allowing = [
+        post
+        for post in member.posts
+        if refusal(demand, move, sides_of(Member(member.person, (post,)), item, demand)) is None
+    ]
+    owners = [post.stead_of for post in allowing]
+    return next((owner.id for owner in owners if owner is not None), None) if None not in owners else None
+
+
 def may_see(demand: Demand, sides: Collection[Side]) -> bool:
     """A finding is hidden from the unit, and from leaders, until it is released; a draft is its author's alone."""
     if demand.released_at is not None:

@@ -36,7 +36,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "ask_words": {"item": item, "kind": "question"},
         "words_taken": named,
         "too_long": {"item": item, "length": 900, "most": 800},
-        "preview": named | {"demand": demand, "limit": _LIMIT},
+        "preview": named | {"demand": demand, "limit": _LIMIT, "typed": True},
         "sent": named | {"demand": demand, "reached": [text, text]},
         "ask_answer": named | {"demand": demand, "own": True},
         "answer_taken": named | {"who": text},

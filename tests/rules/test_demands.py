@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +22,7 @@ from bot.rules.demands import (
     Why,
     count_notices,
     days_left,
+    in_stead_of,
     is_late,
     limit_after_return,
     may_read_event,
@@ -41,12 +43,12 @@ MADE = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 KINDS = tuple(DemandKind)
 
 # What the stages mean, written down once more, as rows of a table would be.
-BLANK = {"words": ""}
-DROPPED = {"settled_at": MADE}
-RELEASED = {"released_at": MADE}
+BLANK: dict[str, Any] = {"words": ""}
+DROPPED: dict[str, Any] = {"settled_at": MADE}
+RELEASED: dict[str, Any] = {"released_at": MADE}
 ANSWERED = RELEASED | {"answer": "已完成", "answered_at": MADE}
 SETTLED = ANSWERED | {"settled_at": MADE}
-STAGES = {
+STAGES: dict[Stage, dict[str, Any]] = {
     Stage.BLANK: BLANK,
     Stage.MADE: {},
     Stage.DROPPED: DROPPED,
@@ -57,7 +59,7 @@ STAGES = {
 
 # kind, stage, move: who. Everything that is not here is refused.
 N, L, Q, E, F = KINDS
-ALLOWED = {
+ALLOWED: dict[tuple[DemandKind, Stage, Move], set[str]] = {
     **{(kind, Stage.BLANK, Move.WRITE): {"author"} for kind in KINDS},
     **{(kind, Stage.MADE, Move.WRITE): {"author"} for kind in KINDS},
     **{(kind, Stage.BLANK, Move.DROP): {"author"} for kind in KINDS},
@@ -83,7 +85,7 @@ ALLOWED = {
 }
 
 
-def a_demand(kind: DemandKind = DemandKind.NOTICE, **facts: object) -> Demand:
+def a_demand(kind: DemandKind = DemandKind.NOTICE, **facts: Any) -> Demand:
     base = Demand(
         id=DemandId(1),
         kind=kind,
@@ -105,7 +107,7 @@ def a_demand(kind: DemandKind = DemandKind.NOTICE, **facts: object) -> Demand:
         settled_by=None,
         reminded_on=None,
     )
-    return replace(base, **facts)  # type: ignore[arg-type]
+    return replace(base, **facts)
 
 
 def a_member(number: int, role: Role, unit: int = 9, stead_of: int | None = None) -> Member:
@@ -115,7 +117,7 @@ def a_member(number: int, role: Role, unit: int = 9, stead_of: int | None = None
 
 
 @pytest.mark.parametrize(("stage", "facts"), list(STAGES.items()))
-def test_the_stage_follows_from_what_happened(stage: Stage, facts: dict[str, object]):
+def test_the_stage_follows_from_what_happened(stage: Stage, facts: dict[str, Any]):
     assert a_demand(**facts).stage == stage
 
 
@@ -159,6 +161,16 @@ INSPECTOR = a_member(17, Role.INSPECTOR)
 )
 def test_what_a_person_is_to_a_demand(member: Member, kind: DemandKind, unit: int, expected: set[Side]):
     assert sides_of(member, ITEM, a_demand(kind, unit_id=UnitId(unit))) == expected
+
+
+def test_in_whose_stead_a_move_is_made():
+    said, answered = a_demand(L, **RELEASED), a_demand(L, **ANSWERED)
+    stand_in = a_member(18, Role.LEADER, stead_of=1)
+    assert in_stead_of(stand_in, ITEM, answered, Move.ACCEPT) == PersonId(1)
+    assert in_stead_of(a_member(1, Role.LEADER), ITEM, answered, Move.ACCEPT) is None
+    liaison_and_head = replace(LIAISON, posts=(a_member(11, Role.HEAD, 1, stead_of=10).posts[0], *LIAISON.posts))
+    assert in_stead_of(liaison_and_head, ITEM, said, Move.ANSWER) is None
+    assert in_stead_of(a_member(11, Role.HEAD, 1, stead_of=10), ITEM, said, Move.ANSWER) == PersonId(10)
 
 
 @pytest.mark.parametrize("stage", [Stage.BLANK, Stage.MADE, Stage.DROPPED])
@@ -232,7 +244,7 @@ def test_a_draft_is_its_authors_alone():
     ],
 )
 def test_where_it_stands_on_a_desk(
-    desk: Desk, kind: DemandKind, facts: dict[str, object], sides: set[Side], pile: Pile | None
+    desk: Desk, kind: DemandKind, facts: dict[str, Any], sides: set[Side], pile: Pile | None
 ):
     assert pile_at(desk, a_demand(kind, **facts), sides) == pile
 
@@ -313,7 +325,7 @@ def test_one_reminder_before_and_one_after_the_limit(now: datetime, reminded: da
 
 
 @pytest.mark.parametrize("facts", [{}, ANSWERED, SETTLED, DROPPED])
-def test_nobody_is_reminded_of_what_is_answered_or_never_went_out(facts: dict[str, object]):
+def test_nobody_is_reminded_of_what_is_answered_or_never_went_out(facts: dict[str, Any]):
     demand = a_demand(**facts, limit_on=LIMIT)
     assert reminder_due(demand, ITEM, at(10)) is None
     assert next_reminder(demand, ITEM, at(5)) is None

@@ -1,6 +1,6 @@
 """Supervision: the office's notices and questions, a leader's instruction, a unit's question, an inspector's findings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -9,7 +9,7 @@ from bot.rules.demands import DemandKind, Stage
 from bot.rules.models import ItemId, State
 from simulator.conversation import ChatMessage
 from simulator.people import Person
-from storage import audit, demands, items, people
+from storage import audit, demands, items, people, tenures
 from tests.world import ROSTER, ZONE, World, photo, read_item
 
 OFFICE, GROUP, LEADER, HEAD, LIAISON, OTHER = "何敏", "周行远", "林知秋", "陆一鸣", "白小舟", "高远山"
@@ -17,16 +17,16 @@ INSPECTOR = "秦守正"
 
 
 async def is_set_up(world: World) -> None:
-    """The seven people and an inspector (Saturday the 28th is worked); one item of 道路科, supported by 绿化站, led by 林知秋; one of 绿化站."""
+    """The seven people and an inspector; 道路科 leads item 1, 绿化站 supports it. Saturday the 28th is worked."""
     await world.has_roster(*ROSTER, RosterRow("派驻组", "纪检员", INSPECTOR, "inspector"))
     await world.joins(*(row.person for row in ROSTER), INSPECTOR)
-    await world.has_notice(read_item(1, "道路科"), read_item(2, "绿化站"))
+    await world.has_notice(read_item(1, "道路科"), read_item(2, "绿化站"), read_item(3, "道路科"))
     await world.issues_everything()
     await world.write(_support)
 
 
 def _support(db: Connection) -> None:
-    (first, second) = items.every(db)
+    first, second, _ = items.every(db)
     green = second.unit_id
     assert green is not None
     items.set_support(db, first.id, [green])
@@ -80,6 +80,8 @@ async def test_a_notice_is_issued_with_four_presses_answered_by_reply_sent_back_
     assert labels(for_information) == ["查看原文"]
     assert "等待答复" in for_information.text
 
+    await liaison.sends_photo(photo(1), reply_to=copy)
+    await liaison.waits_for("第1项「问题1的标题」已收到：照片1张")
     await liaison.says("路面已修补一半，下周完成。", reply_to=copy)
     await liaison.waits_for("答复已送办公室")
     done = await changes(head, given, "等办公室认可")
@@ -110,12 +112,13 @@ async def test_a_notice_is_issued_with_four_presses_answered_by_reply_sent_back_
     assert twice is not None
     assert "已由何敏于" in twice.text
     assert await world.read(audit.verify) is None
-    told = [entry.action for entry in await world.read(audit.of_item, ItemId(1))]
-    assert told[-5:] == ["supervise", "answer_demand", "send_back_answer", "answer_demand", "accept_answer"]
+    trail = await world.read(audit.of_item, ItemId(1))
+    told = [entry.action for entry in trail if entry.subject == "demand:1"]
+    assert told == ["supervise", "answer_demand", "send_back_answer", "answer_demand", "accept_answer"]
 
 
 def answer_data(message: ChatMessage, words: str) -> str:
-    return next(button.data for row in message.buttons for button in row if words in button.text)
+    return next(button.data or "" for row in message.buttons for button in row if words in button.text)
 
 
 async def test_notices_are_numbered_by_the_year_and_stand_on_the_card(world: World):
@@ -223,6 +226,33 @@ async def test_a_leader_instructs_the_unit_answers_and_the_leader_has_read_it(wo
     assert (settled.stage, settled.answer) == (Stage.SETTLED, "已安排，下周二报。")
 
 
+async def test_a_stand_in_gets_the_answer_and_reads_it_in_the_leaders_stead(world: World):
+    await is_set_up(world)
+    leader, head, stand_in = world[LEADER], world[HEAD], world[INSPECTOR]
+    shown = await card(leader)
+    await leader.presses(shown, "批示")
+    await changes(leader, shown, "请写下批示内容")
+    await leader.says("抓紧办。")
+    await leader.presses(await leader.waits_for("确认发出吗"), "确认发出批示")
+    given = await head.waits_for("抓紧办。")
+    await world.write(_stands_in, world.clock.now())
+    await head.says("已办。", reply_to=given)
+    answer = await stand_in.waits_for("已办。")
+    await stand_in.presses(answer, "已阅")
+    await head.waits_for("批示领导已阅，本件办结")
+    await world.telegram.until_idle()
+    assert not any("已办。" in m.text for m in await leader.messages())
+    last = (await world.read(audit.of_item, ItemId(1)))[-1]
+    names = [(await world.read(people.get, each)).name for each in (last.by, last.stead_of) if each]
+    assert (last.action, names) == ("accept_answer", [INSPECTOR, LEADER])
+
+
+def _stands_in(db: Connection, now: datetime) -> None:
+    """The inspector stands in for the leader from today."""
+    post = next(post for post in people.posts(db) if post.title == "副组长")
+    tenures.add_stand_in(db, post.id, people.ensure_person(db, INSPECTOR), now.date(), now.date() + timedelta(days=9))
+
+
 async def test_the_office_asks_a_unit_and_sees_the_answer_on_its_list(world: World):
     await is_set_up(world)
     office, head = world[OFFICE], world[HEAD]
@@ -240,6 +270,7 @@ async def test_the_office_asks_a_unit_and_sees_the_answer_on_its_list(world: Wor
     listed = await changes(head, menu, "办公室询问")
     await head.presses(listed, "1")
     opened = await changes(head, menu, "施工合同签了吗？")
+    assert "返回督办与答复" in labels(opened)
     await head.says("已签。", reply_to=opened)
     await office.waits_for("已签。")
     await changes(head, question, "已答复")
@@ -365,11 +396,15 @@ async def test_what_is_not_theirs_or_not_possible_any_more_is_refused_in_one_sen
 
     await office.presses(shown, "询问单位")
     await changes(office, shown, "请写下要问道路科的问题")
-    await world.write(items.change, ItemId(1), state=State.TRANSFERRED)
+    await world.write(_transfer)
     await office.says("还能问吗？")
     await office.waits_for("现在是“已移交”，这一步办不了")
     kinds = [each.kind for each in await world.read(demands.of_item, ItemId(1)) if each.released_at is not None]
     assert kinds == [DemandKind.NOTICE]
+
+
+def _transfer(db: Connection) -> None:
+    items.change(db, ItemId(1), state=State.TRANSFERRED)
 
 
 async def test_the_weekly_summary_counts_the_notices(world: World):

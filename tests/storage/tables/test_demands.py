@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.rules.demands import DemandKind, Stage
@@ -21,8 +22,12 @@ async def bureau(db: Database) -> Bureau:
 
 async def a_demand(db: Database, bureau: Bureau, kind: DemandKind, **values: object) -> DemandId:
     new = await db.write(demands.begin, kind, bureau.items[0], bureau.head, NOW)
-    await db.write(demands.change, new, words="请说明", **values)
+    await db.write(change, new, {"words": "请说明", **values})
     return new
+
+
+def change(connection: Connection, demand_id: DemandId, values: dict[str, object]) -> None:
+    demands.change(connection, demand_id, **values)
 
 
 async def test_a_demand_comes_back_as_it_went_in(db: Database, bureau: Bureau):
@@ -53,7 +58,7 @@ async def test_numbers_count_on_within_kind_and_year(db: Database, bureau: Burea
     assert await db.write(demands.number, instruction, 2026) == 1
     assert [(each.year, each.number) for each in await db.read(demands.notices)] == [(2026, 1), (2026, 2), (2027, 1)]
     with pytest.raises(IntegrityError):
-        await db.write(demands.change, notices[1], number=1)
+        await db.write(change, notices[1], {"number": 1})
 
 
 async def test_what_waits_and_what_is_hidden(db: Database, bureau: Bureau):
