@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import receipting, reporting
+from bot.actions import places, receipting, reporting
 from bot.actions import rounds as asking
 from bot.actions.asking_which import CHOICES, ask_which, choice_buttons, find_card
 from bot.actions.buttons import ID, ButtonTable
@@ -138,6 +138,9 @@ def move_reports(db: Connection, member: Member, press: Press, now: datetime) ->
     moved = _own_reports(db, member, press.args[0])
     if not moved or (chosen and item is None):
         return Toast(render("toast/not_yours"), alert=True)
+    rest = places.find_rest(db, moved)
+    if rest is not None and rest != item:
+        return Toast(render("toast/proof_rests", number=rest.number), alert=True)
     return _put(db, member, press, moved, item, now)
 
 

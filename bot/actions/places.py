@@ -125,6 +125,18 @@ def take_out(db: Connection, member: Member, desk: Desk, piece: Piece, place: Pl
     return gone
 
 
+def find_rest(db: Connection, leaving: Sequence[ReportId]) -> Item | None:
+    """The closed item whose closure rests on a file of these answers, when there is one: they cannot leave it."""
+    for report_id in leaving:
+        item_id = reports.get(db, report_id).item_id
+        item = items.get(db, item_id) if item_id is not None else None
+        if item is not None and not may_take_out(item.state):
+            placed = stands(db, item, places_of(db, item))
+            if any(piece.id in placed for piece in reports.evidence_of(db, report_id)):
+                return item
+    return None
+
+
 def leave(db: Connection, member: Member, report_id: ReportId, before: ItemId | None, now: datetime) -> None:
     """An answer left this item: its files stand at none of the item's places any more."""
     files = [piece.id for piece in reports.evidence_of(db, report_id)]

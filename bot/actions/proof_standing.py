@@ -48,7 +48,7 @@ def show_standing(db: Connection, member: Member, press: Press, item: Item, now:
     lines = _lines(db, item, pieces)
     loose = next((heap.pieces for heap in showing.heaps(db, item, pieces) if heap.place == showing.LOOSE), ())
     text = render("proofs/standing", item=item, lines=lines, loose=showing.in_words(loose))
-    rows: Buttons = [[(line.slot.name, f"po:{line.slot.id}")] for line in lines[:_SLOTS_SHOWN]]
+    rows: Buttons = [[(_slot_label(line), f"po:{line.slot.id}")] for line in lines[:_SLOTS_SHOWN]]
     if pieces and Act.PLACE_PROOF in acts_of(member, item):
         start = (loose or tuple(pieces))[0]
         words = label("sort_loose", count=len(loose)) if loose else label("sort_again")
@@ -144,6 +144,11 @@ def _lines(db: Connection, item: Item, pieces: list[Piece]) -> list[SlotLine]:
     by_place = {heap.place: showing.in_words(heap.pieces) for heap in showing.heaps(db, item, pieces)}
     slots = proofs.slots(db, item.id)
     return [SlotLine(slot, standing(slot, filled), by_place.get(f"s{slot.id}", "")) for slot in slots]
+
+
+def _slot_label(line: SlotLine) -> str:
+    filled = line.standing == Standing.FILLED
+    return label("stands_there", name=line.slot.name) if filled else line.slot.name
 
 
 def _show_slot(db: Connection, member: Member, press: Press, item: Item, slot: ProofSlot, now: datetime) -> None:

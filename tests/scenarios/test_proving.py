@@ -211,6 +211,17 @@ async def test_what_a_closure_rests_on_cannot_be_taken_out(world: World, state: 
     assert (await world.read(standing))[OUTCOME] == (1 if gone else 2)
 
 
+async def test_answers_a_closure_rests_on_do_not_move_away(world: World):
+    receipt = await receipt_on_1(world)
+    head = world["陆一鸣"]
+    await head.presses(receipt, f"作为「{OUTCOME}」")
+    await head.presses(await head.waits_for("佐证归类"), "改到其他项")
+    where = await head.waits_for("应该归入哪一项")
+    await world.write(items.change, ItemId(1), state=State.CLOSED)
+    assert "第1项已经销号" in await told(head.presses(where, "都不是"))
+    assert (await world.read(standing))[OUTCOME] == 2
+
+
 async def test_an_approval_lapses_when_the_evidence_changes(world: World):
     receipt = await receipt_on_1(world)
     head = world["陆一鸣"]
