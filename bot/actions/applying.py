@@ -18,7 +18,7 @@ from bot.rules.applications import Application, ApplicationKind, ReturnReason
 from bot.rules.models import ApplicationId, ChatId, Item, Member, Person, Press, Role, Toast, UserId
 from bot.rules.permissions import READERS, answers_for
 from bot.rules.transitions import PENDING_STEPS, Act, Allowed, Step, judge, possible
-from storage import applications, cards, items, meetings, outbox, people
+from storage import applications, cards, items, meetings, outbox, people, prompts
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
 
@@ -221,6 +221,13 @@ def refuse(db: Connection, member: Member, press: Press, toast: Toast, now: date
     if application is not None and may_see(db, member, application):
         show_here(db, member, press, application, now)
     return toast
+
+
+def stop_asking(db: Connection, member: Member, application: Application) -> None:
+    """The person went on by a button: their next text is no answer to a question about this application any more."""
+    open_ = prompts.find(db, member.person.id)
+    if open_ is not None and open_.purpose in QUESTIONS and open_.about_id == application.id:
+        prompts.clear(db, member.person.id)
 
 
 def may_see(db: Connection, member: Member, application: Application) -> bool:

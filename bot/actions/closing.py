@@ -23,6 +23,7 @@ from bot.actions.applying import (
     refuse,
     show_here,
     signatures,
+    stop_asking,
     turn_into,
     unit_people,
 )
@@ -149,6 +150,7 @@ def offer_submission(db: Connection, member: Member, press: Press, now: datetime
     allowed = deciding.permit_step(db, member, press.args[0], Act.SUBMIT)
     if isinstance(allowed, Toast):
         return _refuse_form(db, member, press, allowed, now)
+    stop_asking(db, member, allowed.application)
     turn_into(db, press, *_submission(db, allowed.application, allowed.item), allowed.application, now)
     return None
 
@@ -175,6 +177,7 @@ def offer_discard(db: Connection, member: Member, press: Press, now: datetime) -
     allowed = deciding.permit_step(db, member, press.args[0], Act.DISCARD)
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
+    stop_asking(db, member, allowed.application)
     rows: Buttons = [
         [(label("do_discard", number=allowed.item.number), f"ch:{allowed.application.id}")],
         [(label("back"), f"cf:{allowed.application.id}")],

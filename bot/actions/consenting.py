@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions import deciding, rechecking
-from bot.actions.applying import refresh_cards, refuse, show_here, signatures, tell_unit, turn_into
+from bot.actions.applying import refresh_cards, refuse, show_here, signatures, stop_asking, tell_unit, turn_into
 from bot.actions.buttons import ID, ButtonTable
 from bot.actions.deciding import StepPermit
 from bot.actions.reviewing import body, content_changed, permit_review, send_card
@@ -32,6 +32,7 @@ def back_to_card(db: Connection, member: Member, press: Press, now: datetime) ->
     allowed = _permit(db, member, press, now)
     if isinstance(allowed, Toast):
         return allowed
+    stop_asking(db, member, allowed.application)
     turn_into(db, press, *_card(db, allowed), allowed.application, now)
     return None
 

@@ -35,6 +35,7 @@ from bot.rules.models import (
     Toast,
     UserId,
 )
+from bot.rules.splitting import split
 from bot.rules.transitions import Act, Step
 from storage import applications, audit, cards, items, meetings, notes, outbox, people
 from storage.outbox import About, Buttons, Draft, Priority
@@ -45,11 +46,12 @@ _NUMBER = "meeting_number"
 _ABOUT = "meeting"
 _DAYS_OFFERED = 3
 _LONGEST_NUMBER = 40
+_CONFIRMED = "confirmed"
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One application on a list. `why_not`: why it cannot be confirmed from the list, None when it can."""
+    """One application on a list. `why_not`: why it cannot be confirmed from it any more, None while it can."""
 
     item: Item
     application: Application
@@ -167,7 +169,7 @@ def confirm_all(db: Connection, member: Member, press: Press, now: datetime) -> 
         return Toast(render("toast/list_changed"), alert=True)
     granted = [_confirm(db, member, meeting, each, now) for each in fit]
     meetings.change(db, meeting.id, confirmed_at=now, confirmed_by=member.person.id)
-    left = [each for each in listed if each.why_not is not None]
+    left = _left(listed)
     _tell(db, member, meeting, granted, left, now)
     _refresh(db, meeting, now)
     return Toast(render("toast/list_confirmed", count=len(granted), left=len(left)))
@@ -238,12 +240,12 @@ def _list(db: Connection, member: Member, meeting: Meeting, now: datetime) -> tu
     rows: Buttons = [flat[n : n + 6] for n in range(0, len(flat), 6)]
     if fit:
         rows.append([(label("confirm_all", count=len(fit)), f"vp:{meeting.id}")])
-    return render("meeting/list", meeting=meeting, listed=listed, fit=len(fit)), rows
+    return split(render("meeting/list", meeting=meeting, listed=listed, fit=len(fit)))[0], rows
 
 
 def _show_question(db: Connection, press: Press, meeting: Meeting, listed: Sequence[Listed], now: datetime) -> None:
     fit = _fit(listed)
-    left = [each for each in listed if each.why_not is not None]
+    left = _left(listed)
     rows: Buttons = [
         [(label("do_confirm_all", count=len(fit)), f"vz:{meeting.id}:{_digest(db, fit)}")],
         [(label("back"), f"vw:{meeting.id}")],
@@ -296,7 +298,7 @@ def _take_number(db: Connection, member: Member, about_id: int, message: Incomin
         )
         return
     ready = _ready(db, member, meeting)
-    text = render("meeting/send", meeting=meeting, number=number, listed=ready)
+    text = split(render("meeting/send", meeting=meeting, number=number, listed=ready))[0]
     rows: Buttons = [[(label("send_list", count=len(ready)), f"vv:{meeting.id}")], [(label("back"), "vm")]]
     outbox.put(db, Draft(message.chat_id, text, rows), now)
 
@@ -333,20 +335,27 @@ def _listed(db: Connection, member: Member, meeting: Meeting, now: datetime) -> 
         if application.step == Step.CHECKED:
             content_changed(db, member, item, now)
             application, item = applications.get(db, application_id), items.get(db, application.item_id)
-        found.append(Listed(item, application, _why_not(db, member, application)))
+        found.append(Listed(item, application, _why_not(db, member, meeting, application)))
     return found
 
 
-def _why_not(db: Connection, member: Member, application: Application) -> str | None:
-    """A word of the group ``left_out``."""
+def _why_not(db: Connection, member: Member, meeting: Meeting, application: Application) -> str | None:
+    """A word of the group ``left_out``; ``confirmed`` when this very meeting did it."""
+    if application.step == Step.ASKED:
+        return "changed"
     if application.step != Step.CHECKED:
-        return "changed" if application.step == Step.ASKED else "settled"
+        decided = applications.decisions(db, application.id)
+        return _CONFIRMED if decided and decided[-1].meeting_id == meeting.id else "settled"
     allowed = deciding.permit_step(db, member, application.id, Act.CONFIRM)
     return None if isinstance(allowed, StepPermit) else "not_theirs"
 
 
 def _fit(listed: Iterable[Listed]) -> list[Listed]:
     return [each for each in listed if each.why_not is None]
+
+
+def _left(listed: Iterable[Listed]) -> list[Listed]:
+    return [each for each in listed if each.why_not not in (None, _CONFIRMED)]
 
 
 def _digest(db: Connection, fit: Iterable[Listed]) -> str:

@@ -20,6 +20,7 @@ from bot.actions.applying import (
     refresh_cards,
     refuse,
     show_here,
+    stop_asking,
     tell_unit,
     turn_into,
 )
@@ -141,6 +142,7 @@ def back_to_card(db: Connection, member: Member, press: Press, now: datetime) ->
     allowed = permit_review(db, member, press.args[0])
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
+    stop_asking(db, member, allowed.application)
     turn_into(db, press, *_card(db, allowed), allowed.application, now)
     return None
 
@@ -207,6 +209,7 @@ def choose_day(db: Connection, member: Member, press: Press, now: datetime) -> T
     shown = _continuing_question(db, member, allowed, _read(press.args[1]), now)
     if shown is None:
         return Toast(render("toast/old_button"), alert=True)
+    stop_asking(db, member, allowed.application)
     turn_into(db, press, *shown, allowed.application, now)
     return None
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.speaking import number_buttons, tell_roles
+from bot.actions.speaking import number_buttons, say_long, tell_roles
 from bot.rules.models import ChatId, Item, PersonId, Role, State
 from bot.rules.stages import is_stage_due, next_stage
-from storage import audit, items, outbox, people
-from storage.outbox import Buttons, Draft, Priority
+from storage import audit, items, people
+from storage.outbox import Buttons, Priority
 from templates import label, render
 
 
@@ -28,9 +28,8 @@ def ask_due(db: Connection, now: datetime) -> None:
     for person_id, theirs in _shares(db, due, now).items():
         person = people.get(db, person_id)
         if person.user_id is not None:
-            text = render("closing/stages", due=theirs, office=False)
-            draft = Draft(ChatId(person.user_id), text, _unit_buttons(theirs), priority=Priority.TASK)
-            outbox.put(db, draft, now)
+            text, buttons = render("closing/stages", due=theirs, office=False), _unit_buttons(theirs)
+            say_long(db, ChatId(person.user_id), text, now, buttons=buttons, priority=Priority.TASK)
 
 
 def next_due(db: Connection, now: datetime) -> datetime | None:

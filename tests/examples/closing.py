@@ -72,9 +72,10 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     }
     meeting = Meeting(MeetingId(1), date(2026, 3, 6), text, NOW)
     fit, left = Listed(item, checked, None), Listed(item, checked, "changed")
+    done = Listed(item, checked, "confirmed")
     about = {"item": item, "application": checked, "signed": signed, "missing": [Lack.SLOT, Lack.PROOF]}
     shown = {"item": item, "fields": fields, "slots": slots, "ticked": 2, "measures": 5}
-    met = {"meeting": meeting, "listed": [fit, left], "granted": [fit], "fit": [fit], "left": [left]}
+    met = {"meeting": meeting, "listed": [fit, left, done], "granted": [fit], "fit": [fit], "left": [left]}
     return {
         **{f"applying/{name}": {**about, "act": Act.CONFIRM} for name in ("status", "waiting", "nobody", "withdraw")},
         **{f"applying/{name}": about for name in ("too_late", "older")},

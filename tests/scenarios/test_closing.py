@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from bot.rules.models import Finding, SlotId, State
+from bot.rules.models import ApplicationId, Finding, SlotId, State
 from storage import applications, audit, proofs
 from storage.tables import audit as trail
 from tests.scenarios.closing import (
@@ -77,6 +77,11 @@ async def test_nobody_gets_around_a_missing_proof(world: World):
     assert refused is not None
     assert "没有任何佐证" in refused.text
     assert await stands(world) == (State.IN_PROGRESS, Finding.UNSTATED)
+    await has_proof(world)
+    ready = await head.waits_for("都齐了，可以提交")  # the form follows by itself
+    assert ready.message_id == form.message_id
+    await head.presses(form, "提交第1项销号申请")
+    await head.waits_for("请核对")
 
 
 async def test_a_returned_application_tells_only_what_is_missing_and_begins_again_with_the_words(world: World):
@@ -214,7 +219,7 @@ async def test_nobody_else_can_act_and_a_second_press_says_what_happened(world: 
     card = await is_examined(world)
     await office.presses(card, "同意（佐证均合格）")
     sure = await office.waits_for("报领导确认？")
-    data = sure.buttons[0][0].data
+    data = sure.buttons[0][0].data or ""
     first = await office.presses(card, data=data)
     assert first is not None
     assert "林知秋" in first.text
@@ -224,7 +229,10 @@ async def test_nobody_else_can_act_and_a_second_press_says_what_happened(world: 
     confirmed = await office.presses(card, data="vc:1")
     assert confirmed is not None
     assert confirmed.alert
-    assert [each.act for each in await world.read(lambda db: applications.decisions(db, 1))] == ["submit", "check"]
+    assert [each.act for each in await world.read(lambda db: applications.decisions(db, ApplicationId(1)))] == [
+        "submit",
+        "check",
+    ]
 
 
 async def test_the_liaison_applies_the_head_hears_of_it_and_a_restart_loses_nothing(world: World):

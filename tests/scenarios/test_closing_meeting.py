@@ -3,7 +3,8 @@
 from sqlalchemy import Connection, select
 
 from bot.actions import applying, deciding, reviewing
-from bot.rules.models import Finding, Member, Role, State
+from bot.rules.applications import ApplicationKind, ClosureVerdict
+from bot.rules.models import ApplicationId, Finding, Member, Role, State
 from bot.rules.transitions import Act
 from storage import applications, items, meetings, people, proofs
 from storage.tables import application
@@ -22,7 +23,7 @@ def applied_and_checked(db: Connection, world: World, numbers: list[int]) -> Non
         assert pending is not None
         allowed = deciding.permit_step(db, office, pending.id, Act.CHECK)
         assert isinstance(allowed, deciding.StepPermit)
-        deciding.check(db, office, allowed, now, verdict=reviewing.ClosureVerdict.DONE)
+        deciding.check(db, office, allowed, now, verdict=ClosureVerdict.DONE)
 
 
 def member(db: Connection, world: World, name: str) -> Member:
@@ -81,12 +82,15 @@ async def test_a_meeting_confirms_a_list_at_once_and_leaves_out_what_has_changed
     assert await stands(world, 1) == (State.CLOSED, Finding.DONE)
     assert await stands(world, 2) == (State.CLOSING, Finding.UNSTATED)
     assert await stands(world, 3) == (State.CLOSED, Finding.DONE)
-    decided = await world.read(lambda db: applications.decisions(db, 1)[-1])
-    assert decided.meeting_id is not None
-    again = await group.presses(listed, data=f"vz:{decided.meeting_id}:00000000")
+    decided = await world.read(lambda db: applications.decisions(db, ApplicationId(1))[-1])
+    met = decided.meeting_id
+    assert met is not None
+    shown = await group.waits_for("✓ 本次会议已确认")
+    assert shown.message_id == listed.message_id
+    again = await group.presses(listed, data=f"vz:{met}:00000000")
     assert again is not None
     assert "没有可以由您确认的" in again.text
-    assert await world.read(lambda db: meetings.get(db, decided.meeting_id).confirmed_at) is not None
+    assert await world.read(lambda db: meetings.get(db, met).confirmed_at) is not None
 
 
 def changes_words(db: Connection, number: int) -> None:
@@ -191,7 +195,7 @@ def asked(db: Connection, world: World, who: str = "陆一鸣", number: int = 1)
     now, applicant, item = world.clock.now(), member(db, world, who), item_of(db, number)
     file, slot = proofs.pieces(db, item_of(db).id)[-1], proofs.slots(db, item.id)[0]
     proofs.place(db, [file.id], slot.id, None, applicant.person.id, now)
-    new = applications.begin(db, applications.ApplicationKind.CLOSURE, item, applicant.person.id, None, now)
+    new = applications.begin(db, ApplicationKind.CLOSURE, item, applicant.person.id, None, now)
     applications.set_fields(db, new, FIELDS)
     allowed = deciding.permit_step(db, applicant, new, Act.SUBMIT)
     assert isinstance(allowed, deciding.StepPermit)
