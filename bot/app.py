@@ -130,14 +130,14 @@ class App:
         handlers.register(self.telegram)
         if not await self._log_in():
             return
-        if isinstance(self.clock, MovableClock):
-            self.clock.watch(self._clock_moved)
         self._metronome.start()
+        unwatch = self.clock.watch(self._clock_moved) if isinstance(self.clock, MovableClock) else _nothing
         try:
             if ready is not None:
                 ready()
             await self._loops()
         finally:
+            unwatch()
             self._metronome.stop()
             await self.telegram.shutdown()
 
@@ -261,6 +261,10 @@ def _telegram(api_url: str, token: str) -> "Application[Any, Any, Any, Any, Any,
     )
     builder = ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
     return builder.request(request).updater(None).job_queue(None).build()
+
+
+def _nothing() -> None:
+    """A real clock is not watched, so there is nothing to undo."""
 
 
 async def _wait_for(event: asyncio.Event, seconds: float) -> None:

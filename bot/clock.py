@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from typing import Protocol
 
 _SPEC = re.compile(r"^(?P<start>\S+?)(?:\s+x(?P<speed>\d+(?:\.\d+)?))?$")
@@ -72,9 +73,10 @@ class MovableClock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(seconds, 0) / self._pace)
 
-    def watch(self, changed: Callable[[], None]) -> None:
-        """Call `changed` after each move or change of speed."""
+    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call `changed` after each move or change of speed, until what is returned is called."""
         self._watchers.append(changed)
+        return partial(self._watchers.remove, changed)
 
     def set_speed(self, speed: float) -> None:
         """Run `speed` times as fast from here on (0 stops the hands)."""
@@ -92,7 +94,7 @@ class MovableClock:
     def _rebase(self, start: datetime, speed: float) -> None:
         self._run = self.elapsed()
         self._base, self._base_at, self._speed = start, time.monotonic(), speed
-        for changed in self._watchers:
+        for changed in tuple(self._watchers):
             changed()
 
 

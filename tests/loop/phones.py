@@ -56,7 +56,7 @@ class Bureau:
         self.accounts = {row.person: UserId(100 + n) for n, row in enumerate(ROSTER)}
         self.screens: dict[UserId, dict[MessageId, Shown]] = {user: {} for user in self.accounts.values()}
         self.toasts: list[Toast | None] = []
-        self._last_message = 0
+        self._last_message = 0 if ready is None else 10_000  # the messages of the other bureau keep their numbers
 
     def close(self) -> None:
         self._runner.run(self.db.close())

@@ -79,3 +79,11 @@ async def test_the_week_from_notice_to_bulletin(any_world: World):
         assert "道路科：共 3 项，应报 3 已报 3，无变化 1，佐证 6 件" in bulletin.text
     for name in ("陆一鸣", "高远山"):
         assert not [m for m in await world[name].messages() if "周报" in m.text]
+
+
+async def test_the_clock_moves_on_after_a_restart(world: World):
+    """The bot that ended no longer listens to the clock; once it raised when the hands were moved."""
+    await world.is_set_up()
+    await world.restarts()
+    await world.opens_round()
+    await world["陆一鸣"].waits_for("第1期进展报送")
