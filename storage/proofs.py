@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from bot.rules.models import (
+    OPEN_STATES,
     ChatId,
     EvidenceId,
     ItemId,
@@ -19,7 +20,7 @@ from bot.rules.models import (
     ReportId,
     SlotId,
 )
-from storage.tables import evidence, measure, person, proof, proof_slot, report, slot_verdict
+from storage.tables import evidence, item, measure, person, proof, proof_slot, report, slot_verdict
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ def find_piece(db: Connection, evidence_id: EvidenceId) -> Piece | None:
     mine = query.where(evidence.c.id == evidence_id, report.c.item_id.is_not(None))
     row = db.execute(mine).mappings().one_or_none()
     return _piece(row) if row else None
+
+
+def items_without(db: Connection) -> list[ItemId]:
+    """Open items that ask for no proof at all."""
+    named = select(proof_slot.c.item_id)
+    bare = select(item.c.id).where(item.c.state.in_(OPEN_STATES), item.c.id.not_in(named))
+    return list(db.scalars(bare.order_by(item.c.number)))
 
 
 def find_slot(db: Connection, slot_id: SlotId) -> ProofSlot | None:

@@ -156,6 +156,14 @@ def ensure_named(db: Connection, member: Member, allowed: Permit, now: datetime)
         _add(db, member, allowed, word("proof_words", "outcome"), now)
 
 
+def complete_issued(db: Connection, now: datetime) -> None:
+    """Items issued before proofs were named in advance could never be closed: they are asked for that of their outcome."""
+    for item_id in proofs.items_without(db):
+        name = word("proof_words", "outcome")
+        proofs.add_slot(db, item_id, name)
+        audit.record(db, "name_proof", f"item:{item_id}", now, proof=name)
+
+
 def _drafts(db: Connection, member: Member) -> list[Item] | Toast:
     """What waits to be issued, for the office."""
     if not member.has(Role.OFFICE):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.actions import rechecking, reminding_demands, staging, standing_in, unsigned
+from bot.actions import naming_proofs, rechecking, reminding_demands, staging, standing_in, unsigned
 from bot.actions.bulletins import compile_due
 from bot.actions.rounds import open_due_round
 from bot.rules.models import ASKED_STATES
@@ -16,6 +16,7 @@ _INBOX_KEPT = timedelta(hours=48)
 
 def tick(db: Connection, now: datetime) -> None:
     """Do what is due by `now`; run twice, or late, it does nothing twice."""
+    naming_proofs.complete_issued(db, now)
     compile_due(db, now)
     standing_in.tell_due(db, now)  # before a round opens: who is asked is who answers now
     open_due_round(db, now)

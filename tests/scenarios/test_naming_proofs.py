@@ -124,3 +124,14 @@ async def test_only_the_office_names_proofs(world: World):
         return len(proofs.slots(db, ItemId(1)))
 
     assert await world.read(slots) == 1
+
+
+async def test_an_item_issued_before_there_were_proofs_is_asked_for_its_outcome(world: World):
+    await world.is_set_up()
+
+    def forget(db: Connection) -> None:
+        for slot in proofs.slots(db, ItemId(1)):
+            proofs.remove_slot(db, slot.id)
+
+    await world.write(forget)
+    await world.until(lambda db: [slot.name for slot in proofs.slots(db, ItemId(1))] == [OUTCOME])
