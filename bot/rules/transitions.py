@@ -69,7 +69,8 @@ class Act(StrEnum):
 class Relation(StrEnum):
     """What a person, in one of their posts, is to an item or to an application on it.
 
-    `party`: they applied, stand in for who did, or had somebody stand in who did; nobody decides on their own matter.
+    `party`: they applied, stand in for who did, had somebody stand in who did, or answer for the unit that applied; nobody
+    decides on their own matter.
     `checker`: they gave the first of the two approvals; the second must be another's.
     """
 
@@ -91,6 +92,9 @@ class Capacity:
 
 
 Who = tuple[tuple[Role, Relation], ...]
+
+ANSWERING = (Role.HEAD, Role.LIAISON)
+"""Roles that answer for a unit; the others decide, read or look on."""
 
 UNIT: Who = ((Role.HEAD, Relation.LEAD), (Role.LIAISON, Relation.LEAD))
 SUPPORTER: Who = ((Role.HEAD, Relation.SUPPORT), (Role.LIAISON, Relation.SUPPORT))
@@ -206,11 +210,13 @@ def capacities(
 
     `applicants`: who applied, and in whose stead; `checkers`: who gave the first approval, and in whose stead.
     """
+    leads = any(post.role in ANSWERING and post.unit_id == item.unit_id for post in member.posts)
+    parties = {*applicants, member.person.id} if applicants and leads else set(applicants)
     found = set()
     for post in member.posts:
         stead = post.stead_of.id if post.stead_of else None
         selves: set[PersonId | None] = {member.person.id, stead}
-        for relation in _relations(post.role, post.unit_id, item, selves, applicants, checkers):
+        for relation in _relations(post.role, post.unit_id, item, selves, parties, checkers):
             found.add(Capacity(post.role, relation, stead))
     return frozenset(found)
 
@@ -220,17 +226,17 @@ def _relations(
     unit_id: int,
     item: Item,
     selves: set[PersonId | None],
-    applicants: Collection[PersonId],
+    parties: Collection[PersonId],
     checkers: Collection[PersonId],
 ) -> Iterator[Relation]:
-    if role in (Role.HEAD, Role.LIAISON):
+    if role in ANSWERING:
         if unit_id == item.unit_id:
             yield Relation.LEAD
         elif unit_id in item.support_ids:
             yield Relation.SUPPORT
         else:
             yield Relation.NONE
-    elif not selves.isdisjoint(applicants):
+    elif not selves.isdisjoint(parties):
         yield Relation.PARTY
     elif not selves.isdisjoint(checkers):
         yield Relation.CHECKER

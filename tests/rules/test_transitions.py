@@ -228,6 +228,12 @@ ON_AN_APPLICATION = [
     (member((Role.HEAD, 1), number=7), {Relation.LEAD}),  # may withdraw what they applied for
     (member((Role.HEAD, 1), (Role.OFFICE, 5), number=7), {Relation.LEAD, Relation.PARTY}),
     (member((Role.INSPECTOR, 5), number=7), {Relation.PARTY}),
+    (
+        member((Role.HEAD, 1), (Role.OFFICE, 5), number=1),
+        {Relation.LEAD, Relation.PARTY},
+    ),  # another of the unit applied
+    (member((Role.LIAISON, 1, 9), (Role.GROUP, 5), number=1), {Relation.LEAD, Relation.PARTY}),
+    (member((Role.HEAD, 2), (Role.OFFICE, 5), number=1), {Relation.NONE}),  # of another unit
 ]
 
 
@@ -235,6 +241,11 @@ ON_AN_APPLICATION = [
 def test_what_a_person_is_to_an_application(who: Member, expected: set[Relation]):
     found = capacities(who, item(1, in_charge=1), applicants=[APPLIED], checkers=[CHECKED])
     assert {each.relation for each in found} == expected
+
+
+def test_who_answers_for_the_unit_is_no_party_while_nothing_is_applied_for():
+    found = capacities(member((Role.HEAD, 1), (Role.OFFICE, 5), number=1), item(1))
+    assert {each.relation for each in found} == {Relation.LEAD, Relation.NONE}
 
 
 def test_who_applied_and_checked_is_barred_as_applicant_first():
