@@ -2,9 +2,11 @@
 
 from sqlalchemy import Connection, select
 
+from bot.actions import applying
 from bot.rules.models import ApplicationId, Finding, SlotId, State
 from storage import applications, audit, proofs
 from storage.tables import audit as trail
+from storage.tables import note, recheck
 from tests.scenarios.closing import (
     MATTER,
     applies,
@@ -41,6 +43,42 @@ async def test_an_item_is_applied_for_examined_confirmed_and_closed(world: World
     assert await world.read(audit.verify) is None
     status = await world["陆一鸣"].waits_for("本项已销号")
     assert status.button_texts == ["查看事项"]
+    for name in ("何敏", "林知秋"):  # each saw the evidence
+        assert [m.kind for m in await world[name].messages() if m.by_bot and m.kind != "text"] == ["photo"]
+    told = await world.read(lambda db: applying.record(db, applications.get(db, ApplicationId(1))))
+    assert [told.count(name) for name in ("陆一鸣", "何敏", "林知秋")] == [1, 1, 1]
+    assert await world.read(lambda db: len(db.execute(select(recheck.c.id)).all())) == 2
+
+
+async def test_words_edited_after_the_decision_are_kept_and_change_nothing(world: World):
+    await closes(world)
+    head = world["陆一鸣"]
+    mine = next(m for m in await head.messages() if m.text == MATTER)
+    await head.edits(mine, MATTER + "，另补修3处")
+    await head.waits_for("已保存，但不再改变办理结果")
+    assert await stands(world) == (State.CLOSED, Finding.DONE)
+    assert await world.read(lambda db: applications.get(db, ApplicationId(1)).fields["matter"]) == MATTER
+    kept = await world.read(lambda db: list(db.scalars(select(note.c.text).where(note.c.purpose == "close_matter"))))
+    assert kept == [MATTER, MATTER + "，另补修3处"]
+
+
+async def test_the_office_agrees_to_what_it_was_shown_and_to_nothing_else(world: World):
+    await applies(world)
+    head, office = world["陆一鸣"], world["何敏"]
+    card = await is_examined(world)
+    await office.presses(card, "同意（佐证均合格）")
+    sure = await office.waits_for("报领导确认？")
+    mine = next(m for m in await head.messages() if m.text == MATTER)
+    await head.edits(mine, MATTER + "，另补修3处")
+    await head.waits_for("已按您的修改更新")
+    answer = await office.presses(sure, "确认同意第1项")
+    assert answer is not None
+    assert "材料有变化，请重新核对" in answer.text
+    anew = await office.waits_for("另补修3处")
+    assert anew.message_id == card.message_id
+    assert [each.act for each in await world.read(lambda db: applications.decisions(db, ApplicationId(1)))] == [
+        "submit"
+    ]
 
 
 async def test_from_the_card_to_the_receipt_it_takes_four_presses(world: World):
