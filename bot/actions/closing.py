@@ -6,10 +6,8 @@ a change of what is decided upon.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -22,56 +20,29 @@ from bot.actions.applying import (
     notify,
     refuse,
     show_here,
-    signatures,
     stop_asking,
     turn_into,
     unit_people,
 )
 from bot.actions.buttons import ID, ButtonTable
+from bot.actions.closing_form import ASKED_FOR, FORM, form_message, submission
 from bot.actions.permitting import find_readable, permit
 from bot.actions.prompting import Listener, PromptTable
-from bot.actions.reviewing import BODIES, DRAFTS, WHOLE, content_changed
-from bot.rules.applications import Application, ApplicationKind, Decision
-from bot.rules.closing import OFFICE_FIELDS, Lack, People, Rule, days_before, says_enough
-from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, Press, ProofSlot, Toast
-from bot.rules.splitting import split
+from bot.actions.reviewing import content_changed
+from bot.rules.applications import Application, ApplicationKind
+from bot.rules.closing import OFFICE_FIELDS, Lack, People, says_enough
+from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, Press, Toast
 from bot.rules.transitions import Act, Step
-from storage import applications, audit, campaigns, cards, focus, items, notes, outbox, prompts, proofs
+from storage import applications, audit, cards, focus, items, notes, outbox, prompts, proofs
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render, word
-
-_ASKED_FOR: dict[str, dict[str, str]] = {
-    "matter": {},
-    "people": {"people_kind": People.DEALT},
-    "rule": {"rule_kind": Rule.MADE},
-    "no_rule": {"rule_kind": Rule.NEEDLESS},
-    "elsewhere": {},
-}
-"""The questions answered in words, and what an answer says beside its words."""
 
 _FIELD = {"no_rule": "rule"}
 """Where the words go, when not to the field of the question's own name."""
 
 _NEXT = {Lack.MATTER: "matter", Lack.PEOPLE: "people", Lack.RULE: "rule"}
-_SHOWN_WORDS = {"matter": 700, "people": 200, "rule": 300, "elsewhere": 200}
-"""Characters of each answer that a review card shows; what is longer is sent in full before it."""
-
-_FIELDS = ("matter", "people_kind", "people", "rule_kind", "rule", "elsewhere")
-
 FORMS[ApplicationKind.CLOSURE] = "ca"
-_FORM = "close_form"
-"""A form with no question of its own."""
-
-QUESTIONS += [_FORM, *(f"close_{question}" for question in _ASKED_FOR)]
-
-
-@dataclass(frozen=True)
-class ShownSlot:
-    """A proof named in advance, with how many files stand in it."""
-
-    name: str
-    count: int
-    excuse: str | None
+QUESTIONS += [FORM, *(f"close_{question}" for question in ASKED_FOR)]
 
 
 def open_form(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -151,7 +122,7 @@ def offer_submission(db: Connection, member: Member, press: Press, now: datetime
     if isinstance(allowed, Toast):
         return _refuse_form(db, member, press, allowed, now)
     stop_asking(db, member, allowed.application)
-    turn_into(db, press, *_submission(db, allowed.application, allowed.item), allowed.application, now)
+    turn_into(db, press, *submission(db, allowed.application, allowed.item), allowed.application, now)
     return None
 
 
@@ -161,7 +132,7 @@ def submit(db: Connection, member: Member, press: Press, now: datetime) -> Toast
     if isinstance(allowed, Toast):
         return _refuse_form(db, member, press, allowed, now)
     if not allowed.content.startswith(press.args[1]):
-        turn_into(db, press, *_submission(db, allowed.application, allowed.item), allowed.application, now)
+        turn_into(db, press, *submission(db, allowed.application, allowed.item), allowed.application, now)
         return Toast(render("toast/changed", number=allowed.item.number), alert=True)
     asked = deciding.submit(db, member, allowed, now)
     prompts.clear(db, member.person.id)
@@ -197,32 +168,6 @@ def discard(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     return Toast(render("toast/discarded", number=allowed.item.number))
 
 
-def body(db: Connection, application: Application, item: Item) -> str:
-    """What the unit says and shows, for those who decide; long words cut short."""
-    applied = [each for each in signatures(db, application) if each.act == Act.SUBMIT]
-    campaign = campaigns.get(db, item.campaign_id)
-    told = " ".join(str(application.fields.get(field) or "") for field in _SHOWN_WORDS)
-    measures = items.measures(db, item.id)
-    return render(
-        "reviewing/closure",
-        item=item,
-        fields=_cut(application.fields),
-        applied=applied[-1] if applied else None,
-        slots=_slots(db, item),
-        ticked=sum(each.done_at is not None for each in measures),
-        measures=len(measures),
-        returns=_returns(db, item)[-2:],
-        early=days_before(told, campaign.feedback_on),
-        feedback_on=campaign.feedback_on,
-    )
-
-
-def whole(db: Connection, application: Application, item: Item) -> str | None:
-    """The unit's words uncut, when the card had to cut them."""
-    fields = {name: str(application.fields.get(name) or "") for name in _FIELDS}
-    return render("closing/words", item=item, fields=fields) if fields != _cut(fields) else None
-
-
 def _ask(db: Connection, member: Member, press: Press, question: str | None, now: datetime) -> Toast | None:
     allowed = deciding.permit_step(db, member, press.args[0], Act.DISCARD)
     if isinstance(allowed, Toast):
@@ -247,7 +192,7 @@ def _go_on_here(db: Connection, member: Member, press: Press, draft: Application
     if deciding.lacking(db, draft):
         _show_here(db, member, press, draft, now)
         return
-    turn_into(db, press, *_submission(db, draft, items.get(db, draft.item_id)), draft, now)
+    turn_into(db, press, *submission(db, draft, items.get(db, draft.item_id)), draft, now)
 
 
 def _form(
@@ -263,74 +208,13 @@ def _form(
     """The form with its next question, which is open from now on; photos sent meanwhile are evidence of the item."""
     missing = deciding.lacking(db, draft)
     asked = question or next((_NEXT[lack] for lack in missing if lack in _NEXT), None)
-    about = About(f"close_{asked}" if asked else _FORM, draft.id)
+    about = About(f"close_{asked}" if asked else FORM, draft.id)
     if asked:
         prompts.put(db, member.person.id, about.kind, about.id, now)
     else:
         prompts.clear(db, member.person.id)
     focus.put(db, member.person.id, item.id, "report", now)
-    return *_form_message(db, draft, item, asked, wrong=wrong), about
-
-
-def _form_message(
-    db: Connection, draft: Application, item: Item, asked: str | None, *, wrong: bool = False
-) -> tuple[str, Buttons]:
-    missing = deciding.lacking(db, draft)
-    measures = items.measures(db, item.id)
-    returned = _returns(db, item)[-1:]
-    text = render(
-        "closing/form",
-        item=item,
-        fields=_cut(draft.fields, 200),
-        returned=returned[0] if returned else None,
-        slots=_slots(db, item),
-        ticked=sum(each.done_at is not None for each in measures),
-        measures=len(measures),
-        question=asked,
-        wrong=wrong,
-        missing=missing,
-    )
-    return split(text)[0], _form_buttons(draft, item, asked, missing)
-
-
-def _form_buttons(draft: Application, item: Item, asked: str | None, missing: tuple[Lack, ...]) -> Buttons:
-    rows: Buttons = []
-    if asked == "people":
-        rows.append([(label("no_people"), f"cn:{draft.id}")])
-    elif asked == "rule":
-        rows.append([(label("no_rule"), f"cx:{draft.id}")])
-    elif asked in ("no_rule", "elsewhere"):
-        rows.append([(label("back"), f"cf:{draft.id}")])
-    if not missing:
-        rows.append([(label("submit", number=item.number), f"cs:{draft.id}")])
-    changing = [
-        (label("matter"), f"cm:{draft.id}"),
-        (label("people"), f"cp:{draft.id}"),
-        (label("rule"), f"cr:{draft.id}"),
-    ]
-    rows.append([*changing, (label("elsewhere"), f"ce:{draft.id}")])
-    rows.append([(label("act_place_proof"), f"ps:{item.id}"), (label("act_tick"), f"pm:{item.id}")])
-    rows.append([(label("discard"), f"cg:{draft.id}"), (label("to_card"), f"it:{item.id}")])
-    return rows
-
-
-def _submission(db: Connection, draft: Application, item: Item) -> tuple[str, Buttons]:
-    """The whole form once more, with the button that sends exactly this."""
-    measures = items.measures(db, item.id)
-    text = render(
-        "closing/submit",
-        item=item,
-        fields=_cut(draft.fields),
-        slots=_slots(db, item),
-        ticked=sum(each.done_at is not None for each in measures),
-        measures=len(measures),
-    )
-    seen = deciding.content(db, draft)[:8]
-    rows: Buttons = [
-        [(label("do_submit", number=item.number), f"cy:{draft.id}:{seen}")],
-        [(label("back_to_form"), f"cf:{draft.id}")],
-    ]
-    return split(text)[0], rows
+    return *form_message(db, draft, item, asked, wrong=wrong), about
 
 
 def _take(question: str, db: Connection, member: Member, about_id: int, message: Incoming, now: datetime) -> None:
@@ -386,7 +270,7 @@ def _put_form(
     above = [row for row, chat in cards.showing(db, [ABOUT, *QUESTIONS], draft.id) if chat == message.chat_id]
     if question is None and not deciding.lacking(db, draft):
         prompts.clear(db, member.person.id)
-        text, buttons = _submission(db, draft, item)
+        text, buttons = submission(db, draft, item)
         about = About(ABOUT, draft.id)
     else:
         text, buttons, about = _form(db, member, draft, item, now, question, wrong=wrong)
@@ -417,12 +301,12 @@ def _fill_in_former(db: Connection, draft: Application) -> None:
 
 
 def _values(question: str, words: str) -> dict[str, str]:
-    return {_FIELD.get(question, question): words, **_ASKED_FOR[question]}
+    return {_FIELD.get(question, question): words, **ASKED_FOR[question]}
 
 
 def _is_current(db: Connection, question: str, application: Application, message: Incoming) -> bool:
     """Whether the field's words are still those of this message: none came later, and no button was pressed since."""
-    said = _ASKED_FOR[question].items()
+    said = ASKED_FOR[question].items()
     same = all(application.fields.get(name) == value for name, value in said)
     return same and notes.is_last_answer(db, message, f"close_{question}", application.id)
 
@@ -455,45 +339,6 @@ def _about(press: Press, application: Application) -> Press:
     return Press(press.user_id, press.chat_id, press.message_id, press.verb, (str(application.id),))
 
 
-def _slots(db: Connection, item: Item) -> list[ShownSlot]:
-    filled = proofs.in_slots(db, item.id)
-    return [_shown(slot, len(filled.get(slot.id, []))) for slot in proofs.slots(db, item.id)]
-
-
-def _shown(slot: ProofSlot, count: int) -> ShownSlot:
-    return ShownSlot(slot.name, count, slot.excuse)
-
-
-def _returns(db: Connection, item: Item) -> list[Decision]:
-    """Every return of an application to close the item, oldest first."""
-    closures = [each for each in applications.of_item(db, item.id) if each.kind == ApplicationKind.CLOSURE]
-    decided = [each for closure in closures for each in applications.decisions(db, closure.id)]
-    return [each for each in decided if each.act == Act.RETURN]
-
-
-def _cut(fields: Mapping[str, Any], most: int | None = None) -> dict[str, str]:
-    """Every field the unit fills in, empty while it has not; words too long for a card are cut short."""
-    cut = {name: str(fields.get(name) or "") for name in _FIELDS}
-    for name, length in _SHOWN_WORDS.items():
-        room = min(most or length, length)
-        if len(cut[name]) > room:
-            cut[name] = cut[name][: room - 1] + "…"
-    return cut
-
-
-def refresh_drafts(db: Connection, draft: Application, now: datetime) -> None:
-    """Every form of this draft shows the proofs and measures as they are now; its question stays the same."""
-    item = items.get(db, draft.item_id)
-    for question in (None, *_ASKED_FOR):
-        text, buttons = _form_message(db, draft, item, question)
-        for row, _ in cards.showing(db, [f"close_{question}" if question else _FORM], draft.id):
-            outbox.edit_card(db, row, text, buttons, now, priority=Priority.TASK)
-
-
-BODIES[ApplicationKind.CLOSURE] = body
-WHOLE[ApplicationKind.CLOSURE] = whole
-DRAFTS[ApplicationKind.CLOSURE] = refresh_drafts
-
 BUTTONS: ButtonTable = {
     "ca": (open_form, ID),
     "cf": (show_form, ID),
@@ -514,4 +359,4 @@ def _listener(question: str) -> Listener:
     return partial(_take, question)
 
 
-PROMPTS: PromptTable = {f"close_{question}": _listener(question) for question in _ASKED_FOR}
+PROMPTS: PromptTable = {f"close_{question}": _listener(question) for question in ASKED_FOR}

@@ -7,32 +7,29 @@ agreed to, but shown anew.
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from sqlalchemy import Connection
 
 from bot.actions import deciding
 from bot.actions.applying import (
     ABOUT,
-    FORMS,
     QUESTIONS,
     notify,
     refresh_cards,
     refuse,
     show_here,
     stop_asking,
-    tell_unit,
     turn_into,
 )
 from bot.actions.buttons import ID, ButtonTable
 from bot.actions.deciding import StepPermit
-from bot.actions.prompting import Listener, PromptTable, ask_words, ask_words_here
+from bot.actions.prompting import PromptTable, ask_words, ask_words_here
 from bot.actions.showing import show_evidence
-from bot.rules.applications import Application, ApplicationKind, ClosureVerdict, ReturnReason
+from bot.rules.applications import Application, ApplicationKind, ClosureVerdict
 from bot.rules.calendar import next_workday, workdays_between
 from bot.rules.closing import may_approve, next_verdict, says_enough
 from bot.rules.dates import read_day
-from bot.rules.models import ApplicationId, Incoming, Item, Member, Press, ProofSlot, Role, SlotId, Toast
+from bot.rules.models import ApplicationId, Incoming, Item, Member, Press, Role, SlotId, Toast
 from bot.rules.splitting import split
 from bot.rules.transitions import Act, Step
 from storage import applications, audit, items, notes, outbox, proofs, verdicts
@@ -40,16 +37,12 @@ from storage.outbox import About, Buttons, Draft
 from templates import label, render, word
 
 _PAGE = 30
-_UNFIT_BUTTONS = 10
 _GOAL = "check_goal"
 _DAY = "check_day"
-_BACK = {f"back_{reason}": reason for reason in ReturnReason}
-"""Purposes of the questions for the words of a return, by its reason."""
-
 _CHECK_AFTER = (30, 60, 90)
 """Days until 持续整改 is looked at next, as buttons."""
 
-QUESTIONS += [_GOAL, _DAY, *_BACK]
+QUESTIONS += [_GOAL, _DAY]
 
 BODIES: dict[ApplicationKind, Callable[[Connection, Application, Item], str]] = {}
 """What the unit applies for in its own words, by kind, as a text for the cards of those who decide."""
@@ -227,49 +220,6 @@ def approve_continuing(db: Connection, member: Member, press: Press, now: dateti
     return _check(db, member, allowed, now, verdict=ClosureVerdict.CONTINUING, fields=fields)
 
 
-def offer_reasons(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """Return it: of which of the three kinds is the reason?"""
-    allowed = deciding.permit_step(db, member, press.args[0], Act.RETURN)
-    if isinstance(allowed, Toast):
-        return refuse(db, member, press, allowed, now)
-    application = allowed.application
-    rows: Buttons = [[(word("return_reason", reason), f"vx:{application.id}:{reason}")] for reason in ReturnReason]
-    rows.append([(label("back"), _card_button(application))])
-    turn_into(
-        db, press, render("reviewing/reasons", item=allowed.item, application=application), rows, application, now
-    )
-    return None
-
-
-def ask_reason(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """The reason is not enough: the unit must be told in words what to do."""
-    allowed = deciding.permit_step(db, member, press.args[0], Act.RETURN)
-    if isinstance(allowed, Toast):
-        return refuse(db, member, press, allowed, now)
-    reason = ReturnReason(press.args[1])
-    rows: Buttons = [[(label("back"), _card_button(allowed.application))]]
-    text = render("reviewing/why", item=allowed.item, reason=reason)
-    about = About(f"back_{reason}", allowed.application.id)
-    ask_words_here(db, member, press, text, about, now, buttons=rows)
-    return None
-
-
-def give_back(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
-    """Return it to the unit, which is told only what is missing."""
-    allowed = deciding.permit_step(db, member, press.args[0], Act.RETURN)
-    if isinstance(allowed, Toast):
-        return refuse(db, member, press, allowed, now)
-    reason = ReturnReason(press.args[1])
-    words = notes.find_latest(db, member.person.id, f"back_{reason}", allowed.application.id)
-    if words is None:
-        return Toast(render("toast/old_button"), alert=True)
-    returned = deciding.give_back(db, member, allowed, now, reason=reason, words=words.text)
-    show_here(db, member, press, returned, now)
-    refresh_cards(db, returned, now)
-    _tell_returned(db, returned, items.get(db, returned.item_id), now)
-    return Toast(render("toast/returned", number=allowed.item.number))
-
-
 def take_back(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Whoever checked it undoes that, while the leader has not acted."""
     allowed = deciding.permit_step(db, member, press.args[0], Act.TAKE_BACK)
@@ -363,7 +313,7 @@ def _continuing_question(
 
 
 def _take_goal(db: Connection, member: Member, about_id: int, message: Incoming, now: datetime) -> None:
-    allowed = _permit_words(db, member, about_id, message, Act.CHECK, now)
+    allowed = permit_words(db, member, about_id, message, Act.CHECK, now)
     if allowed is None:
         return
     if not says_enough("rule", message.text):
@@ -383,7 +333,7 @@ def _take_goal(db: Connection, member: Member, about_id: int, message: Incoming,
 
 
 def _take_day(db: Connection, member: Member, about_id: int, message: Incoming, now: datetime) -> None:
-    allowed = _permit_words(db, member, about_id, message, Act.CHECK, now)
+    allowed = permit_words(db, member, about_id, message, Act.CHECK, now)
     if allowed is None:
         return
     goal = notes.find_latest(db, member.person.id, _GOAL, about_id)
@@ -396,26 +346,7 @@ def _take_day(db: Connection, member: Member, about_id: int, message: Incoming, 
     outbox.put(db, Draft(message.chat_id, text, rows, about=About(ABOUT, about_id)), now)
 
 
-def _take_reason(
-    reason: ReturnReason, db: Connection, member: Member, about_id: int, message: Incoming, now: datetime
-) -> None:
-    allowed = _permit_words(db, member, about_id, message, Act.RETURN, now)
-    if allowed is None:
-        return
-    if not says_enough("rule", message.text):
-        text, about = render("reviewing/why", item=allowed.item, reason=reason), About(f"back_{reason}", about_id)
-        ask_words(db, member, message.chat_id, text, about, now)
-        return
-    unfit = [slot.name for slot in _unfit(db, allowed.application)]
-    text = render("reviewing/return", item=allowed.item, reason=reason, words=message.text, unfit=unfit)
-    rows: Buttons = [
-        [(label("do_return", number=allowed.item.number), f"vy:{about_id}:{reason}")],
-        [(label("back"), _card_button(allowed.application))],
-    ]
-    outbox.put(db, Draft(message.chat_id, split(text)[0], rows, about=About(ABOUT, about_id)), now)
-
-
-def _permit_words(
+def permit_words(
     db: Connection, member: Member, about_id: int, message: Incoming, act: Act, now: datetime
 ) -> StepPermit | None:
     """The permit for words that came; where there is none the person is told, and their words are kept."""
@@ -428,22 +359,6 @@ def _permit_words(
     return None
 
 
-def _unfit(db: Connection, application: Application) -> list[ProofSlot]:
-    judged = verdicts.of_application(db, application.id)
-    return [slot for slot in proofs.slots(db, application.item_id) if judged.get(slot.id) is False]
-
-
-def _tell_returned(db: Connection, returned: Application, item: Item, now: datetime) -> None:
-    last = applications.decisions(db, returned.id)[-1]
-    unfit = _unfit(db, returned)
-    text = render("reviewing/returned", item=item, application=returned, decision=last, unfit=unfit)
-    rows: Buttons = [[(label("supply", title=slot.name), f"po:{slot.id}")] for slot in unfit[:_UNFIT_BUTTONS]]
-    if returned.kind in FORMS:
-        rows.append([(label("apply_again", number=item.number), f"{FORMS[returned.kind]}:{item.id}")])
-    rows.append([(label("to_card"), f"it:{item.id}")])
-    tell_unit(db, returned, item, text, rows, now)
-
-
 def _is_turn_of(db: Connection, member: Member, application: Application) -> bool:
     item = items.get(db, application.item_id)
     if application.step == Step.CHECKED:
@@ -454,10 +369,6 @@ def _is_turn_of(db: Connection, member: Member, application: Application) -> boo
 def _days_waiting(application: Application, now: datetime) -> int:
     asked = application.asked_at or application.begun_at
     return workdays_between(asked.astimezone(now.tzinfo).date(), now.date())
-
-
-def _card_button(application: Application) -> str:
-    return f"vu:{application.id}" if application.step == Step.ASKED else f"vl:{application.id}"
 
 
 def _read(day: str) -> date | None:
@@ -478,12 +389,7 @@ BUTTONS: ButtonTable = {
     "vg": (ask_goal, f"{ID}:[0-9a-f]{{8}}"),
     "vn": (choose_day, rf"{ID}:\d{{8}}"),
     "vk": (approve_continuing, rf"{ID}:\d{{8}}:[0-9a-f]{{8}}"),
-    "vr": (offer_reasons, ID),
-    "vx": (ask_reason, f"{ID}:(?:{'|'.join(ReturnReason)})"),
-    "vy": (give_back, f"{ID}:(?:{'|'.join(ReturnReason)})"),
     "vt": (take_back, ID),
 }
 
-_returns: dict[str, Listener] = {purpose: partial(_take_reason, reason) for purpose, reason in _BACK.items()}
-
-PROMPTS: PromptTable = {_GOAL: _take_goal, _DAY: _take_day, **_returns}
+PROMPTS: PromptTable = {_GOAL: _take_goal, _DAY: _take_day}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.actions.applying import Signature
-from bot.actions.closing import ShownSlot
+from bot.actions.closing_form import ShownSlot
 from bot.actions.meeting import Listed
 from bot.rules.applications import (
     Application,
