@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from bot.rules.models import (
     OPEN_STATES,
     ChatId,
     EvidenceId,
+    Fetch,
     ItemId,
     MeasureId,
     MediaKind,
@@ -20,7 +21,7 @@ from bot.rules.models import (
     ReportId,
     SlotId,
 )
-from storage.tables import evidence, item, measure, person, proof, proof_slot, report, slot_verdict
+from storage.tables import evidence, item, measure, person, proof, proof_slot, reopening, report, slot_verdict
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,20 @@ def take_from(db: Connection, ids: Collection[EvidenceId], slot_id: SlotId | Non
 
 
 def in_slots(db: Connection, item_id: ItemId) -> dict[SlotId, list[EvidenceId]]:
-    """Evidence by slot, oldest first; empty slots are not in it."""
-    query = select(proof.c.slot_id, proof.c.evidence_id).join(proof_slot, proof_slot.c.id == proof.c.slot_id)
+    """Evidence that proves something now, by slot, oldest first; empty slots are not in it.
+
+    A file that could not be had proves nothing, nor does one sent before the item came back from its last closing.
+    """
+    query = select(proof.c.slot_id, proof.c.evidence_id)
     found: dict[SlotId, list[EvidenceId]] = {}
-    for slot_id, evidence_id in db.execute(query.where(proof_slot.c.item_id == item_id).order_by(proof.c.evidence_id)):
+    for slot_id, evidence_id in db.execute(_proving(db, query, item_id).order_by(proof.c.evidence_id)):
         found.setdefault(slot_id, []).append(evidence_id)
     return found
+
+
+def is_used(db: Connection, slot_id: SlotId) -> bool:
+    """Whether any file ever stood in the slot and was not taken out, be it proof now or not."""
+    return db.scalar(select(proof.c.id).where(proof.c.slot_id == slot_id).limit(1)) is not None
 
 
 def of_measures(db: Connection, item_id: ItemId) -> dict[MeasureId, list[EvidenceId]]:
@@ -159,13 +168,8 @@ def of_measures(db: Connection, item_id: ItemId) -> dict[MeasureId, list[Evidenc
 
 
 def marks(db: Connection, item_id: ItemId) -> dict[SlotId, list[str]]:
-    """What tells the files in each slot apart, whether they are fetched yet or not: Telegram's unique ids."""
-    query = (
-        select(proof.c.slot_id, evidence.c.file_unique_id)
-        .join(evidence, evidence.c.id == proof.c.evidence_id)
-        .join(proof_slot, proof_slot.c.id == proof.c.slot_id)
-        .where(proof_slot.c.item_id == item_id)
-    )
+    """What tells the files of `in_slots` apart, whether they are fetched yet or not: Telegram's unique ids."""
+    query = _proving(db, select(proof.c.slot_id, evidence.c.file_unique_id), item_id)
     found: dict[SlotId, list[str]] = {}
     for slot_id, mark in db.execute(query.order_by(proof.c.id)):
         found.setdefault(slot_id, []).append(mark)
@@ -185,3 +189,17 @@ def tick(db: Connection, measure_id: MeasureId, by: PersonId | None, now: dateti
 
 def _piece(row: Any) -> Piece:
     return Piece(**{**row, "kind": MediaKind(row["kind"])})
+
+
+def _proving(db: Connection, query: Select[Any], item_id: ItemId) -> Select[Any]:
+    came_back = db.scalar(
+        select(func.max(reopening.c.reopened_at)).where(
+            reopening.c.item_id == item_id, reopening.c.closed_at.is_not(None)
+        )
+    )
+    proving = (
+        query.join(evidence, evidence.c.id == proof.c.evidence_id)
+        .join(proof_slot, proof_slot.c.id == proof.c.slot_id)
+        .where(proof_slot.c.item_id == item_id, evidence.c.file_state.in_((Fetch.WAITING, Fetch.STORED)))
+    )
+    return proving if came_back is None else proving.where(evidence.c.sent_at > came_back)

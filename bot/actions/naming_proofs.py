@@ -208,7 +208,7 @@ def _add(db: Connection, member: Member, allowed: Permit, name: str, now: dateti
 
 def _remove(db: Connection, member: Member, allowed: Permit, slot: ProofSlot, now: datetime) -> Kept | None:
     item = allowed.item
-    filled, judged = slot.id in proofs.in_slots(db, item.id), proofs.is_judged(db, slot.id)
+    filled, judged = proofs.is_used(db, slot.id), proofs.is_judged(db, slot.id)
     kept = why_kept(proofs.slots(db, item.id), item.state, filled=filled, judged=judged)
     if kept is None:
         proofs.remove_slot(db, slot.id)

@@ -8,10 +8,12 @@ from bot.actions import accepting, confirming, issuing, lapsing, supporting
 from bot.actions.buttons import ID, ButtonTable
 from bot.actions.permitting import Permit, permit
 from bot.actions.prompting import PromptTable, ask_words, ask_words_here
+from bot.actions.telling_demands import tell, unit_people
 from bot.rules.assigning import is_reason
+from bot.rules.demands import DemandKind
 from bot.rules.models import ChatId, Incoming, Item, ItemId, Member, MessageId, Press, Toast, Unit
 from bot.rules.transitions import Act
-from storage import applications, audit, items, outbox, people
+from storage import applications, audit, demands, items, outbox, people
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
 
@@ -102,6 +104,7 @@ def reassign(db: Connection, member: Member, press: Press, now: datetime) -> Toa
     )
     _tell_former(db, before, reason, now)
     accepting.hand_over_one(db, item, render("assigning/yours_now", item=item, words=reason, kept=False), now)
+    _hand_on_demands(db, item, now)
     return Toast(render("toast/issued_to", item=item))
 
 
@@ -138,6 +141,14 @@ def _tell_former(db: Connection, before: Item, reason: str, now: datetime) -> No
     if person is not None and person.user_id is not None:
         text = render("assigning/not_yours_now", item=before, reason=reason)
         outbox.put(db, Draft(ChatId(person.user_id), text, priority=Priority.TASK), now)
+
+
+def _hand_on_demands(db: Connection, item: Item, now: datetime) -> None:
+    """What the former unit was asked and had not answered is for the new one to answer, within the same limit."""
+    readers = unit_people(db, item.unit_id, now.date())
+    for demand in demands.of_item(db, item.id):
+        if demand.kind != DemandKind.ENQUIRY and demand.answered_at is None and demand.settled_at is None:
+            tell(db, readers, demand.id, now)
 
 
 def _leave(item: Item) -> Buttons:

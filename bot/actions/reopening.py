@@ -29,7 +29,7 @@ from bot.rules.models import (
 )
 from bot.rules.rechecks import WORDS_AT_MOST, Cause, RecheckKind, Reopening
 from bot.rules.transitions import Act, Step
-from storage import applications, audit, items, notes, outbox, people, rechecks, reopenings
+from storage import applications, audit, items, notes, outbox, people, proofs, rechecks, reopenings
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render, word
 
@@ -95,6 +95,8 @@ def reopen(
         due=due,
         reopened=before.reopened + 1,
     )
+    for slot in proofs.slots(db, item_id):
+        proofs.excuse(db, slot.id, None)  # why there was no proof then is no reason now
     audit.record(
         db,
         "reopen",

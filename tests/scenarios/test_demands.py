@@ -417,3 +417,22 @@ async def test_the_weekly_summary_counts_the_notices(world: World):
     await world.compiles()
     summary = await world[GROUP].waits_for("整改周报")
     assert "督办通知：本期发出 1 份，已答复 1 份，逾期未答复 0 份" in summary.text
+
+
+async def test_what_the_former_unit_had_to_answer_goes_to_the_new_one(world: World):
+    await is_set_up(world)
+    given = await notice(world)
+    office, other = world[OFFICE], world[OTHER]
+    shown = await card(office)
+    await office.presses(shown, "改派单位")
+    asked = await office.waits_for("要改派，请直接写明原因")
+    await office.says("按职责分工，由绿化站办理。", reply_to=asked)
+    chosen = await office.waits_for("由哪个单位", after=asked)
+    await office.presses(chosen, "绿化站")
+    await changes(office, chosen, "由道路科改派给绿化站")
+    await office.presses(chosen, "确认改派")
+    handed_on = await other.waits_for(lambda m: "督办〔2026〕1号" in m.text and labels(m) == ["✍️ 答复", "查看原文"])
+    assert "3月3日(周二) 前答复" in handed_on.text
+    refused = await world[HEAD].presses(given, data=given.buttons[0][0].data)
+    assert refused is not None
+    assert refused.text == "这一项不由您负责，无法操作。"

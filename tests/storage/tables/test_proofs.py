@@ -1,10 +1,13 @@
 """Slots, ticks, and which file stands where; the answers under one receipt."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.rules.models import EvidenceId, Fetch, ItemId, MediaKind, ReportId, SlotId
-from storage import items, proofs, reports
+from bot.rules.rechecks import Cause, Reopening
+from storage import items, proofs, reopenings, reports
 from storage.database import Database
 from tests.storage.bureau import NOW, Bureau, add_report, found, incoming, picture
 
@@ -57,6 +60,36 @@ async def test_a_file_stands_at_several_places_each_once(db: Database, bureau: B
     assert await db.read(proofs.of_measures, item) == {measure: [first]}
     assert await db.write(proofs.take_out, [first]) == 2
     assert await db.read(proofs.of_measures, item) == {}
+
+
+async def test_a_file_that_was_lost_proves_nothing(db: Database, bureau: Bureau):
+    item = bureau.items[0]
+    await send(db, bureau, 1, "a", "b")
+    first, second = await files(db, item)
+    slot = await db.write(proofs.add_slot, item, "整改后照片")
+    await db.write(proofs.place, [first, second], slot, None, bureau.head, NOW)
+    before = await db.read(proofs.marks, item)
+    await db.write(reports.mark_lost, first, "gone")
+    assert await db.read(proofs.in_slots, item) == {slot: [second]}
+    assert await db.read(proofs.marks, item) != before
+    await db.write(reports.mark_lost, second, "gone")
+    assert await db.read(proofs.in_slots, item) == {}
+    assert await db.read(proofs.is_used, slot)
+
+
+@pytest.mark.parametrize(("was_closed", "proves"), [(True, False), (False, True)])
+async def test_what_closed_an_item_once_does_not_close_it_again(
+    db: Database, bureau: Bureau, was_closed: bool, proves: bool
+):
+    """An item that comes back from a transfer was never closed, so its proofs have proved nothing yet."""
+    item = bureau.items[0]
+    await send(db, bureau, 1, "a")
+    slot = await db.write(proofs.add_slot, item, "整改后照片")
+    await db.write(proofs.place, await files(db, item), slot, None, bureau.head, NOW)
+    closed_at = NOW + timedelta(days=1) if was_closed else None
+    made = Reopening(item, NOW + timedelta(days=40), bureau.head, Cause.RELAPSE, "又出现", closed_at)
+    await db.write(reopenings.add, made)
+    assert (slot in await db.read(proofs.in_slots, item)) is proves
 
 
 async def test_slots_keep_their_order_and_one_with_files_cannot_go(db: Database, bureau: Bureau):
