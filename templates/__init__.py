@@ -59,7 +59,8 @@ def label(button: str, /, **values: Any) -> str:
 def word(group: str, name: str) -> str:
     """The word for a code, e.g. ``word("finding", "done")``; a bureau's own term may stand in it, e.g. ``{committee}``."""
     found: str = _words()[group][name]
-    for term, own in _environment.globals["t"].items():
+    terms: Mapping[str, str] = _environment.globals["t"]  # type: ignore[assignment]
+    for term, own in terms.items():
         found = found.replace(f"{{{term}}}", own)
     return found
 

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ class Loop(RuleBasedStateMachine):
         act = data.draw(st.sampled_from(self.ways()))
         act(data.draw)
 
-    def ways(self) -> list[Callable[[Draw], None]]:
+    def ways(self) -> Sequence[Callable[[Draw], None]]:
         """What can happen next, the likelier the oftener it is named."""
         often = [self.a_unit_goes_about_closing, self.somebody_decides, self.presses_something_on_the_screen]
         seldom = [
