@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from benchmarks.figures import Line, median, seconds
 from benchmarks.stage import MONDAY, database, enter_bureau
-from bot.actions.bulletins import bulletin_text
-from bot.actions.rounds import open_due_round
+from bot.actions.weekly.bulletins import bulletin_text
+from bot.actions.weekly.rounds import open_due_round
 from bot.reports import snapshot
 from bot.rules.splitting import split
 

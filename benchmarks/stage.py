@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.actions.importing import import_notice, import_roster
+from bot.actions.items.importing import import_notice, import_roster
 from bot.clock import MovableClock
 from bot.ledger.reading import CampaignFacts, Counted, NoticeReading, ReadItem, RosterReading, RosterRow
 from bot.rules.models import UserId

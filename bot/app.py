@@ -19,7 +19,8 @@ from telegram.request import HTTPXRequest
 
 import handlers
 import templates
-from bot.actions import receipting, ticking
+from bot.actions import ticking
+from bot.actions.weekly import receipting
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
 from bot.fetcher import Fetcher

@@ -9,7 +9,8 @@ from sqlalchemy.exc import OperationalError
 from telegram import Bot
 
 from bot import telegram_out
-from bot.actions import reaching, showing
+from bot.actions.people import reaching
+from bot.actions.proofs import showing
 from bot.clock import Clock
 from bot.pacing import Pacing
 from bot.rules.models import ChatId, Toast

@@ -7,7 +7,7 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.actions import losing
+from bot.actions.weekly import losing
 from bot.clock import Clock
 from bot.rules.models import Evidence
 from storage import reports

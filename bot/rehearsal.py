@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 import templates
-from bot.actions.importing import find_posts, import_notice, import_roster
+from bot.actions.items.importing import find_posts, import_notice, import_roster
 from bot.app import App, CannotStart
 from bot.clock import MovableClock, movable_clock
 from bot.commands.inviting import Made, make_invites

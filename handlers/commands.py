@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.actions import starting
+from bot.actions.people import starting
 from handlers.parse import Context, app_of, incoming, start
 
 

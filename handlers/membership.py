@@ -2,7 +2,7 @@
 
 from telegram import ChatMember, Update
 
-from bot.actions import reaching
+from bot.actions.people import reaching
 from bot.rules.models import UserId
 from handlers.parse import Context, app_of
 

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.actions import reporting
+from bot.actions.weekly import reporting
 from handlers.parse import Context, app_of, incoming
 
 

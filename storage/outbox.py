@@ -28,7 +28,7 @@ class Priority(IntEnum):
 class About(NamedTuple):
     """What a message is about, so that a reply to it finds its way.
 
-    `kind`: ``item``, ``ask``, ``recheck_ask``, ``drafts``, or the purpose of a question for words (`actions/listening.py`).
+    `kind`: ``item``, ``ask``, ``recheck_ask``, ``drafts``, or the purpose of a question for words (`actions/talking/listening.py`).
     """
 
     kind: str

@@ -11,7 +11,7 @@ from storage.tables import prompt
 
 @dataclass(frozen=True)
 class Prompt:
-    """`purpose`: a name in `actions/listening.py`; `about_id`: of what that story is about; `since` aware UTC."""
+    """`purpose`: a name in `actions/talking/listening.py`; `about_id`: of what that story is about; `since` aware UTC."""
 
     purpose: str
     about_id: int

@@ -20,10 +20,10 @@ from jinja2 import meta, nodes
 
 import templates
 import tests.examples
-from bot.actions.issuing import Parcel
+from bot.actions.assigning.issuing import Parcel
+from bot.actions.items.remembering import told
 from bot.actions.pressing import BUTTONS
-from bot.actions.receipting import _MOVABLE
-from bot.actions.remembering import told
+from bot.actions.weekly.receipting import _MOVABLE
 from bot.ledger.reading import CampaignFacts, Counted, Declared, NoticeReading, ReadWarning
 from bot.rules.models import (
     Finding,

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 import templates
-from bot.actions.importing import find_posts, import_notice, import_roster
+from bot.actions.items.importing import find_posts, import_notice, import_roster
 from bot.app import App
 from bot.clock import MovableClock
 from bot.commands.inviting import make_invites

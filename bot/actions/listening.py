@@ -4,29 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import (
-    answering_demands,
-    appointing,
-    closing,
-    demanding,
-    drawing,
-    extending,
-    figuring,
-    handing_back,
-    leaving,
-    meeting,
-    naming_proofs,
-    proof_standing,
-    reassigning,
-    rechecking,
-    reopening,
-    reorganising,
-    returning,
-    reviewing,
-    standing_in,
-    transferring,
-)
-from bot.actions.prompting import PromptTable
+from bot.actions.applying import closing, extending, meeting, returning, reviewing, transferring
+from bot.actions.assigning import handing_back, reassigning
+from bot.actions.demands import answering_demands, demanding
+from bot.actions.items import figuring
+from bot.actions.people import appointing, leaving, reorganising, standing_in
+from bot.actions.proofs import naming_proofs, proof_standing
+from bot.actions.rechecks import drawing, rechecking, reopening
+from bot.actions.talking.prompting import PromptTable
 from bot.rules.models import Incoming, Member
 from bot.rules.placing import is_card_open
 from storage import notes, outbox, prompts

@@ -5,52 +5,26 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions import (
-    accepting,
-    answering,
-    answering_demands,
-    applying,
-    appointing,
-    browsing,
-    bulletins,
+from bot.actions.applying import (
     closing,
     consenting,
-    demanding,
-    dividing,
-    drawing,
     extending,
-    figuring,
     filling,
-    handing_back,
-    issuing,
-    leaving,
-    listing_demands,
-    measuring,
     meeting,
-    menus,
-    naming_proofs,
-    proof_standing,
-    proving,
-    reaching,
-    reassigning,
-    rebinding,
-    rechecking,
-    releasing_findings,
-    remembering,
-    reopening,
-    reorganising,
     returning,
     reviewing,
-    rounds,
-    sharing_answers,
-    showing,
-    staffing,
-    standing_in,
-    supporting,
     transferring,
-    unsigned,
+    turns,
 )
-from bot.actions.buttons import ButtonTable
+from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
+from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
+from bot.actions.items import browsing, figuring, remembering
+from bot.actions.people import appointing, leaving, reaching, rebinding, reorganising, staffing, standing_in
+from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
+from bot.actions.rechecks import drawing, rechecking, reopening
+from bot.actions.talking import menus
+from bot.actions.talking.buttons import ButtonTable
+from bot.actions.weekly import answering, bulletins, dividing, rounds
 from bot.rules.models import Press, Toast
 from storage import people
 from templates import render
@@ -59,7 +33,7 @@ _STORIES = (
     accepting,
     answering,
     answering_demands,
-    applying,
+    turns,
     appointing,
     browsing,
     bulletins,

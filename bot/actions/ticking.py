@@ -4,9 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.actions import naming_proofs, rechecking, reminding_demands, staging, standing_in, unsigned
-from bot.actions.bulletins import compile_due
-from bot.actions.rounds import open_due_round
+from bot.actions.applying import staging
+from bot.actions.assigning import unsigned
+from bot.actions.demands import reminding_demands
+from bot.actions.people import standing_in
+from bot.actions.proofs import naming_proofs
+from bot.actions.rechecks import rechecking
+from bot.actions.weekly.bulletins import compile_due
+from bot.actions.weekly.rounds import open_due_round
 from bot.rules.models import ASKED_STATES
 from bot.rules.rhythm import next_plan
 from storage import inbox, items, outbox, reports, rounds

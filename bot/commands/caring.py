@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 import templates
-from bot.actions import remembering
+from bot.actions.items import remembering
 from bot.commands import DOUBTFUL, GOOD, WRONG
 from bot.commands.opening import opened
 from bot.settings import TELEGRAM, Settings

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import templates
-from bot.actions.importing import import_notice, import_roster, passed_over
+from bot.actions.items.importing import import_notice, import_roster, passed_over
 from bot.commands import DOUBTFUL, GOOD, WRONG
 from bot.commands.opening import opened
 from bot.ledger.files import read_file

@@ -10,8 +10,8 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 import templates
-from bot.actions.importing import find_posts
-from bot.actions.starting import issue_invite
+from bot.actions.items.importing import find_posts
+from bot.actions.people.starting import issue_invite
 from bot.clock import Clock
 from bot.commands import GOOD, WRONG
 from bot.commands.opening import opened

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import templates
-from bot.actions import remembering
+from bot.actions.items import remembering
 from bot.commands import GOOD, WRONG
 from bot.commands.opening import opened
 from bot.settings import Settings

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.actions.supporting import Unsettled
+from bot.actions.assigning.supporting import Unsettled
 from bot.rules.models import MediaKind, Person, PersonId, Reach, State, UserId
 from storage.reports import Contents
 from tests.rules.ledger import an_item

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.actions.cards import Standing
+from bot.actions.items.cards import Standing
 from bot.rules.models import Finding
 from bot.rules.summary import Rate
 from tests.rules.ledger import an_item

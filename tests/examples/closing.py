@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.actions.applying import Signature
-from bot.actions.closing_form import ShownSlot
-from bot.actions.meeting import Listed
+from bot.actions.applying.closing_form import ShownSlot
+from bot.actions.applying.meeting import Listed
+from bot.actions.applying.turns import Signature
 from bot.rules.applications import (
     Application,
     ApplicationKind,

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.actions.listing_demands import Line
-from bot.actions.reminding_demands import Owed
-from bot.actions.telling_demands import Told
+from bot.actions.demands.listing_demands import Line
+from bot.actions.demands.reminding_demands import Owed
+from bot.actions.demands.telling_demands import Told
 from bot.rules.demands import Demand, DemandKind, Desk, Pile
 from bot.rules.models import DemandId, Item, PersonId, UnitId
 from tests.rules.ledger import an_item

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.actions.figuring import _Line
+from bot.actions.items.figuring import _Line
 from bot.rules.figures import Doubt, Entry, FigureKind
 from bot.rules.models import State
 from storage.audit import Head

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.actions.remembering import Line
+from bot.actions.items.remembering import Line
 
 LONGEST: dict[str, str] = {}
 

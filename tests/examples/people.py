@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.actions.reorganising import Merger
+from bot.actions.people.reorganising import Merger
 from bot.rules.models import Person, PersonId, Post, PostId, Reach, Role, StandIn, State, TenureId, UnitId, UserId
 from tests.rules.ledger import an_item
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.actions.proof_standing import SlotLine
+from bot.actions.proofs.proof_standing import SlotLine
 from bot.rules.models import (
     ChatId,
     EvidenceId,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.actions.importing import find_posts, import_notice, import_roster
+from bot.actions.items.importing import find_posts, import_notice, import_roster
 from bot.clock import Clock
 from bot.commands.inviting import make_invites
 from bot.ledger.reading import RosterReading

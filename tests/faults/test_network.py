@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, make_url, select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.actions import reporting
+from bot.actions.weekly import reporting
 from bot.rules.models import ChatId
 from simulator.people import Group, Person
 from storage import inbox, outbox, reports
@@ -161,7 +161,7 @@ async def test_a_reminder_whose_answer_was_lost_is_not_repeated(world: World, he
 async def test_the_longest_message_has_room_for_the_mark(world: World, head: Person):
     lines = "\n".join(f"第{n}行：{'字' * 90}" for n in range(200))
     await world.telegram.fault("sendMessage", drop="after", contains="第0行")
-    from bot.actions.speaking import say_long
+    from bot.actions.talking.speaking import say_long
 
     await world.write(say_long, ChatId(head.id), lines, world.clock.now())
     await settles(world)

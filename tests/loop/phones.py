@@ -15,9 +15,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.actions import pressing, receipting, reporting, ticking
-from bot.actions.importing import import_notice, import_roster
-from bot.actions.starting import issue_invite, press_start
+from bot.actions import pressing, ticking
+from bot.actions.items.importing import import_notice, import_roster
+from bot.actions.people.starting import issue_invite, press_start
+from bot.actions.weekly import receipting, reporting
 from bot.ledger.reading import RosterReading
 from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, Press, Start, Toast, UserId
 from storage import outbox, people, reports

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.actions import rechecking, ticking
+from bot.actions import ticking
+from bot.actions.rechecks import rechecking
 from bot.commands.redrawing import verify_draws
 from bot.ledger.reading import RosterRow
 from bot.rules.drawing import draw_both

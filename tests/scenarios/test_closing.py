@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from bot.actions import applying
+from bot.actions.applying import turns
 from bot.rules.models import ApplicationId, Finding, SlotId, State
 from storage import applications, audit, proofs
 from storage.tables import audit as trail
@@ -45,7 +45,7 @@ async def test_an_item_is_applied_for_examined_confirmed_and_closed(world: World
     assert status.button_texts == ["查看事项"]
     for name in ("何敏", "林知秋"):  # each saw the evidence
         assert [m.kind for m in await world[name].messages() if m.by_bot and m.kind != "text"] == ["photo"]
-    signed = await world.read(lambda db: applying.record(db, applications.get(db, ApplicationId(1))))
+    signed = await world.read(lambda db: turns.record(db, applications.get(db, ApplicationId(1))))
     assert [signed.count(name) for name in ("陆一鸣", "何敏", "林知秋")] == [1, 1, 1]
     assert await world.read(lambda db: len(db.execute(select(recheck.c.id)).all())) == 2
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from bot.actions import applying, deciding, reviewing
+from bot.actions.applying import deciding, reviewing, turns
 from bot.rules.applications import ApplicationKind, ClosureVerdict
 from bot.rules.models import ApplicationId, Finding, Member, Role, State
 from bot.rules.transitions import Act
@@ -199,7 +199,7 @@ def asked(db: Connection, world: World, who: str = "陆一鸣", number: int = 1)
     applications.set_fields(db, new, FIELDS)
     allowed = deciding.permit_step(db, applicant, new, Act.SUBMIT)
     assert isinstance(allowed, deciding.StepPermit)
-    applying.notify(db, deciding.submit(db, applicant, allowed, now), items.get(db, item.id), now)
+    turns.notify(db, deciding.submit(db, applicant, allowed, now), items.get(db, item.id), now)
 
 
 async def test_no_time_that_passes_approves_anything(world: World):

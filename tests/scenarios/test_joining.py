@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.actions.importing import import_roster
+from bot.actions.items.importing import import_roster
 from bot.ledger.reading import RosterReading, RosterRow
 from bot.rules.models import UserId
 from storage import people

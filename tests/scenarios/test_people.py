@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.actions.importing import import_roster, passed_over
-from bot.actions.starting import issue_invite
+from bot.actions.items.importing import import_roster, passed_over
+from bot.actions.people.starting import issue_invite
 from bot.commands.exporting import roster_rows
 from bot.ledger.reading import RosterReading
 from bot.rules.models import State, UserId

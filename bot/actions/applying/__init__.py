@@ -1,0 +1,1 @@
+"""What units apply for, and the two approvals: closing, a later date, a transfer."""

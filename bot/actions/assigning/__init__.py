@@ -1,0 +1,1 @@
+"""Items go to units and are signed for, handed back, reassigned, supported."""

@@ -1,0 +1,152 @@
+"""An item's card: what it says, and a button for each thing this person can do to it now and for nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.applying.turns import Signature, signatures
+from bot.actions.demands.telling_demands import open_lines
+from bot.actions.items.figuring import told_sum
+from bot.actions.items.permitting import acts_of
+from bot.rules.applications import Application, ApplicationKind
+from bot.rules.figures import OFFICE_ONLY, sum_up
+from bot.rules.models import Item, Member, State
+from bot.rules.permissions import READERS, answers_for, supports
+from bot.rules.rechecks import Reopening
+from bot.rules.splitting import visible_length
+from bot.rules.summary import Rate
+from bot.rules.transitions import Act, Step
+from storage import applications, figures, items, people, proofs, reopenings, reports
+from storage.outbox import Buttons
+from templates import label, render
+
+_CARD_ROOM = 3600
+_SIGNATURES = 4
+"""Signatures of an application on a card; all are a press away."""
+
+_APPLIED = (State.CLOSING, State.CLOSED, State.CONTINUING, State.TRANSFERRED)
+"""States to which only an application leads."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far an item is: measures ticked, proofs there or excused, the unit's last answer (aware UTC), its sums in words."""
+
+    measures: Rate
+    slots: Rate
+    last_answer: datetime | None
+    figures: tuple[str, ...]
+    supporters: tuple[str, ...] = ()
+    """The bureau's supporting units, else the notice's own words for them."""
+    added: tuple[int, int] = (0, 0)
+    """Texts and files that supporting units sent."""
+    demands: tuple[str, ...] = ()
+    """What waits for an answer, a line each."""
+    reopenings: tuple[Reopening, ...] = ()
+    transfer: Application | None = None
+    """By which it went to another body."""
+    application: Application | None = None
+    signed: tuple[Signature, ...] = ()
+    """The last application that was asked for, and who signed it: for the lead unit and for whoever reads every item."""
+
+
+_FIRST = {Act.ACCEPT: "ac", Act.REPORT: "an", Act.APPLY_CLOSURE: "ca", Act.CONTRIBUTE: "rb"}
+"""Acts with a row of their own, and the first word of their buttons."""
+
+_FURTHER: dict[Act, str] = {
+    Act.TICK: "pm",
+    Act.PLACE_PROOF: "ps",
+    Act.NAME_PROOFS: "pn",
+    Act.SUPERVISE: "sv",
+    Act.INSTRUCT: "si",
+    Act.APPLY_EXTENSION: "ee",
+    Act.APPLY_TRANSFER: "te",
+    Act.ASK_UNIT: "qu",
+    Act.ASK_OFFICE: "qo",
+    Act.NOTE_FINDING: "sf",
+    Act.SET_SUPPORT: "rs",
+    Act.HAND_BACK: "hb",
+    Act.REASSIGN: "ra",
+    Act.REOPEN: "go",
+    Act.SET_FINDING: "jd",
+    Act.RECORD_FIGURE: "fg",
+}
+"""Acts that stand two in a row below, and the first word of their buttons; each is followed by the item's id."""
+
+
+def card_text(db: Connection, item: Item, reader: Member | None = None) -> str:
+    """The card of an item; measures, then the problem, are cut short when Telegram's limit demands it.
+
+    `reader`: who is shown what waits for an answer on the item; for None nothing is said of that.
+    """
+    full = whole_text(db, item, reader)
+    if visible_length(full) <= _CARD_ROOM:
+        return full
+    measures = [measure.text for measure in items.measures(db, item.id)]
+    problem = item.problem if len(item.problem) <= 1200 else item.problem[:1200] + "…"
+    brief = [each if len(each) <= 60 else each[:59] + "…" for each in measures[:20]]
+    more = len(measures) - len(brief)
+    standing = _standing(db, item, reader)
+    return render("card", item=item, problem=problem, measures=brief, more=more, cut=True, standing=standing)
+
+
+def whole_text(db: Connection, item: Item, reader: Member | None = None) -> str:
+    """Everything of an item, of any length."""
+    measures = [measure.text for measure in items.measures(db, item.id)]
+    standing = _standing(db, item, reader)
+    return render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
+
+
+def card_buttons(member: Member, item: Item) -> Buttons:
+    """What this person can do now; then what everybody can who sees the card."""
+    can = acts_of(member, item)
+    rows: Buttons = [
+        [(label(f"act_{act}", number=item.number), f"{_FIRST[act]}:{item.id}")] for act in can if act in _FIRST
+    ]
+    flat = [(label(f"act_{act}", number=item.number), f"{_FURTHER[act]}:{item.id}") for act in can if act in _FURTHER]
+    rows += [flat[n : n + 2] for n in range(0, len(flat), 2)]
+    if item.issued_at is not None:
+        rows.append([(label("view_evidence"), f"pv:{item.id}")])
+    if item.state in _APPLIED and not supports(member, item):
+        rows[-1].append((label("application"), f"co:{item.id}"))
+    rows.append([(label("history"), f"yl:{item.id}"), (label("figure_list"), f"fl:{item.id}")])
+    reads_others = member.has(*READERS) and not answers_for(member, item) and not supports(member, item)
+    back = (label("all_items"), "bi") if reads_others else (label("back_to_items"), "ls")
+    rows.append([(label("whole"), f"wh:{item.id}"), back])
+    return rows
+
+
+def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
+    measures, filled = items.measures(db, item.id), proofs.in_slots(db, item.id)
+    slots = proofs.slots(db, item.id)
+    application = _application(db, item, reader)
+    open_figures = [each for each in figures.of_item(db, item.id) if each.entry.kind not in OFFICE_ONLY]
+    return Standing(
+        measures=Rate(sum(measure.done_at is not None for measure in measures), len(measures)),
+        slots=Rate(sum(slot.id in filled or slot.excuse is not None for slot in slots), len(slots)),
+        last_answer=reports.last_answered_at(db, item.id),
+        figures=tuple(told_sum(each) for each in sum_up(open_figures)),
+        supporters=tuple(people.get_unit(db, each).name for each in item.support_ids) or item.support_units,
+        added=reports.count_support(db, item.id),
+        reopenings=tuple(reopenings.of_item(db, item.id)),
+        transfer=_transfer(db, item),
+        application=application,
+        signed=tuple(signatures(db, application)[-_SIGNATURES:]) if application else (),
+        demands=tuple(open_lines(db, reader, item)) if reader is not None else (),
+    )
+
+
+def _transfer(db: Connection, item: Item) -> Application | None:
+    if item.state != State.TRANSFERRED:
+        return None
+    granted = [each for each in applications.of_item(db, item.id) if each.step == Step.GRANTED]
+    return next((each for each in reversed(granted) if each.kind == ApplicationKind.TRANSFER), None)
+
+
+def _application(db: Connection, item: Item, reader: Member | None) -> Application | None:
+    """The last application that was asked for and not withdrawn; a supporting unit does not see it."""
+    if reader is None or not (answers_for(reader, item) or reader.has(*READERS)):
+        return None
+    asked = [each for each in applications.of_item(db, item.id) if each.step not in (Step.DRAFT, Step.WITHDRAWN)]
+    return asked[-1] if asked else None

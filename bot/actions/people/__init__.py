@@ -1,0 +1,1 @@
+"""Who is who: joining, posts, stand-ins, leavers, accounts, units."""

@@ -1,0 +1,1 @@
+"""Measures and proofs: named in advance, put to their place, shown."""

@@ -1,0 +1,1 @@
+"""After closing: look-backs, upkeep, draws, and items that come back."""

@@ -1,0 +1,1 @@
+"""The weekly round: asking, answering, receipts, the bulletin."""

@@ -1,0 +1,92 @@
+"""Receipts: one for all that came on an item, once it has stopped coming."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.proofs import places
+from bot.actions.rechecks import rechecking
+from bot.actions.weekly import rounds as asking
+from bot.rules.models import ChatId, Item, MessageId, ReportKind
+from storage import items, outbox, reports
+from storage.outbox import About, Buttons, Draft
+from storage.reports import Contents, Due
+from templates import label, render, word
+
+_MOVABLE = 5
+"""Answers one "other item" button can name within Telegram's 64 bytes."""
+
+
+def give_due_receipts(db: Connection, now: datetime) -> int:
+    """Receipt everything owed by `now`; returns how many receipts were queued. A second call finds nothing owed."""
+    given = 0
+    while (due := reports.find_due_receipt(db, now)) is not None:
+        _give(db, due, now)
+        given += 1
+    return given
+
+
+def receipt_in_place(db: Connection, due: Due, chat: ChatId, message: MessageId, now: datetime) -> None:
+    """Turn the question which item was meant into the receipt."""
+    text, buttons = _receipt(db, due, now)
+    outbox.edit_message(db, chat, message, text, buttons, now)
+    card = outbox.find_card(db, chat, message)
+    if card is not None:
+        outbox.set_about(db, card, About("item", due.item_id))
+
+
+def _give(db: Connection, due: Due, now: datetime) -> None:
+    text, buttons = _receipt(db, due, now)
+    outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
+
+
+def receipt_again(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
+    """The receipt of everything these answers hold by now, and where their files stand."""
+    return _worded(db, due, reports.contents(db, due.reports), now)
+
+
+def _receipt(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
+    """What is receipted, in words; from now on it counts as receipted, and the asks show it."""
+    contents = reports.unreceipted(db, due.reports)
+    reports.mark_receipted(db, due.reports)
+    last = reports.get(db, due.reports[-1])
+    if last.round_id is not None and last.kind != ReportKind.SUPPORT:
+        asking.refresh_asks(db, last.round_id, due.item_id, now)
+    return _worded(db, due, contents, now)
+
+
+def _worded(db: Connection, due: Due, contents: Contents, now: datetime) -> tuple[str, Buttons]:
+    item, last = items.get(db, due.item_id), reports.get(db, due.reports[-1])
+    movable = ",".join(str(report) for report in due.reports[-_MOVABLE:])
+    buttons: Buttons = [[(label("other_item"), f"mv:{movable}")]]
+    parts, told = _parts(contents), places.told(db, due)
+    sorting = places.receipt_rows(db, due, now) if contents.files or contents.too_big else []
+    if last.kind == ReportKind.SUPPORT:
+        text = render("assigning/evidence_added", item=item, contents=contents, parts=parts, places=told)
+        return text, [*sorting, *buttons]
+    asked = 0
+    left: list[Item] = []
+    if last.round_id is not None:
+        asked, left = asking.left_to_answer(db, last.round_id, due.person_id)
+    text = render(
+        "receipt",
+        item=item,
+        contents=contents,
+        parts=parts,
+        kind=last.kind,
+        asked=asked,
+        left=[item.number for item in left],
+        places=told,
+    )
+    return text, [*sorting, *rechecking.receipt_rows(db, item), *buttons]
+
+
+def _parts(contents: Contents) -> list[str]:
+    """What came, in words: texts first, then files by kind, then corrections."""
+    parts = [word("lists", "text")] if contents.texts == 1 else []
+    if contents.texts > 1:
+        parts.append(word("lists", "texts").format(count=contents.texts))
+    parts += [word("media", kind).format(count=count) for kind, count in contents.files.items()]
+    if contents.edits:
+        parts.append(word("lists", "edits").format(count=contents.edits))
+    return parts
