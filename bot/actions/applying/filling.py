@@ -163,7 +163,7 @@ def give_up(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     turns.refresh_cards(db, gone, now)
     item = items.get(db, gone.item_id)
     outbox.edit_message(
-        db, press.chat_id, press.message_id, card_text(db, item, member), card_buttons(member, item), now
+        db, press.chat_id, press.message_id, card_text(db, item, member), card_buttons(db, member, item), now
     )
     card = outbox.find_card(db, press.chat_id, press.message_id)
     if card is not None:

@@ -38,7 +38,7 @@ def hand_over_one(db: Connection, item: Item, intro: str, now: datetime) -> None
         return
     member = people.get_member(db, person.user_id, now.date())
     text, about = f"{intro}\n\n{card_text(db, item, member)}", About("item", item.id)
-    draft = Draft(ChatId(person.user_id), text, card_buttons(member, item), priority=Priority.TASK, about=about)
+    draft = Draft(ChatId(person.user_id), text, card_buttons(db, member, item), priority=Priority.TASK, about=about)
     outbox.put(db, draft, now)
 
 
@@ -64,7 +64,7 @@ def open_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
     text = card_text(db, item, member)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, card_buttons(member, item), now)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, card_buttons(db, member, item), now)
     card = outbox.find_card(db, press.chat_id, press.message_id)
     if card is not None:
         outbox.set_about(db, card, About("item", item.id))
@@ -76,7 +76,9 @@ def send_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    draft = Draft(press.chat_id, card_text(db, item, member), card_buttons(member, item), about=About("item", item.id))
+    draft = Draft(
+        press.chat_id, card_text(db, item, member), card_buttons(db, member, item), about=About("item", item.id)
+    )
     outbox.put(db, draft, now)
     return None
 
@@ -97,7 +99,7 @@ def accept_one(db: Connection, member: Member, press: Press, now: datetime) -> T
         return allowed
     _accept(db, member, [allowed], now)
     signed = items.get(db, allowed.item.id)
-    buttons = card_buttons(member, signed)
+    buttons = card_buttons(db, member, signed)
     outbox.edit_message(db, press.chat_id, press.message_id, card_text(db, signed, member), buttons, now)
     return Toast(render("toast/accepted", items=[signed]))
 

@@ -95,7 +95,7 @@ def open_by_number(db: Connection, member: Member, message: Incoming, now: datet
         text = render("browsing/no_such_item", number=number)
         draft = Draft(message.chat_id, text, [[(label("all_items"), "bi")]], key=key, reply_to=message.message_id)
     else:
-        about, buttons = About("item", item.id), card_buttons(member, item)
+        about, buttons = About("item", item.id), card_buttons(db, member, item)
         draft = Draft(message.chat_id, card_text(db, item, member), buttons, key=key, about=about)
     outbox.put(db, draft, now)
     return True

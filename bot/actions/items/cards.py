@@ -98,23 +98,36 @@ def whole_text(db: Connection, item: Item, reader: Member | None = None) -> str:
     return render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
 
 
-def card_buttons(member: Member, item: Item) -> Buttons:
-    """What this person can do now; then what everybody can who sees the card."""
+def card_buttons(db: Connection, member: Member, item: Item) -> Buttons:
+    """What this person can do now; then what there is to look at, and the way back."""
     can = acts_of(member, item)
     rows: Buttons = [
         [(label(f"act_{act}", number=item.number), f"{_FIRST[act]}:{item.id}")] for act in can if act in _FIRST
     ]
-    flat = [(label(f"act_{act}", number=item.number), f"{_FURTHER[act]}:{item.id}") for act in can if act in _FURTHER]
-    rows += [flat[n : n + 2] for n in range(0, len(flat), 2)]
-    if item.issued_at is not None:
-        rows.append([(label("view_evidence"), f"pv:{item.id}")])
-    if item.state in _APPLIED and not supports(member, item):
-        rows[-1].append((label("application"), f"co:{item.id}"))
-    rows.append([(label("history"), f"yl:{item.id}"), (label("figure_list"), f"fl:{item.id}")])
+    further = [
+        (label(f"act_{act}", number=item.number), f"{_FURTHER[act]}:{item.id}") for act in can if act in _FURTHER
+    ]
     reads_others = member.has(*READERS) and not answers_for(member, item) and not supports(member, item)
     back = (label("all_items"), "bi") if reads_others else (label("back_to_items"), "ls")
-    rows.append([(label("whole"), f"wh:{item.id}"), back])
-    return rows
+    return [*rows, *_in_pairs(further), *_in_pairs([*_views(db, member, item), back])]
+
+
+def _views(db: Connection, member: Member, item: Item) -> list[tuple[str, str]]:
+    """What there is to look at; what is not there has no button."""
+    views = [(label("history"), f"yl:{item.id}")]
+    if figures.of_item(db, item.id):
+        views.append((label("figure_list"), f"fl:{item.id}"))
+    if visible_length(whole_text(db, item, member)) > _CARD_ROOM:
+        views.append((label("whole"), f"wh:{item.id}"))
+    if item.state in _APPLIED and not supports(member, item):
+        views.append((label("application"), f"co:{item.id}"))
+    if proofs.pieces(db, item.id):
+        views.insert(0, (label("view_evidence"), f"pv:{item.id}"))
+    return views
+
+
+def _in_pairs(buttons: list[tuple[str, str]]) -> Buttons:
+    return [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
 
 
 def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
