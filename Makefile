@@ -33,9 +33,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest
 
-# The kill test in its long form: 200 kills instead of the bounded number in `make test`.
+# Two tests in their long form: 200 kills, and 200 random lives of the closed loop.
 test-long: $(VENV)/.installed-dev
 	@KILLS=200 $(BIN)/python -m pytest tests/faults/test_kill.py -s
+	@LOOPS=200 $(BIN)/python -m pytest tests/loop -s
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check $(CODE)

@@ -1,5 +1,6 @@
 """Many persons act at random on several items, over real `db.write`: whatever they press and write, the loop holds."""
 
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -10,7 +11,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import Connection
 
@@ -20,7 +21,7 @@ from bot.rules.summary import summarize
 from bot.rules.transitions import Act, Step
 from storage import applications, audit, items, proofs
 from tests.loop.phones import Bureau, Shown
-from tests.world import ROSTER
+from tests.world import FRIDAY, ROSTER
 
 NAMES = [row.person for row in ROSTER]
 WORDS = [
@@ -244,7 +245,7 @@ def check(all_: Everything) -> None:
         _check_item(all_, item)
     for application in all_.applications:
         _check_approvals(all_, application)
-    summary = summarize(all_.items, [], [], None, _now())
+    summary = summarize(all_.items, [], [], None, FRIDAY)
     issued = [item for item in all_.items if item.state != State.DRAFT]
     assert summary.done.part <= sum(item.finding == Finding.DONE for item in issued)
     assert summary.done.whole <= len(issued)
@@ -285,12 +286,6 @@ def _check_approvals(all_: Everything, application: Application) -> None:
         assert any(all_.proofs[application.item_id].values()), "closed without any proof"
 
 
-def _now() -> Any:
-    from tests.world import FRIDAY
-
-    return FRIDAY
-
-
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ready")
@@ -301,16 +296,20 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_loop_holds_whatever_people_do(ready: Path):
+    """A few lives, the same each time; `make test-long` lives many, each time others, and prints what happened in them."""
+    many = os.environ.get("LOOPS")
     Loop.ready = ready
     run_state_machine_as_test(
         Loop,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=40,
+            max_examples=int(many or 5),
+            stateful_step_count=50,
             deadline=None,
-            derandomize=True,
-            print_blob=True,
+            derandomize=not many,
+            database=None,
+            phases=(Phase.generate, Phase.shrink),
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )
-    print(lived)
+    print(dict(lived))
+    assert lived["closure checked"] + lived["closure granted"] + lived["closure returned"], "nobody decided anything"
