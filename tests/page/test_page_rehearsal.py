@@ -74,7 +74,7 @@ async def test_a_bureau_lives_through_its_first_week(page, rehearsal, chat):
     await unit.get_by_role("button", name="1", exact=True).click()
     await unit.get_by_role("button", name=re.compile("签收第1项")).click()
     await expect(unit.locator(".toast").last).to_contain_text("签收")
-    await expect(unit.locator(".message").last).to_contain_text("整改中")
+    await expect(unit.locator(".message").filter(has_text="状态：整改中")).to_have_count(1)
 
     await jump(page, "周一 09:00")
     ask = unit.locator(".message").filter(has_text="期进展报送").last
