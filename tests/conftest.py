@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -36,7 +37,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         (tmp_path / "data").mkdir(exist_ok=True)
         yield sqlite_url(tmp_path / "data" / "bot.db")
         return
-    server = request.getfixturevalue("postgres_server")
+    with _database_on(request.getfixturevalue("postgres_server")) as url:
+        yield url
+
+
+@contextmanager
+def _database_on(server: str) -> Iterator[str]:
     name = f"t{os.urandom(6).hex()}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
@@ -62,10 +68,14 @@ def _less_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, _less_patience: None) -> AsyncIterator[World]:
-    """The running bot and its local Telegram, on SQLite."""
-    async with World.begin(tmp_path / "data") as begun:
-        yield begun
+async def world(request: pytest.FixtureRequest, tmp_path: Path, _less_patience: None) -> AsyncIterator[World]:
+    """The running bot and its local Telegram, on SQLite; on PostgreSQL when ``WORLD=postgresql`` stands in the environment."""
+    with ExitStack() as stack:
+        url = ""
+        if os.environ.get("WORLD") == "postgresql":
+            url = stack.enter_context(_database_on(request.getfixturevalue("postgres_server")))
+        async with World.begin(tmp_path / "data", url) as begun:
+            yield begun
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ def actions(db: Connection) -> list[str]:
     return list(db.scalars(select(trail.c.action).where(trail.c.item_id == item_of(db).id).order_by(trail.c.id)))
 
 
-async def test_an_item_is_applied_for_examined_confirmed_and_closed(world: World):
+async def test_an_item_is_applied_for_examined_confirmed_and_closed(any_world: World):
+    world = any_world
     await closes(world)
     assert await stands(world) == (State.CLOSED, Finding.DONE)
     told = await world["陆一鸣"].waits_for("已同意销号")
