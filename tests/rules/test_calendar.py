@@ -74,6 +74,11 @@ def test_workdays_are_counted_without_the_first_day(start, end, expected):
         ),
         ("before the National Day Thursday is off", "2026-09-29", ("09-28 09:00", "09-30 17:00", "09-30 17:05")),
         ("after the National Day work begins on Thursday", "2026-10-08", ("10-08 09:00", "10-10 17:00", "10-10 17:05")),
+        (
+            "after the Spring Festival work begins on Wednesday",
+            "2025-02-05",
+            ("02-05 09:00", "02-06 17:00", "02-06 17:05"),
+        ),
         ("Labour Day takes the Friday", "2026-04-30", ("04-27 09:00", "04-30 17:00", "04-30 17:05")),
         ("a week of one workday", "2019-09-30", None),
         ("work begins on Sunday only", "2024-02-18", None),
@@ -109,6 +114,18 @@ def test_the_next_round_is_the_first_that_opens_later(moment):
     assert plan.opens_at > now
     between = [plan_week(now.date() + timedelta(days=n), ZONE) for n in range((plan.opens_at - now).days + 1)]
     assert [each for each in between if each is not None and now < each.opens_at < plan.opens_at] == []
+
+
+@pytest.mark.parametrize(
+    ("now", "week"),
+    [
+        ("2026-03-02T08:59:59", "2026-W10"),
+        ("2026-03-02T09:00:00", "2026-W11"),  # this one opens now, and is not the next
+        ("2026-02-13T12:00:00", "2026-W09"),  # the Spring Festival has none
+    ],
+)
+def test_which_round_is_the_next(now, week):
+    assert next_plan(at(now)).week == week
 
 
 @pytest.mark.parametrize(

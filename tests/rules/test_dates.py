@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.dates import find_past_day, later, months_later, read_day
+from bot.rules.dates import _patterns, find_past_day, later, months_later, read_day
 
 TODAY = date(2026, 3, 10)
 DAYS = st.dates(date(2020, 1, 1), date(2089, 12, 31))
@@ -102,7 +102,9 @@ DAYS = st.dates(date(2020, 1, 1), date(2089, 12, 31))
         ("下下周一", "2026-03-23"),
         ("下周日", "2026-03-22"),
         ("礼拜天", "2026-03-15"),
+        ("周1", "2026-03-16"),
         ("周5", "2026-03-13"),
+        ("周7", "2026-03-15"),
         ("3个月内", "2026-06-10"),
         ("三个月后", "2026-06-10"),
         ("半个月内", "2026-03-25"),
@@ -129,12 +131,33 @@ DAYS = st.dates(date(2020, 1, 1), date(2089, 12, 31))
         ("4月30日或5月15日", None),
         ("等雨季过了再说，大概4月30日", None),
         ("1899年1月1日", None),
+        ("1999年12月31日", None),
+        ("2000年1月1日", "2000-01-01"),
+        ("2099年12月31日", "2099-12-31"),
+        ("2100年1月1日", None),
+        ("999个月内", None),
         ("3000年1月1日", None),
         ("99999", None),
     ],
 )
 def test_days_as_people_type_them(text: str, day: str | None):
     assert read_day(text, TODAY) == (date.fromisoformat(day) if day else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("本年度4月30日", "2026-04-30"),
+        ("下个月15号", "2026-04-15"),
+        ("大后天", "2026-03-13"),
+        ("下下个周一", "2026-03-23"),
+        ("两个星期内", "2026-03-24"),
+    ],
+)
+def test_words_that_contain_each_other_are_told_apart(text: str, day: str):
+    """The patterns are made once and kept; here they are made anew."""
+    _patterns.cache_clear()
+    assert read_day(text, TODAY) == date.fromisoformat(day)
 
 
 @given(DAYS, DAYS)
@@ -177,6 +200,7 @@ def test_what_is_later():
     assert later(date(2024, 2, 29), 1, "年") == date(2025, 2, 28)
     assert later(TODAY, 2, "周") == date(2026, 3, 24)
     assert later(TODAY, 2, "天") == date(2026, 3, 12)
+    assert later(TODAY, 2, "个工作日") == date(2026, 3, 12)  # a unit that is not known counts as days
 
 
 @pytest.mark.parametrize(
@@ -184,6 +208,7 @@ def test_what_is_later():
     [
         ("市财政局，3月2日去函", "市财政局", "2026-03-02"),
         ("市财政局 3月2日", "市财政局", "2026-03-02"),
+        ("函3月2日", "函", "2026-03-02"),
         ("市财政局3月2日已", None, None),
         ("市财政局，已于2026年2月28日发函。", "市财政局", "2026-02-28"),
         ("3月2日 市财政局", "市财政局", "2026-03-02"),

@@ -34,6 +34,7 @@ from bot.rules.demands import (
     reminder_due,
     sides_of,
     without_names,
+    workday_before,
 )
 from bot.rules.models import DemandId, Member, Person, PersonId, Post, PostId, Reach, Role, State, UnitId
 from tests.rules.ledger import an_item
@@ -171,6 +172,9 @@ def test_in_whose_stead_a_move_is_made():
     liaison_and_head = replace(LIAISON, posts=(a_member(11, Role.HEAD, 1, stead_of=10).posts[0], *LIAISON.posts))
     assert in_stead_of(liaison_and_head, ITEM, said, Move.ANSWER) is None
     assert in_stead_of(a_member(11, Role.HEAD, 1, stead_of=10), ITEM, said, Move.ANSWER) == PersonId(10)
+    assert (
+        in_stead_of(a_member(13, Role.HEAD, 3, stead_of=10), ITEM, said, Move.ANSWER) is None
+    )  # may not make it at all
 
 
 @pytest.mark.parametrize("stage", [Stage.BLANK, Stage.MADE, Stage.DROPPED])
@@ -234,6 +238,7 @@ def test_a_draft_is_its_authors_alone():
         (Desk.UNIT, Q, ANSWERED, {Side.UNIT}, None),
         (Desk.UNIT, E, RELEASED, {Side.ASKER}, Pile.WAIT),
         (Desk.UNIT, E, RELEASED, {Side.OFFICE}, None),
+        (Desk.LEADER, L, {}, {Side.AUTHOR, Side.LEADER}, None),  # not sent yet
         (Desk.LEADER, L, ANSWERED, {Side.AUTHOR, Side.LEADER}, Pile.JUDGE),
         (Desk.LEADER, L, RELEASED, {Side.AUTHOR, Side.LEADER}, Pile.WAIT),
         (Desk.LEADER, L, RELEASED, {Side.LEADER}, None),
@@ -307,6 +312,7 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
         (at(6), None, Reminder.BEFORE),
         (at(6, 17, 59), None, Reminder.BEFORE),
         (at(6, 18), None, None),
+        (at(6), date(2026, 3, 5), Reminder.BEFORE),  # of an earlier limit
         (at(6), date(2026, 3, 6), None),
         (at(7), None, None),  # Saturday
         (at(9), None, Reminder.BEFORE),  # the bot was down on Friday
@@ -340,6 +346,9 @@ def test_nobody_is_reminded_of_a_closed_item():
     ("now", "reminded", "moment"),
     [
         (at(2), None, at(6)),
+        (at(5, 10), date(2026, 3, 5), at(6)),  # of an earlier limit
+        (at(6), None, at(10)),  # owed this very moment
+        (at(6, 8), date(2026, 3, 6), at(10)),  # the clock was set back
         (at(6), date(2026, 3, 6), at(10)),
         (at(9), date(2026, 3, 6), at(10)),
         (at(10), date(2026, 3, 10), None),
@@ -359,6 +368,32 @@ def test_notices_of_a_week_are_counted():
     assert count_notices([], None, now) == NoticeCounts()
 
 
+def test_what_went_out_or_was_answered_before_the_week_is_not_counted_again():
+    since, long_ago = at(9), MADE - timedelta(days=30)
+    just_then = a_demand(released_at=since, limit_on=LIMIT, answered_at=since)
+    before = a_demand(released_at=long_ago, limit_on=LIMIT, answered_at=since - timedelta(seconds=1))
+    waits = a_demand(released_at=long_ago, limit_on=LIMIT)
+    in_time = replace(waits, limit_on=date(2026, 3, 12))
+    never_out = a_demand(limit_on=LIMIT)
+    assert count_notices([just_then, before, waits, waits, waits, in_time, never_out], since, at(12)) == NoticeCounts(
+        1, 1, 3
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        (date(2026, 3, 10), date(2026, 3, 9)),
+        (date(2026, 3, 9), date(2026, 3, 6)),  # over a weekend
+        (date(2026, 10, 8), date(2026, 9, 30)),  # over the national holiday
+        (date(2026, 5, 11), date(2026, 5, 9)),  # a Saturday that is worked
+    ],
+)
+def test_the_workday_before(day: date, before: date):
+    assert workday_before(day) == before
+
+
 def test_names_are_taken_out():
     assert without_names("道路科和道路科养护队问", ["道路科", "道路科养护队"], "某单位") == "某单位和某单位问"
+    assert without_names("绿化科和区绿化科问", ["绿化科", "区绿化科"], "某单位") == "某单位和某单位问"
     assert without_names("没有名字", [], "某单位") == "没有名字"

@@ -1,6 +1,6 @@
 """What a link is worth, and who may do what to which item."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from bot.rules import receipts
 from bot.rules.invites import Expired, Foreign, Good, OtherAccount, Taken, Used, judge_invite
 from bot.rules.models import Item, Member, Person, PersonId, Post, PostId, Reach, Role, State, UnitId, UserId
-from bot.rules.permissions import answers_for, is_open, may_read
+from bot.rules.permissions import answers_for, is_open, may_read, supports
 from tests.rules.ledger import an_item
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -75,6 +75,24 @@ ITEM = an_item(1, unit=7)
 )
 def test_who_answers_and_who_reads(who, answers, reads):
     assert (answers_for(who, ITEM), may_read(who, ITEM)) == (answers, reads)
+
+
+@pytest.mark.parametrize(
+    ("who", "does", "reads"),
+    [
+        (member((8, Role.HEAD)), True, True),
+        (member((9, Role.LIAISON)), True, True),
+        (member((7, Role.HEAD)), False, True),
+        (member((7, Role.HEAD), (8, Role.HEAD)), False, True),  # answers for it: that counts first
+        (member((10, Role.HEAD), (8, Role.LIAISON)), True, True),
+        (member((8, Role.OFFICE)), False, True),
+        (member((10, Role.HEAD)), False, False),
+        (member(), False, False),
+    ],
+)
+def test_who_supports_an_item(who, does, reads):
+    item = replace(ITEM, support_ids=(UnitId(8), UnitId(9)))
+    assert (supports(who, item), may_read(who, item)) == (does, reads)
 
 
 def test_nobody_answers_for_an_item_without_a_unit():

@@ -4,7 +4,7 @@ import pytest
 
 from bot.rules.albums import albums
 from bot.rules.models import ItemId, MediaKind, ProofSlot, SlotId, State
-from bot.rules.proofs import Kept, Standing, missing, standing, why_kept
+from bot.rules.proofs import Kept, Standing, may_take_out, missing, standing, why_kept
 
 P, V, D, A, VOICE = MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.DOCUMENT, MediaKind.AUDIO, MediaKind.VOICE
 
@@ -53,6 +53,11 @@ def test_a_slot_is_taken_back_only_while_nothing_rests_on_it(
 ):
     slots = [slot(n) for n in range(count)]
     assert why_kept(slots, state, filled=filled, judged=judged) == expected
+
+
+@pytest.mark.parametrize("state", State)
+def test_evidence_leaves_its_place_unless_a_closure_rests_on_it(state: State):
+    assert may_take_out(state) is (state is not State.CLOSED)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """When a closed item is looked at again, and what an answer is worth."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from bot.rules.rechecks import (
     Fit,
     RecheckKind,
     Step,
+    answer_by,
     judge_answer,
     judge_verdict,
     may_ask,
@@ -107,6 +108,14 @@ def test_the_ask_is_repeated_once_then_shown_to_the_office_and_that_is_all(
 )
 def test_when_the_clock_acts_next(facts: dict[str, Any], now: datetime, moment: datetime | None):
     assert next_moment([a_recheck(**facts)], now) == moment
+
+
+@pytest.mark.parametrize("zone", [ZONE, UTC, ZoneInfo("America/New_York")])
+def test_workdays_to_answer_are_counted_from_the_bureaus_day(zone: tzinfo):
+    """An ask of one in the morning is of the day before further west."""
+    asked_at = at(4, 2, 1)
+    expected = {ZONE: date(2026, 4, 10), UTC: date(2026, 4, 9), ZoneInfo("America/New_York"): date(2026, 4, 9)}
+    assert answer_by(asked_at, at(4, 20).astimezone(zone)) == expected[zone]
 
 
 def test_of_several_the_first_moment_counts():

@@ -128,6 +128,7 @@ def test_which_units_can_be_merged(roles, into, may):
         ("张", None),
         ("", None),
         ("13800000000", None),
+        ("长" * 20, "长" * 20),
         ("长" * 21, None),
     ],
 )
@@ -137,7 +138,15 @@ def test_names_of_people(typed, name):
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("市容 一科", "市容 一科"), (" 综合科 ", "综合科"), ("科", None), ("一\n二", None), ("长" * 41, None)],
+    [
+        ("市容 一科", "市容 一科"),
+        (" 综合科 ", "综合科"),
+        ("一科", "一科"),
+        ("科", None),
+        ("一\n二", None),
+        ("长" * 40, "长" * 40),
+        ("长" * 41, None),
+    ],
 )
 def test_names_of_units_and_posts(typed, name):
     assert read_name(typed) == name
@@ -155,6 +164,7 @@ def test_names_of_units_and_posts(typed, name):
         ("12月28日至1月3日", (date(2026, 12, 28), date(2027, 1, 4))),
         ("出差", None),
         ("3月9日至", None),
+        ("出差至3月9日", None),  # since when is not said
     ],
 )
 def test_days_of_an_absence(typed, days):

@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
+from bot.rules.demands import NoticeCounts
+from bot.rules.figures import Entry, Figure, FigureKind, Sum
+from bot.rules.models import OPEN_STATES, FigureId, Finding, Item, ItemId, PersonId, ReportKind, State
+from bot.rules.rechecks import Cause, RecheckKind, Reopening
 from bot.rules.summary import Answer, Rate, Summary, is_overdue, summarize
+from tests.examples.rechecks import a_recheck
 from tests.rules.ledger import an_item
+from tests.rules.test_demands import a_demand
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SINCE = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
@@ -35,6 +40,8 @@ def test_an_empty_ledger_divides_by_nothing():
     empty = summary([])
     assert (empty.done, empty.answered) == (Rate(0, 0), Rate(0, 0))
     assert (empty.total, empty.units, empty.findings) == (0, (), ())
+    assert (empty.closed, empty.relapses, empty.checked, empty.figures) == ((), (), Rate(0, 0), ())
+    assert (empty.notices, empty.as_of) == (NoticeCounts(0, 0, 0), NOW)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +165,60 @@ def test_changes_count_from_the_opening_of_the_round_on():
         ]
     )
     assert (numbers(made.issued), numbers(made.accepted), numbers(made.unsigned)) == ([3], [2], [3])
+
+
+def test_closed_in_this_time_is_what_was_closed_in_it_and_still_is():
+    before, long_ago = SINCE - timedelta(seconds=1), SINCE - timedelta(days=30)
+    closed = an_item(1, state=State.CLOSED)
+    items = [
+        replace(closed, closed_at=SINCE),
+        replace(an_item(2, state=State.CLOSED), closed_at=before),
+        replace(an_item(3), closed_at=SINCE),  # came back
+        replace(an_item(4, state=State.CLOSED), closed_at=long_ago),
+        replace(an_item(5, state=State.CLOSED), closed_at=NOW),
+        an_item(6),
+        replace(an_item(7, state=State.TRANSFERRED), closed_at=NOW),
+    ]
+    assert numbers(summary(items).closed) == [1, 5]
+    assert numbers(summarize(items, [], [], None, NOW).closed) == [1, 2, 4, 5]
+
+
+def test_what_came_back_stands_beside_its_reopening():
+    def reopening(number: int, words: str) -> Reopening:
+        return Reopening(ItemId(100 + number), NOW, PersonId(1), Cause.RELAPSE, words, SINCE)
+
+    again, once, unknown = reopening(1, "又见乱停"), reopening(1, "再次乱停"), reopening(9, "不在其中")
+    other = reopening(2, "复发")
+    made = summarize([an_item(1), an_item(2), an_item(3)], [], [], SINCE, NOW, reopened=[other, again, once, unknown])
+    assert [(item.number, each) for item, each in made.relapses] == [(1, again), (1, once), (2, other)]
+
+
+def test_of_what_was_drawn_those_fit_that_were_found_to():
+    drawn = [a_recheck(kind=RecheckKind.DRAW, holds=holds) for holds in (True, False, None, True, False, None, None)]
+    assert summarize([], [], [], SINCE, NOW, drawn=drawn).checked == Rate(2, 7)
+
+
+def test_outcomes_are_summed_up():
+    talks = [
+        Figure(FigureId(n), ItemId(101), 1, Entry(FigureKind.MEETING, "special", count=n), PersonId(1), NOW, None, None)
+        for n in (2, 3)
+    ]
+    assert summarize([an_item(1)], [], [], SINCE, NOW, entered=talks).figures == (Sum("special", 5, tuple(talks)),)
+
+
+def test_notices_are_counted_in_this_time_and_late_at_its_end():
+    before = SINCE - timedelta(days=7)
+    notices = [
+        a_demand(released_at=SINCE, limit_on=TODAY),  # today is in time
+        a_demand(released_at=NOW, limit_on=TODAY + timedelta(days=5)),
+        a_demand(released_at=before, limit_on=TODAY - timedelta(days=1)),
+        a_demand(released_at=before, limit_on=TODAY, answered_at=SINCE),
+        a_demand(released_at=before, limit_on=TODAY, answered_at=SINCE),
+        a_demand(released_at=before, limit_on=TODAY, answered_at=SINCE),
+        a_demand(released_at=before, limit_on=TODAY, answered_at=before),
+    ]
+    assert summarize([], [], [], SINCE, NOW, notices=notices).notices == NoticeCounts(issued=2, answered=3, overdue=1)
+    assert summarize([], [], [], None, NOW, notices=notices).notices == NoticeCounts(issued=7, answered=4, overdue=1)
 
 
 @pytest.mark.parametrize(
