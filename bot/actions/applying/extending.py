@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.applying import filling, reviewing, turns
 from bot.actions.applying.filling import Page
 from bot.actions.items.permitting import permit
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.assigning import is_reason
@@ -58,7 +58,7 @@ def choose_reason(db: Connection, member: Member, press: Press, now: datetime) -
 
 def choose_date(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """One of the usual dates, counted from the one that stands."""
-    allowed = filling.may_fill(db, member, press)
+    allowed = filling.may_fill(db, member, press, KIND)
     if isinstance(allowed, Toast):
         return turns.refuse(db, member, press, allowed, now)
     dates = dict(offered(allowed.item.due)) if allowed.item.due else {}
@@ -75,7 +75,7 @@ def fill_again(db: Connection, member: Member, press: Press, now: datetime) -> T
 
 def submit(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Ask for the later date shown; when the form was changed since, it is shown anew instead."""
-    allowed = filling.may_fill(db, member, press)
+    allowed = filling.may_fill(db, member, press, KIND)
     if isinstance(allowed, Toast):
         return turns.refuse(db, member, press, allowed, now)
     application, item = allowed.application, allowed.item
@@ -156,8 +156,7 @@ def _question(application: Application, item: Item) -> str | None:
 def _buttons(db: Connection, application: Application, item: Item, question: str | None) -> Buttons:
     rows: Buttons = []
     if question == "reason":
-        flat = [(text, f"er:{application.id}:{code}") for code, text in words("extension_reasons").items()]
-        rows = [flat[n : n + 2] for n in range(0, len(flat), 2)]
+        rows = in_rows((text, f"er:{application.id}:{code}") for code, text in words("extension_reasons").items())
     elif question == "date" and item.due is not None:
         rows = [
             [(label("later_by", days=days, month=new.month, day=new.day), f"ed:{application.id}:{days}")]
@@ -177,7 +176,7 @@ def _buttons(db: Connection, application: Application, item: Item, question: str
 
 
 def _fill(db: Connection, member: Member, press: Press, fields: Mapping[str, Any], now: datetime) -> Toast | None:
-    allowed = filling.may_fill(db, member, press)
+    allowed = filling.may_fill(db, member, press, KIND)
     if isinstance(allowed, Toast):
         return turns.refuse(db, member, press, allowed, now)
     application = filling.keep(db, allowed, fields)

@@ -16,7 +16,7 @@ from bot.actions.applying.consenting import take_effect
 from bot.actions.applying.deciding import StepPermit
 from bot.actions.applying.reviewing import content_changed
 from bot.actions.applying.turns import unit_people
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.actions.talking.speaking import say_long, tell_roles
 from bot.rules.applications import Application, Meeting
@@ -236,8 +236,7 @@ def _list(db: Connection, member: Member, meeting: Meeting, now: datetime) -> tu
     """The list as a member of the group sees it: each to be looked at in full, and one button for all."""
     listed = _listed(db, member, meeting, now)
     fit = _fit(listed)
-    flat = [(str(each.item.number), f"vc:{each.application.id}") for each in fit]
-    rows: Buttons = [flat[n : n + 6] for n in range(0, len(flat), 6)]
+    rows = in_rows(((str(each.item.number), f"vc:{each.application.id}") for each in fit), 6)
     if fit:
         rows.append([(label("confirm_all", count=len(fit)), f"vp:{meeting.id}")])
     return split(render("meeting/list", meeting=meeting, listed=listed, fit=len(fit)))[0], rows
@@ -264,7 +263,7 @@ def _show_choice(db: Connection, press: Press, meeting: Meeting, now: datetime) 
         )
         for item, each in lines
     ]
-    rows: Buttons = [flat[n : n + 4] for n in range(0, len(flat), 4)]
+    rows = in_rows(flat, 4)
     chosen = [each for _, each in lines if each.meeting_id == meeting.id]
     if chosen:
         rows.append([(label("to_meeting_day", count=len(chosen)), f"vi:{meeting.id}")])

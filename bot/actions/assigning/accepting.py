@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.items.cards import card_buttons, card_text, whole_text
 from bot.actions.items.permitting import Permit, find_readable, permit
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.speaking import number_buttons, say_long
 from bot.rules.models import ChatId, Item, Member, Press, State, Toast
 from bot.rules.permissions import supports
@@ -131,13 +131,7 @@ def _list_text(member: Member, mine: Sequence[Item], page: int = 0, supported: S
 
 def _list_buttons(mine: Sequence[Item], page: int = 0, supported: Sequence[Item] = ()) -> Buttons:
     rows = number_buttons(_page(mine, page), "it", [item.id for item in mine if item.state != State.ISSUED])
-    turning = []
-    if page > 0:
-        turning.append((label("previous_page"), f"ls:{page - 1}"))
-    if len(mine) > (page + 1) * _LIST_AT_MOST:
-        turning.append((label("next_page"), f"ls:{page + 1}"))
-    if turning:
-        rows.append(turning)
+    rows += page_buttons(page, len(mine), _LIST_AT_MOST, lambda to: f"ls:{to}")
     unsigned = sum(item.state == State.ISSUED for item in mine)
     rows += support_rows(supported)
     if unsigned:
@@ -149,7 +143,7 @@ def _list_buttons(mine: Sequence[Item], page: int = 0, supported: Sequence[Item]
 def support_rows(supported: Sequence[Item]) -> Buttons:
     """A button an item that one supports, four a row: they open its card."""
     flat = [(label("support_number", number=item.number), f"it:{item.id}") for item in supported[:_SUPPORTED_AT_MOST]]
-    return [flat[n : n + 4] for n in range(0, len(flat), 4)]
+    return in_rows(flat, 4)
 
 
 def _page(mine: Sequence[Item], page: int) -> Sequence[Item]:

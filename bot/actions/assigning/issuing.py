@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from bot.actions.assigning import accepting, supporting
 from bot.actions.items.permitting import Permit, permit
 from bot.actions.proofs import naming_proofs
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
+from bot.actions.talking.speaking import number_buttons
 from bot.rules.assigning import read_assignment
 from bot.rules.models import Finding, Incoming, Item, ItemId, Member, Person, Press, Role, Toast, Unit, UnitId
 from bot.rules.transitions import Act
@@ -150,8 +151,7 @@ def find_unit(db: Connection, unit_id: int | str) -> Unit | None:
 
 def unit_rows(db: Connection, data: Callable[[UnitId], str], without: UnitId | None = None) -> Buttons:
     """The units that answer for items, two a row; `data` makes a button's data from the unit's id."""
-    choices = [(unit.name, data(unit.id)) for unit in people.answering_units(db) if unit.id != without]
-    return [choices[n : n + 2] for n in range(0, len(choices), 2)]
+    return in_rows((unit.name, data(unit.id)) for unit in people.answering_units(db) if unit.id != without)
 
 
 def _record_issue(db: Connection, member: Member, allowed: Permit, unit: str | None, now: datetime) -> None:
@@ -210,12 +210,7 @@ def _show_drafts(db: Connection, press: Press, page: int, now: datetime) -> None
         key=lambda item: (item.unit_id is not None, item.number),
     )
     shown = drafts[page * _PAGE : (page + 1) * _PAGE]
-    flat = [(str(item.number), f"iw:{item.id}") for item in shown]
-    rows = [flat[n : n + 6] for n in range(0, len(flat), 6)]
-    turning = [(label("previous_page"), f"il:{page - 1}")] if page else []
-    if len(drafts) > (page + 1) * _PAGE:
-        turning.append((label("next_page"), f"il:{page + 1}"))
-    rows.extend([turning] if turning else [])
+    rows = [*number_buttons(shown, "iw"), *page_buttons(page, len(drafts), _PAGE, lambda to: f"il:{to}")]
     rows.append([(label("to_preview"), "ip")])
     text = render("drafts", items=shown, unassigned=sum(item.unit_id is None for item in drafts))
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)

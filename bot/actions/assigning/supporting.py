@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions.assigning import accepting
 from bot.actions.items.permitting import Permit, permit
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.speaking import say_long
 from bot.rules.assigning import fitting_leader, fitting_support
 from bot.rules.models import OPEN_STATES, ChatId, Item, Member, PersonId, Press, Role, State, Toast, Unit, UnitId
@@ -142,8 +142,7 @@ def _set(db: Connection, member: Member, allowed: Permit, unit: Unit, *, wanted:
 
 def _show_choice(db: Connection, press: Press, item: Item, now: datetime) -> None:
     units = [unit for unit in people.answering_units(db) if unit.id != item.unit_id]
-    flat = [_choice(item, unit) for unit in units]
-    rows: Buttons = [flat[n : n + 2] for n in range(0, len(flat), 2)]
+    rows = in_rows(_choice(item, unit) for unit in units)
     back = f"iw:{item.id}" if item.state == State.DRAFT else f"it:{item.id}"
     rows.append([(label("support_done"), back)])
     text = render("assigning/choose_support", item=item)

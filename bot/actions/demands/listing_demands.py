@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.demands.telling_demands import name_of, see, show_here
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.rules.demands import Demand, Desk, Pile, days_left, pile_at, sides_of
 from bot.rules.models import Item, Member, Press, Role, Toast
 from storage import demands, items, outbox
@@ -124,14 +124,9 @@ def _show(db: Connection, member: Member, press: Press, desk: Desk, now: datetim
 
 def _list_buttons(desk: Desk, lines: Sequence[Line], shown: Sequence[Line], page: int) -> Buttons:
     flat = [(str(line.position), f"qd:{line.demand.id}") for line in shown]
-    rows = [flat[n : n + _A_ROW] for n in range(0, len(flat), _A_ROW)]
     verb = _desk_button(desk, 0)[1]
-    turning = [(label("previous_page"), f"{verb}:{page - 1}")] if page else []
-    if len(lines) > (page + 1) * _PAGE:
-        turning.append((label("next_page"), f"{verb}:{page + 1}"))
-    if turning:
-        rows.append(turning)
-    return [*rows, [(label("home"), "me")]]
+    turning = page_buttons(page, len(lines), _PAGE, lambda to: f"{verb}:{to}")
+    return [*in_rows(flat, _A_ROW), *turning, [(label("home"), "me")]]
 
 
 def _left(demand: Demand, pile: Pile, now: datetime) -> int | None:

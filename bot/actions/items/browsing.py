@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.items.cards import card_buttons, card_text
 from bot.actions.items.permitting import permit
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.speaking import number_buttons
 from bot.rules.finding import OFFERED, Filter, fitting
 from bot.rules.models import Finding, Incoming, Item, Member, PersonId, Press, Toast, UnitId
@@ -16,7 +16,7 @@ from bot.rules.placing import leading_number
 from bot.rules.summary import is_overdue
 from bot.rules.transitions import Act
 from storage import audit, items, outbox, people
-from storage.outbox import About, Buttons, Draft
+from storage.outbox import About, Draft
 from templates import label, render, word
 
 _PAGE = 18
@@ -34,7 +34,7 @@ def show_filters(db: Connection, member: Member, press: Press, now: datetime) ->
     counts = {each: len(fitting(every, each, now.date())) for each in OFFERED}
     offered = [each for each in OFFERED if counts[each] or each not in (Filter.DRAFT, Filter.TRANSFERRED)]
     buttons = [(_counted(word("filters", each), counts[each]), f"bl:{each}:0:0") for each in offered]
-    rows = _in_pairs([(label("by_unit"), "bn"), *buttons])
+    rows = in_rows([(label("by_unit"), "bn"), *buttons])
     rows.append([(label("home"), "me")])
     text = render("browsing/filters", total=len(every))
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
@@ -51,7 +51,7 @@ def show_units(db: Connection, member: Member, press: Press, now: datetime) -> T
         theirs = sum(item.unit_id == unit.id for item in every)
         if theirs:
             buttons.append((_counted(unit.name, theirs), f"bl:unit:{unit.id}:0"))
-    rows = [*_in_pairs(buttons[:_MOST_UNITS]), [(label("to_filters"), "bi")]]
+    rows = [*in_rows(buttons[:_MOST_UNITS]), [(label("to_filters"), "bi")]]
     outbox.edit_message(db, press.chat_id, press.message_id, render("browsing/units"), rows, now)
     return None
 
@@ -75,10 +75,8 @@ def show_list(db: Connection, member: Member, press: Press, now: datetime) -> To
         page=page + 1,
         pages=pages,
     )
-    turning = [(label("previous_page"), f"bl:{wanted}:{unit}:{page - 1}")] if page else []
-    if page + 1 < pages:
-        turning.append((label("next_page"), f"bl:{wanted}:{unit}:{page + 1}"))
-    rows = [*number_buttons(shown, "it"), *([turning] if turning else [])]
+    turning = page_buttons(page, len(found), _PAGE, lambda to: f"bl:{wanted}:{unit}:{to}")
+    rows = [*number_buttons(shown, "it"), *turning]
     rows.append([(label("to_filters"), "bi"), (label("home"), "me")])
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None
@@ -141,7 +139,7 @@ def _offer_findings(
 ) -> None:
     """`before`: what it was until this press."""
     text = render("browsing/set_finding", item=item, before=before, name=member.person.name, now=now)
-    rows = _in_pairs([(word("finding", each), f"jf:{item.id}:{each}") for each in FINDINGS])
+    rows = in_rows([(word("finding", each), f"jf:{item.id}:{each}") for each in FINDINGS])
     rows.append([(label("to_item", number=item.number), f"it:{item.id}")])
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
 
@@ -157,10 +155,6 @@ def _overdue(shown: Sequence[Item], today: date) -> list[int]:
 
 def _counted(name: str, count: int) -> str:
     return word("filter_parts", "count").format(name=name, count=count)
-
-
-def _in_pairs(buttons: Sequence[tuple[str, str]]) -> Buttons:
-    return [list(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
 
 
 BUTTONS: ButtonTable = {

@@ -9,6 +9,7 @@ from bot.actions.applying.turns import Signature, signatures
 from bot.actions.demands.telling_demands import open_lines
 from bot.actions.items.figuring import told_sum
 from bot.actions.items.permitting import acts_of
+from bot.actions.talking.buttons import in_rows
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.figures import OFFICE_ONLY, sum_up
 from bot.rules.models import Item, Member, State
@@ -109,7 +110,7 @@ def card_buttons(db: Connection, member: Member, item: Item) -> Buttons:
     ]
     reads_others = member.has(*READERS) and not answers_for(member, item) and not supports(member, item)
     back = (label("all_items"), "bi") if reads_others else (label("back_to_items"), "ls")
-    return [*rows, *_in_pairs(further), *_in_pairs([*_views(db, member, item), back])]
+    return [*rows, *in_rows(further), *in_rows([*_views(db, member, item), back])]
 
 
 def _views(db: Connection, member: Member, item: Item) -> list[tuple[str, str]]:
@@ -124,10 +125,6 @@ def _views(db: Connection, member: Member, item: Item) -> list[tuple[str, str]]:
     if proofs.pieces(db, item.id):
         views.insert(0, (label("view_evidence"), f"pv:{item.id}"))
     return views
-
-
-def _in_pairs(buttons: list[tuple[str, str]]) -> Buttons:
-    return [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
 
 
 def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:

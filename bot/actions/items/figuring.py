@@ -9,7 +9,7 @@ from html import escape
 from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, find_readable, permit
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.actions.talking.speaking import number_buttons
 from bot.rules.figures import (
@@ -65,7 +65,7 @@ def choose_kind(db: Connection, member: Member, press: Press, now: datetime) -> 
     office, item = member.has(Role.OFFICE), allowed.item
     kinds = [kind for kind in FigureKind if office or kind not in OFFICE_ONLY]
     buttons = [(word("figure_kinds", kind), f"fk:{item.id}:{kind}") for kind in kinds]
-    rows = [*_in_pairs(buttons), [(label("to_item", number=item.number), f"it:{item.id}")]]
+    rows = [*in_rows(buttons), [(label("to_item", number=item.number), f"it:{item.id}")]]
     text = render("figures/choose", item=item, office=office)
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None
@@ -85,7 +85,7 @@ def choose(db: Connection, member: Member, press: Press, now: datetime) -> Toast
         return None
     kind = FigureKind(code)
     buttons = [(word("figures", variant), f"fk:{item.id}:{variant}") for variant in VARIANTS[kind]]
-    rows = [*_in_pairs(buttons), [(label("back"), f"fg:{item.id}")]]
+    rows = [*in_rows(buttons), [(label("back"), f"fg:{item.id}")]]
     text = render("figures/choose_variant", item=item, kind=kind)
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None
@@ -309,7 +309,7 @@ def _show_list(db: Connection, member: Member, press: Press, item: Item, now: da
     found = _visible(db, member, item.id)[-_PAGE:]
     lines = [_line(db, position, each) for position, each in enumerate(found, 1)]
     mine = [(n, each) for n, each in enumerate(found, 1) if each.voided_at is None and _may_void(member, each)]
-    rows = _in_pairs([(label("void_figure", position=n), f"fd:{each.id}") for n, each in mine])
+    rows = in_rows([(label("void_figure", position=n), f"fd:{each.id}") for n, each in mine])
     rows.append([(label("to_item", number=item.number), f"it:{item.id}")])
     text = render("figures/list", item=item, lines=lines)
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
@@ -334,7 +334,7 @@ def show_sums(db: Connection, member: Member, press: Press, now: datetime) -> To
         return Toast(render("toast/not_yours"), alert=True)
     sums = sum_up(figures.valid(db))
     text = render("figures/sums", lines=[told_sum(each) for each in sums], now=now)
-    rows = _in_pairs([(told_sum(each), f"fe:{each.code}:0") for each in sums])
+    rows = in_rows([(told_sum(each), f"fe:{each.code}:0") for each in sums])
     rows.append([(label("refresh"), "fs"), (label("home"), "me")])
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None
@@ -352,10 +352,7 @@ def show_entries(db: Connection, member: Member, press: Press, now: datetime) ->
     shown = lines[page * _PAGE : (page + 1) * _PAGE]
     named = sorted({item for _, numbers in shown for item in numbers})
     rows = number_buttons([items.get(db, item) for item in named], "it")
-    turning = [(label("previous_page"), f"fe:{code}:{page - 1}")] if page else []
-    if len(lines) > (page + 1) * _PAGE:
-        turning.append((label("next_page"), f"fe:{code}:{page + 1}"))
-    rows += [turning] if turning else []
+    rows += page_buttons(page, len(lines), _PAGE, lambda to: f"fe:{code}:{to}")
     rows.append([(label("back"), "fs")])
     text = render("figures/entries", total=told_sum(found), lines=[line for line, _ in shown])
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
@@ -435,10 +432,6 @@ def _day(dated: date | None) -> str:
     if dated is None:
         return ""
     return word("figure_parts", "day").format(year=dated.year, month=dated.month, day=dated.day)
-
-
-def _in_pairs(buttons: Sequence[tuple[str, str]]) -> Buttons:
-    return [list(buttons[n : n + 2]) for n in range(0, len(buttons), 2)]
 
 
 PROMPTS: PromptTable = {_PURPOSE + code: partial(_listen, code) for code in CODES}

@@ -13,7 +13,6 @@ from bot.actions.people.staffing import (
     find_post,
     find_unit,
     office_only,
-    people_pages,
     people_rows,
     post_page,
     stead,
@@ -44,9 +43,7 @@ def choose(db: Connection, member: Member, press: Press, now: datetime) -> Toast
     page = int(press.args[1]) if len(press.args) > 1 else 0
     holder = people.find_holder(db, post.id, now.date())
     others = [each for each in candidates(db, post.unit_id, now.date()) if holder is None or each.person != holder]
-    rows = people_rows(others, page, lambda person_id: f"uk:{post.id}:{person_id}")
-    if turning := people_pages(others, page, lambda to: f"uh:{post.id}:{to}"):
-        rows.append(turning)
+    rows = people_rows(others, page, lambda person_id: f"uk:{post.id}:{person_id}", lambda to: f"uh:{post.id}:{to}")
     rows += [[(label("new_person"), f"uq:{post.id}")], [(label("back"), f"up:{post.id}")]]
     text = render("people/choose_holder", post=post, holder=holder)
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)

@@ -11,7 +11,6 @@ from bot.actions.people.staffing import (
     candidates,
     changed,
     office_only,
-    people_pages,
     people_rows,
     stead,
     typed,
@@ -51,9 +50,7 @@ def choose_heir(db: Connection, member: Member, press: Press, now: datetime) -> 
     page = int(press.args[1]) if len(press.args) > 1 else 0
     post = _posts(db, person, now)[0]
     others = [each for each in candidates(db, post.unit_id, now.date()) if each.person.id != person.id]
-    rows = people_rows(others, page, lambda heir: f"ul:{person.id}:{heir}")
-    if turning := people_pages(others, page, lambda to: f"uv:{person.id}:{to}"):
-        rows.append(turning)
+    rows = people_rows(others, page, lambda heir: f"ul:{person.id}:{heir}", lambda to: f"uv:{person.id}:{to}")
     rows += [[(label("new_person"), f"uo:{person.id}")], [(label("back"), f"ul:{person.id}")]]
     text = render("people/choose_heir", name=person.name, posts=_posts(db, person, now))
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import turns
 from bot.actions.people import standing_in
-from bot.actions.people.staffing import changed, find_unit, in_twos, office_only, pages, stead, tell, typed, unit_page
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.people.staffing import changed, find_unit, office_only, stead, tell, typed, unit_page
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.actions.weekly import rounds
 from bot.rules.models import OPEN_STATES, ChatId, Incoming, Item, Member, Person, Press, Role, State, Toast, Unit
@@ -93,9 +93,8 @@ def choose_target(db: Connection, member: Member, press: Press, now: datetime) -
     page = int(press.args[1]) if len(press.args) > 1 else 0
     targets = [other for other in people.answering_units(db) if other.id != unit.id]
     shown = targets[page * _UNITS_A_PAGE : (page + 1) * _UNITS_A_PAGE]
-    rows = in_twos([(other.name, f"zn:{unit.id}:{other.id}") for other in shown])
-    if turning := pages(page, len(targets), _UNITS_A_PAGE, lambda to: f"zm:{unit.id}:{to}"):
-        rows.append(turning)
+    rows = in_rows([(other.name, f"zn:{unit.id}:{other.id}") for other in shown])
+    rows += page_buttons(page, len(targets), _UNITS_A_PAGE, lambda to: f"zm:{unit.id}:{to}")
     rows.append([(label("back"), f"uu:{unit.id}")])
     outbox.edit_message(db, press.chat_id, press.message_id, render("people/choose_target", unit=unit.name), rows, now)
     return None

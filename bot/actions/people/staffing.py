@@ -1,12 +1,12 @@
 """Who holds which post: the office's pages of units and posts, and what the stories about people share."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import wraps
 
 from sqlalchemy import Connection
 
-from bot.actions.talking.buttons import ID, Action, ButtonTable
+from bot.actions.talking.buttons import ID, Action, ButtonTable, in_rows, page_buttons
 from bot.rules.models import (
     ChatId,
     Item,
@@ -52,9 +52,8 @@ def show_units(db: Connection, member: Member, press: Press, now: datetime) -> T
     page = int(press.args[0]) if press.args else 0
     known = people.units(db)
     shown = known[page * _UNITS_A_PAGE : (page + 1) * _UNITS_A_PAGE]
-    rows = in_twos([(unit.name, f"uu:{unit.id}") for unit in shown])
-    if turning := pages(page, len(known), _UNITS_A_PAGE, lambda to: f"un:{to}"):
-        rows.append(turning)
+    rows = in_rows([(unit.name, f"uu:{unit.id}") for unit in shown])
+    rows += page_buttons(page, len(known), _UNITS_A_PAGE, lambda to: f"un:{to}")
     rows.append([(label("home"), "me")])
     text = render(
         "people/units",
@@ -108,7 +107,7 @@ def unit_page(db: Connection, unit: Unit, now: datetime) -> tuple[str, Buttons]:
         count=len(items.open_of_units(db, [unit.id])),
         today=now.date(),
     )
-    rows = in_twos([(post.title, f"up:{post.id}") for post in theirs])
+    rows = in_rows([(post.title, f"up:{post.id}") for post in theirs])
     acts = [(label("new_post"), f"ua:{unit.id}"), (label("rename_unit"), f"zr:{unit.id}")]
     rows.append(acts)
     if any(can_merge(units.roles(db, unit.id), unit.id, other.id) for other in people.answering_units(db)):
@@ -180,25 +179,13 @@ def candidates(db: Connection, unit_id: UnitId, today: date) -> list[Member]:
     return sorted(known, key=lambda each: all(post.unit_id != unit_id for post in each.posts))
 
 
-def people_rows(chosen: Sequence[Member], page: int, data: Callable[[PersonId], str]) -> Buttons:
-    """One page of people as buttons, two a row; who has no account yet is marked."""
+def people_rows(
+    chosen: Sequence[Member], page: int, data: Callable[[PersonId], str], to_page: Callable[[int], str]
+) -> Buttons:
+    """One page of people as buttons, two a row, who has no account yet marked; below them what turns the pages."""
     shown = chosen[page * _PEOPLE_A_PAGE : (page + 1) * _PEOPLE_A_PAGE]
-    return in_twos([(_person_label(each), data(each.person.id)) for each in shown])
-
-
-def people_pages(chosen: Sequence[Member], page: int, data: Callable[[int], str]) -> list[tuple[str, str]]:
-    return pages(page, len(chosen), _PEOPLE_A_PAGE, data)
-
-
-def pages(page: int, total: int, size: int, data: Callable[[int], str]) -> list[tuple[str, str]]:
-    """The buttons that turn to the page before and the next, as far as there are such."""
-    turning = [(label("previous_page"), data(page - 1))] if page else []
-    return [*turning, (label("next_page"), data(page + 1))] if total > (page + 1) * size else turning
-
-
-def in_twos(flat: Iterable[tuple[str, str]]) -> Buttons:
-    buttons = list(flat)
-    return [buttons[n : n + 2] for n in range(0, len(buttons), 2)]
+    rows = in_rows((_person_label(each), data(each.person.id)) for each in shown)
+    return rows + page_buttons(page, len(chosen), _PEOPLE_A_PAGE, to_page)
 
 
 def typed(db: Connection, member: Member, press: Press, purpose: str, about: str, version: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, permit
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable, ask_words
 from bot.rules.drawing import SIZES, Draw, draw_both
 from bot.rules.models import (
@@ -214,8 +214,7 @@ def _result(db: Connection, made: Draw, now: datetime) -> tuple[str, Buttons]:
         n_open=sum(state != State.CLOSED for _, state in made.pool),
     )
     flat = [(f"{_mark(each.settled_at is not None)}{item.number}", f"di:{each.id}") for item, each in lines]
-    rows = [flat[n : n + 6] for n in range(0, len(flat), 6)]
-    return text, [*rows, [(label("refresh"), f"ds:{made.id}")]]
+    return text, [*in_rows(flat, 6), [(label("refresh"), f"ds:{made.id}")]]
 
 
 def _find_drawn(db: Connection, member: Member, recheck_id: str) -> tuple[Recheck, Permit] | Toast:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.actions.talking.buttons import in_rows
 from bot.rules.models import ChatId, Item, PersonId, Role, State
 from bot.rules.rechecks import Recheck, answer_by
 from storage import items, outbox, people, rechecks
@@ -28,7 +29,7 @@ def ask_message(db: Connection, person_id: PersonId, asked_at: datetime, now: da
         (f"✓{item.number}" if each.answered_at or each.settled_at else str(item.number), f"da:{each.id}")
         for item, each in lines
     ]
-    return text, [flat[n : n + _A_ROW] for n in range(0, len(flat), _A_ROW)]
+    return text, in_rows(flat, _A_ROW)
 
 
 def refresh_ask(db: Connection, recheck: Recheck, now: datetime) -> None:

@@ -17,7 +17,7 @@ from bot.actions.rechecks.recheck_cards import (
     tell_office,
     verdict_card,
 )
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.actions.talking.speaking import tell_roles
 from bot.rules.models import (
@@ -376,8 +376,7 @@ def _again(db: Connection, recheck: Recheck) -> Recheck:
 
 
 def _rows(numbered: Sequence[tuple[int, RecheckId]], verb: str) -> Buttons:
-    flat = [(str(number), f"{verb}:{recheck_id}") for number, recheck_id in numbered]
-    return [flat[n : n + 6] for n in range(0, len(flat), 6)]
+    return in_rows(((str(number), f"{verb}:{recheck_id}") for number, recheck_id in numbered), 6)
 
 
 PROMPTS: PromptTable = {

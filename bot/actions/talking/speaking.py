@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.talking.buttons import in_rows
 from bot.rules.models import ChatId, Item, Member, Post, Role
 from bot.rules.splitting import split
 from storage import outbox, people
@@ -59,7 +60,7 @@ def number_buttons(items: Iterable[Item], verb: str, done: Iterable[int] = ()) -
     """One small button an item, six a row; those in `done` (ids) carry a tick."""
     ticked = set(done)
     flat = [(f"✓{item.number}" if item.id in ticked else str(item.number), f"{verb}:{item.id}") for item in items]
-    return [flat[n : n + _A_ROW] for n in range(0, len(flat), _A_ROW)]
+    return in_rows(flat, _A_ROW)
 
 
 def posts_of(member: Member) -> str:

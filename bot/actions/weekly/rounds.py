@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, page_buttons
 from bot.actions.talking.speaking import number_buttons, say_long
 from bot.rules.models import (
     ASKED_STATES,
@@ -226,16 +226,14 @@ def _ask_message(
     if reader is not None and reader.person.id != ask.person_id:
         asked = [item for item in asked if item.unit_id in reader.unit_ids]
     answered = rounds.answered(db, round_.id)
+    page = min(page, max(len(asked) - 1, 0) // _PAGE)  # items may have gone since the page was offered
     shown = asked[page * _PAGE : (page + 1) * _PAGE]
     done = [item.id for item in asked if item.id in answered]
     text = render(
         "ask", name=people.get(db, ask.person_id).name, round=round_, items=shown, done=done, n=len(done), m=len(asked)
     )
-    rows = number_buttons(shown, "an", done)
-    turning = [(label("previous_page"), f"ap:{ask.id}:{page - 1}")] if page else []
-    if len(asked) > (page + 1) * _PAGE:
-        turning.append((label("next_page"), f"ap:{ask.id}:{page + 1}"))
-    return text, [*rows, turning] if turning else rows
+    turning = page_buttons(page, len(asked), _PAGE, lambda to: f"ap:{ask.id}:{to}")
+    return text, [*number_buttons(shown, "an", done), *turning]
 
 
 BUTTONS: ButtonTable = {
