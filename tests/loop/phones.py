@@ -63,6 +63,10 @@ class Bureau:
         self._runner.run(self.db.close())
         self._runner.close()
 
+    def counts_messages_from(self, last: int) -> None:
+        """Begun with another bureau's database whose messages are on the screens: new ones come after them."""
+        self._last_message = last
+
     def save(self, to: Path) -> None:
         """Close, and leave the database for others to begin with."""
         self.close()

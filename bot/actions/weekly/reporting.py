@@ -9,7 +9,7 @@ from bot.actions.assigning import issuing
 from bot.actions.demands.telling_demands import DEMAND_CARDS
 from bot.actions.items import browsing
 from bot.actions.items.permitting import answers_in_stead
-from bot.actions.people import reaching, starting
+from bot.actions.people import looking_up, reaching, starting
 from bot.actions.proofs import places
 from bot.actions.talking import menus
 from bot.actions.weekly import dividing, receipting
@@ -58,7 +58,8 @@ def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: 
         return
     if not items.open_for(db, member.unit_ids):
         _keep(db, member, message, None, ReportKind.OTHER, now)
-        if not browsing.open_by_number(db, member, message, now):
+        opened = browsing.open_by_number(db, member, message, now) or looking_up.open_by_name(db, member, message, now)
+        if not opened:
             menus.show_help(db, member, message.chat_id, now)
         return
     _receive_answer(db, member, message, now, speed=speed)
@@ -78,6 +79,8 @@ def _receive_answer(db: Connection, member: Member, message: Incoming, now: date
         case Several(parts):
             report = _keep(db, member, message, None, ReportKind.PROGRESS, now)
             dividing.ask_whether_several(db, report, parts, message, now)
+        case Unclear() if looking_up.open_by_name(db, member, message, now):
+            _keep(db, member, message, None, ReportKind.OTHER, now)
         case Unclear():
             _keep(db, member, message, None, ReportKind.PROGRESS, now)
             number, _ = leading_number(message.text, bare=True)
