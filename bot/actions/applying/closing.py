@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import deciding
 from bot.actions.applying.closing_form import ASKED_FOR, FORM, form_message, submission
+from bot.actions.applying.deciding import StepPermit
 from bot.actions.applying.reviewing import content_changed
 from bot.actions.applying.turns import (
     ABOUT,
@@ -21,6 +22,7 @@ from bot.actions.applying.turns import (
     is_pending,
     notify,
     refuse,
+    say_too_late,
     show_here,
     stop_asking,
     turn_into,
@@ -108,7 +110,7 @@ def ask_elsewhere(db: Connection, member: Member, press: Press, now: datetime) -
 
 def note_no_people(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Nobody had to be dealt with."""
-    allowed = deciding.permit_step(db, member, press.args[0], Act.DISCARD)
+    allowed = _permit(db, member, press, Act.DISCARD)
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
     _fill(db, member, allowed.application, {"people_kind": People.NONE, "people": ""}, "people", now)
@@ -118,7 +120,7 @@ def note_no_people(db: Connection, member: Member, press: Press, now: datetime) 
 
 def offer_submission(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Show the whole once more before it is asked for."""
-    allowed = deciding.permit_step(db, member, press.args[0], Act.SUBMIT)
+    allowed = _permit(db, member, press, Act.SUBMIT)
     if isinstance(allowed, Toast):
         return _refuse_form(db, member, press, allowed, now)
     stop_asking(db, member, allowed.application)
@@ -128,7 +130,7 @@ def offer_submission(db: Connection, member: Member, press: Press, now: datetime
 
 def submit(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Ask the office to close the item, on exactly what was shown."""
-    allowed = deciding.permit_step(db, member, press.args[0], Act.SUBMIT)
+    allowed = _permit(db, member, press, Act.SUBMIT)
     if isinstance(allowed, Toast):
         return _refuse_form(db, member, press, allowed, now)
     if not allowed.content.startswith(press.args[1]):
@@ -145,7 +147,7 @@ def submit(db: Connection, member: Member, press: Press, now: datetime) -> Toast
 
 def offer_discard(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Ask once more before the draft is given up."""
-    allowed = deciding.permit_step(db, member, press.args[0], Act.DISCARD)
+    allowed = _permit(db, member, press, Act.DISCARD)
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
     stop_asking(db, member, allowed.application)
@@ -159,7 +161,7 @@ def offer_discard(db: Connection, member: Member, press: Press, now: datetime) -
 
 def discard(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Give the draft up; the item's card is a press away."""
-    allowed = deciding.permit_step(db, member, press.args[0], Act.DISCARD)
+    allowed = _permit(db, member, press, Act.DISCARD)
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
     given_up = deciding.withdraw(db, member, allowed, now)
@@ -168,8 +170,16 @@ def discard(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     return Toast(render("toast/discarded", number=allowed.item.number))
 
 
+def _permit(db: Connection, member: Member, press: Press, act: Act) -> StepPermit | Toast:
+    """The permit for an application to close; the buttons of this form do nothing to those of another kind."""
+    allowed = deciding.permit_step(db, member, press.args[0], act)
+    if isinstance(allowed, StepPermit) and allowed.application.kind != ApplicationKind.CLOSURE:
+        return Toast(render("toast/old_button"), alert=True)
+    return allowed
+
+
 def _ask(db: Connection, member: Member, press: Press, question: str | None, now: datetime) -> Toast | None:
-    allowed = deciding.permit_step(db, member, press.args[0], Act.DISCARD)
+    allowed = _permit(db, member, press, Act.DISCARD)
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
     _show_here(db, member, press, allowed.application, now, question)
@@ -224,9 +234,8 @@ def _take(question: str, db: Connection, member: Member, about_id: int, message:
         _take_change(question, db, member, application, message, now)
         return
     allowed = deciding.permit_step(db, member, about_id, Act.DISCARD)
-    item = items.get(db, application.item_id)
     if isinstance(allowed, Toast):
-        _say_too_late(db, application, item, message, now)
+        say_too_late(db, member, application, message, now)
         return
     if message.edited and not _is_current(db, question, application, message):
         return
@@ -244,7 +253,7 @@ def _take_change(
     item = items.get(db, application.item_id)
     allowed = deciding.permit_step(db, member, application.id, Act.CHANGE)
     if isinstance(allowed, Toast) or not is_pending(application):
-        _say_too_late(db, application, item, message, now)
+        say_too_late(db, member, application, message, now)
         return
     if not _is_current(db, question, application, message) or not says_enough(question, message.text):
         return
@@ -311,15 +320,10 @@ def _is_current(db: Connection, question: str, application: Application, message
     return same and notes.is_last_answer(db, message, f"close_{question}", application.id)
 
 
-def _say_too_late(db: Connection, application: Application, item: Item, message: Incoming, now: datetime) -> None:
-    text = render("applying/too_late", item=item, application=application)
-    outbox.put(db, Draft(message.chat_id, text, reply_to=message.message_id), now)
-
-
 def _refuse_form(db: Connection, member: Member, press: Press, toast: Toast, now: datetime) -> Toast:
     """While it is a draft the form says what is missing; otherwise the message says where the application stands."""
     application = applications.find(db, ApplicationId(int(press.args[0])))
-    if application is not None and application.step == Step.DRAFT:
+    if application is not None and application.step == Step.DRAFT and application.kind == ApplicationKind.CLOSURE:
         return _ask(db, member, press, None, now) or toast
     return refuse(db, member, press, toast, now)
 

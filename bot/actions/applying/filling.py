@@ -61,9 +61,12 @@ def begin(
     return refuse_application(db, member, press, pending, Toast(text, alert=True), now)
 
 
-def may_fill(db: Connection, member: Member, press: Press) -> StepPermit | Toast:
-    """Whoever may submit the draft may fill it in; the button's first number is the application's."""
-    return deciding.permit_step(db, member, press.args[0], Act.SUBMIT)
+def may_fill(db: Connection, member: Member, press: Press, kind: ApplicationKind) -> StepPermit | Toast:
+    """Whoever may submit the draft may fill it in; the button's first number is that of an application of this kind."""
+    allowed = deciding.permit_step(db, member, press.args[0], Act.SUBMIT)
+    if isinstance(allowed, StepPermit) and allowed.application.kind != kind:
+        return Toast(render("toast/old_button"), alert=True)
+    return allowed
 
 
 def show_here(db: Connection, member: Member, press: Press, page: Page, now: datetime) -> None:
@@ -91,10 +94,7 @@ def may_take(
     allowed = deciding.permit_step(db, member, application_id, act)
     if isinstance(allowed, StepPermit):
         return allowed
-    item = items.get(db, application.item_id)
-    mine = turns.may_see(db, member, application)
-    text = render("applying/too_late", item=item, application=application) if mine else render("toast/not_yours")
-    outbox.put(db, Draft(message.chat_id, text, reply_to=message.message_id), now)
+    turns.say_too_late(db, member, application, message, now)
     return None
 
 

@@ -18,6 +18,7 @@ from bot.actions.applying.turns import (
     notify,
     refresh_cards,
     refuse,
+    say_too_late,
     show_here,
     stop_asking,
     turn_into,
@@ -214,7 +215,7 @@ def approve_continuing(db: Connection, member: Member, press: Press, now: dateti
         return allowed
     goal = notes.find_latest(db, member.person.id, _GOAL, allowed.application.id)
     day = _read(press.args[1])
-    if goal is None or day is None:
+    if goal is None or day is None or allowed.application.kind != ApplicationKind.CLOSURE:
         return Toast(render("toast/old_button"), alert=True)
     fields = {"stage_goal": goal.text, "next_check_on": day.isoformat()}
     return _check(db, member, allowed, now, verdict=ClosureVerdict.CONTINUING, fields=fields)
@@ -353,9 +354,7 @@ def permit_words(
     allowed = deciding.permit_step(db, member, about_id, act)
     if isinstance(allowed, StepPermit):
         return allowed
-    application = applications.get(db, ApplicationId(about_id))
-    text = render("applying/too_late", item=items.get(db, application.item_id), application=application)
-    outbox.put(db, Draft(message.chat_id, text, reply_to=message.message_id), now)
+    say_too_late(db, member, applications.get(db, ApplicationId(about_id)), message, now)
     return None
 
 

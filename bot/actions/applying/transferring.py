@@ -42,7 +42,7 @@ def open_form(db: Connection, member: Member, press: Press, now: datetime) -> To
 
 def fill_again(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """One part of the form is asked for again; what was there is kept in the notes."""
-    allowed = filling.may_fill(db, member, press)
+    allowed = filling.may_fill(db, member, press, KIND)
     if isinstance(allowed, Toast):
         return turns.refuse(db, member, press, allowed, now)
     application = filling.keep(db, allowed, {press.args[1]: None})
@@ -52,7 +52,7 @@ def fill_again(db: Connection, member: Member, press: Press, now: datetime) -> T
 
 def submit(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Ask for the transfer shown; without the letter, or when the form was changed since, it is shown anew instead."""
-    allowed = filling.may_fill(db, member, press)
+    allowed = filling.may_fill(db, member, press, KIND)
     if isinstance(allowed, Toast):
         return turns.refuse(db, member, press, allowed, now)
     application, item = allowed.application, allowed.item

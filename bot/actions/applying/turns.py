@@ -15,7 +15,7 @@ from bot.actions.applying import deciding
 from bot.actions.items.permitting import find_readable
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.applications import Application, ApplicationKind, ReturnReason
-from bot.rules.models import ApplicationId, ChatId, Item, Member, Person, Press, Role, Toast, UserId
+from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, Person, Press, Role, Toast, UserId
 from bot.rules.permissions import READERS, answers_for
 from bot.rules.transitions import PENDING_STEPS, Act, Allowed, Step, judge, possible
 from storage import applications, cards, items, meetings, outbox, people, prompts
@@ -234,6 +234,14 @@ def may_see(db: Connection, member: Member, application: Application) -> bool:
     """Whether this person may see the application: the unit that applied, and who may read every item."""
     item = items.get(db, application.item_id)
     return answers_for(member, item) or (member.has(*READERS) and application.step != Step.DRAFT)
+
+
+def say_too_late(db: Connection, member: Member, application: Application, message: Incoming, now: datetime) -> None:
+    """Say that these words change nothing any more; whoever has nothing to do with it by now is not told what became of it."""
+    item = items.get(db, application.item_id)
+    mine = may_see(db, member, application)
+    text = render("applying/too_late", item=item, application=application) if mine else render("toast/not_yours")
+    outbox.put(db, Draft(message.chat_id, text, reply_to=message.message_id), now)
 
 
 def is_pending(application: Application) -> bool:

@@ -67,7 +67,7 @@ def open_desk(db: Connection, member: Member, scope: str, now: datetime) -> Desk
     first, last = (reports.find(db, ReportId(int(each))) for each in scope[1:].split("-"))
     if first is None or last is None or first.item_id is None:
         return Toast(render("toast/old_button"), alert=True)
-    if last.item_id != first.item_id or last.person_id != first.person_id:
+    if last.item_id != first.item_id or last.person_id != first.person_id or last.id < first.id:
         return Toast(render("toast/old_button"), alert=True)
     whole = _whole_desk(db, member, first.item_id, now)
     return whole if isinstance(whole, Toast) else _of_receipt(db, whole, first, last)
