@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
 from bot.rules.models import Person, PersonId, Post, PostId, Reach, Role, StandIn, TenureId, Unit, UnitId
 from storage.tables import person, post, tenure, unit
@@ -79,6 +79,15 @@ def units_answered_for(db: Connection, person_id: PersonId, on: date) -> list[Un
     if any(row.role not in (Role.HEAD, Role.LIAISON) for row in rows):
         return []
     return [Unit(row.id, row.name) for row in rows]
+
+
+def answered_for(db: Connection, unit_id: UnitId, since: date, until: date) -> frozenset[PersonId]:
+    """Who was head or liaison of the unit, or stood in for one, on any day from `since` to `until`, be it for an hour."""
+    held = select(tenure.c.person_id).join(post, post.c.id == tenure.c.post_id)
+    answering = held.where(post.c.unit_id == unit_id, post.c.role.in_((Role.HEAD, Role.LIAISON)))
+    ended = and_(tenure.c.to_on >= since, tenure.c.to_on >= tenure.c.from_on)
+    then = answering.where(tenure.c.from_on <= until, or_(tenure.c.to_on.is_(None), ended))
+    return frozenset(PersonId(found) for found in db.scalars(then))
 
 
 def _today(query: Select[Any], today: date) -> Select[Any]:

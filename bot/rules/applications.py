@@ -37,7 +37,7 @@ class ReturnReason(StrEnum):
 class Application:
     """`fields`: what the unit wrote, by name, and what the office set (`stage_goal`, `next_check_on` as ISO date).
 
-    `came_from`: the item's state before. `person_id` applied, in the stead of `stead_of` when not None. Times aware UTC.
+    `came_from`: the item's state when it was begun. `person_id` applied, in the stead of `stead_of` when not None. Times aware UTC.
     """
 
     id: ApplicationId
@@ -116,18 +116,23 @@ def content_of(
 ) -> str:
     """A digest of everything that is decided upon. When it changes, approvals given before lapse.
 
-    `proofs`: what tells the files apart that stand in each slot, the same before and after they are fetched. A later date
-    or a transfer is decided upon its own words alone.
+    `proofs`: what tells the files apart that stand in each slot, the same before and after they are fetched. What the
+    office found is part of it: nobody confirms 持续整改 and gets 已完成. A later date or a transfer is decided upon its own
+    words alone.
     """
     told: dict[str, Any] = {"fields": dict(application.fields)}
     if application.kind == ApplicationKind.CLOSURE:
+        told["verdict"] = application.verdict
         told["ticked"] = [measure.id for measure in measures if measure.done_at is not None]
         told["slots"] = [(slot.id, slot.name, slot.excuse, sorted(proofs.get(slot.id, ()))) for slot in slots]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def state_after(application: Application, step: Step) -> State:
-    """The item's state once its application has come to `step`."""
+def state_after(application: Application, step: Step, state: State) -> State:
+    """The state of an item that is in `state`, once its application has come to `step`.
+
+    Only an item that is being closed goes back to where it came from: a unit may sign while its transfer is looked at.
+    """
     if application.kind == ApplicationKind.CLOSURE:
         if step in (Step.ASKED, Step.CHECKED):
             return State.CLOSING
@@ -135,4 +140,4 @@ def state_after(application: Application, step: Step) -> State:
             return State.CONTINUING if application.verdict == ClosureVerdict.CONTINUING else State.CLOSED
     if application.kind == ApplicationKind.TRANSFER and step == Step.GRANTED:
         return State.TRANSFERRED
-    return application.came_from
+    return application.came_from if state == State.CLOSING else state

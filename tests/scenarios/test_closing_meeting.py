@@ -180,7 +180,7 @@ def also_head_of_the_unit(db: Connection, world: World, name: str) -> None:
 
 
 def waiting_for(db: Connection, name: str, world: World) -> int:
-    return reviewing.count_turns(db, member(db, world, name))
+    return reviewing.count_turns(db, member(db, world, name), world.clock.now().date())
 
 
 def also_in_the_office(db: Connection, world: World, name: str) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import deciding
 from bot.actions.applying.deciding import StepPermit
-from bot.actions.applying.reviewing import body, content_changed, permit_review, send_card
+from bot.actions.applying.reviewing import body, content_changed, permit_review, send_card, show_anew
 from bot.actions.applying.turns import (
     refresh_cards,
     refuse,
@@ -117,7 +117,7 @@ def _permit_seen(db: Connection, member: Member, press: Press, now: datetime) ->
     allowed = deciding.permit_step(db, member, press.args[0], Act.CONFIRM)
     if isinstance(allowed, Toast) or allowed.content.startswith(press.args[1]):
         return allowed
-    turn_into(db, press, *_card(db, allowed), allowed.application, now)
+    show_anew(db, press, allowed, *_card(db, allowed), now)
     return Toast(render("toast/changed", number=allowed.item.number), alert=True)
 
 

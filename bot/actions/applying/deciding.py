@@ -26,7 +26,7 @@ from bot.rules.applications import (
 )
 from bot.rules.models import ApplicationId, Finding, Item, ItemId, MeetingId, Member, PersonId, Toast
 from bot.rules.transitions import Act, Allowed, Capacity, Refused, Step, capacities, judge, possible
-from storage import applications, audit, items, proofs
+from storage import applications, audit, items, proofs, tenures
 from templates import render, word
 
 _NEEDS_PROOF = (Act.SUBMIT, Act.CHECK, Act.CONFIRM)
@@ -82,9 +82,12 @@ def lacking(db: Connection, application: Application) -> tuple[closing.Lack, ...
 
 
 def capacities_on(db: Connection, member: Member, item: Item, application: Application) -> frozenset[Capacity]:
-    """Every way in which this person can act on the application: who applied, or gave the first approval, is barred."""
+    """Every way in which this person can act on the application: who applied, or gave the first approval, is barred.
+
+    So is who answered for the unit while it applied, whatever they are now, and who stands in for one of those.
+    """
     applied = [each for each in applications.decisions(db, application.id) if each.act == Act.SUBMIT]
-    applicants = application.applicants | _persons(applied)
+    applicants = application.applicants | _persons(applied) | _answered(db, item, application)
     return capacities(member, item, applicants=applicants, checkers=_checkers(db, application))
 
 
@@ -125,9 +128,12 @@ def check(
     verdict: ClosureVerdict | None = None,
     fields: Mapping[str, Any] | None = None,
 ) -> Application:
-    """The first approval. `fields`: what the office adds (`stage_goal`, `next_check_on`); it is part of what is approved."""
-    if fields:
-        applications.set_fields(db, allowed.application.id, fields)
+    """The first approval. `fields`: what the office adds (`stage_goal`, `next_check_on`); it is part of what is approved.
+
+    What it added to an earlier approval, taken back or lapsed, is no part of this one.
+    """
+    if fields or allowed.application.next_check_on is not None:
+        applications.set_fields(db, allowed.application.id, fields or dict.fromkeys(closing.OFFICE_FIELDS))
     moved = _move(db, member, allowed, "check", now, verdict=verdict)
     _decide(db, member, allowed, Act.CHECK, content(db, moved), now)
     return moved
@@ -195,7 +201,7 @@ def _move(
     """Bring the application, and its item with it, to the step allowed; one row in the trail tells it."""
     applications.set_step(db, allowed.application.id, allowed.after, **values)
     moved = applications.get(db, allowed.application.id)
-    state = state_after(moved, allowed.after)
+    state = state_after(moved, allowed.after, allowed.item.state)
     if state != allowed.item.state:
         items.change(db, moved.item_id, state=state)
         asking.refresh_latest(db, moved.item_id, now)  # what is examined is missing no longer
@@ -244,6 +250,14 @@ def _checkers(db: Connection, application: Application) -> frozenset[PersonId]:
         return frozenset()
     given = [each for each in applications.decisions(db, application.id) if each.act == Act.CHECK][-1:]
     return _persons(given)
+
+
+def _answered(db: Connection, item: Item, application: Application) -> frozenset[PersonId]:
+    """Who answered for the unit from when the application was begun until it was asked for."""
+    if item.unit_id is None:
+        return frozenset()
+    since, until = application.begun_at, application.asked_at or application.begun_at
+    return tenures.answered_for(db, item.unit_id, since.date(), until.date())
 
 
 def _persons(given: Iterable[Decision]) -> frozenset[PersonId]:

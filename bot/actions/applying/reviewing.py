@@ -5,7 +5,7 @@ proofs and 持续整改. What was shown is named in the buttons by the beginning
 agreed to, but shown anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from bot.actions.applying.deciding import StepPermit
 from bot.actions.applying.turns import (
     ABOUT,
     QUESTIONS,
+    examines,
     notify,
     refresh_cards,
     refuse,
@@ -60,17 +61,21 @@ def body(db: Connection, application: Application, item: Item) -> str:
     return BODIES[application.kind](db, application, item)
 
 
-def content_changed(db: Connection, member: Member, item: Item, now: datetime) -> None:
+def content_changed(
+    db: Connection, member: Member, item: Item, now: datetime, *, slots: Collection[SlotId] = ()
+) -> None:
     """Something that is decided upon may have changed by this member's doing: an approval given on the old lapses.
 
     The office is told and examines it again; nobody can confirm meanwhile. Nothing happens when nothing has changed. A
-    draft shows it.
+    draft shows it. `slots`: the proofs that are not what they were; what was found of them holds no more.
     """
     lapsed = deciding.lapse(db, member, item.id, now)
     if lapsed is not None:
         verdicts.clear(db, lapsed.id)
         notify(db, lapsed, items.get(db, item.id), now)
     pending = applications.find_pending(db, item.id)
+    if pending is not None and slots:
+        verdicts.put(db, pending.id, slots, None, member.person.id, now)
     if pending is not None and pending.step == Step.DRAFT and pending.kind in DRAFTS:
         DRAFTS[pending.kind](db, pending, now)
 
@@ -78,7 +83,7 @@ def content_changed(db: Connection, member: Member, item: Item, now: datetime) -
 def show_queue(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Turn the message into everything that waits for this person's decision, and how long it has been waiting."""
     waiting = applications.in_step(db, Step.ASKED, Step.CHECKED)
-    mine = [each for each in waiting if _is_turn_of(db, member, each)]
+    mine = [each for each in waiting if _is_turn_of(db, member, each, now.date())]
     elsewhere = sum(each.step == Step.CHECKED for each in waiting if each not in mine)
     page = int(press.args[0]) if press.args else 0
     shown = mine[page * _PAGE : (page + 1) * _PAGE]
@@ -98,9 +103,10 @@ def show_queue(db: Connection, member: Member, press: Press, now: datetime) -> T
     return None
 
 
-def count_turns(db: Connection, member: Member) -> int:
+def count_turns(db: Connection, member: Member, today: date) -> int:
     """How many applications wait for this person's decision."""
-    return sum(_is_turn_of(db, member, each) for each in applications.in_step(db, Step.ASKED, Step.CHECKED))
+    waiting = applications.in_step(db, Step.ASKED, Step.CHECKED)
+    return sum(_is_turn_of(db, member, each, today) for each in waiting)
 
 
 def review(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -129,6 +135,13 @@ def send_card(db: Connection, press: Press, allowed: StepPermit, text: str, butt
         outbox.put(db, Draft(press.chat_id, part), now)
     about = About(ABOUT, allowed.application.id)
     outbox.put(db, Draft(press.chat_id, split(text)[0], buttons, about=about), now)
+
+
+def show_anew(db: Connection, press: Press, allowed: StepPermit, text: str, buttons: Buttons, now: datetime) -> None:
+    """What was shown has changed: the evidence and the card once more, below; the message pressed only points there."""
+    older = render("applying/older", item=allowed.item, application=allowed.application)
+    turn_into(db, press, older, None, allowed.application, now)
+    send_card(db, press, allowed, text, buttons, now)
 
 
 def back_to_card(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -262,7 +275,7 @@ def _permit_seen(db: Connection, member: Member, press: Press, now: datetime) ->
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
     if not allowed.content.startswith(press.args[-1]):
-        turn_into(db, press, *_card(db, allowed), allowed.application, now)
+        show_anew(db, press, allowed, *_card(db, allowed), now)
         return Toast(render("toast/changed", number=allowed.item.number), alert=True)
     if not may_approve(verdicts.of_application(db, allowed.application.id).values()):
         turn_into(db, press, *_card(db, allowed), allowed.application, now)
@@ -358,11 +371,11 @@ def permit_words(
     return None
 
 
-def _is_turn_of(db: Connection, member: Member, application: Application) -> bool:
+def _is_turn_of(db: Connection, member: Member, application: Application, today: date) -> bool:
     item = items.get(db, application.item_id)
     if application.step == Step.CHECKED:
         return deciding.may(db, member, item, application, Act.CONFIRM)
-    return member.has(Role.OFFICE) and deciding.may(db, member, item, application, Act.CHECK)
+    return examines(db, member, application, item, today)
 
 
 def _days_waiting(application: Application, now: datetime) -> int:

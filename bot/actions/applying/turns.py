@@ -71,8 +71,8 @@ def status(db: Connection, application: Application, item: Item) -> str:
 def buttons_for(db: Connection, member: Member, application: Application, item: Item, now: datetime) -> Buttons:
     """What this person can do about the application now; the item itself is one press further."""
     can = possible(application.step, deciding.capacities_on(db, member, item, application))
-    if Act.CHECK in can and not member.has(Role.OFFICE) and _office(db, application, item, now.date()):
-        can.remove(Act.CHECK)  # a leader examines only where nobody of the office may
+    if Act.CHECK in can and not examines(db, member, application, item, now.date()):
+        can.remove(Act.CHECK)
     number = item.number
     offered = {
         Act.CHECK: (label("review", number=number), f"vs:{application.id}"),
@@ -115,6 +115,13 @@ def deciders(db: Connection, application: Application, item: Item, act: Act, tod
     if act == Act.CHECK and (office := _office(db, application, item, today)):
         return office
     return _permitted(db, people.members(db, today, Role.LEADER, Role.GROUP), application, item, act)
+
+
+def examines(db: Connection, member: Member, application: Application, item: Item, today: date) -> bool:
+    """Whether the first approval is this person's to give; a leader is asked for it only where nobody of the office may."""
+    if not deciding.may(db, member, item, application, Act.CHECK):
+        return False
+    return member.has(Role.OFFICE) or not _office(db, application, item, today)
 
 
 def refresh_cards(db: Connection, application: Application, now: datetime) -> None:

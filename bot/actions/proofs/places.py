@@ -140,9 +140,11 @@ def find_rest(db: Connection, leaving: Sequence[ReportId]) -> Item | None:
 def leave(db: Connection, member: Member, report_id: ReportId, before: ItemId | None, now: datetime) -> None:
     """An answer left this item: its files stand at none of the item's places any more."""
     files = [piece.id for piece in reports.evidence_of(db, report_id)]
-    if before is None or not proofs.take_out(db, files):
+    if before is None:
         return
-    content_changed(db, member, items.get(db, before), now)
+    stood = [slot_id for slot_id, there in proofs.in_slots(db, before).items() if not set(there).isdisjoint(files)]
+    if proofs.take_out(db, files):
+        content_changed(db, member, items.get(db, before), now, slots=stood)
 
 
 def receipt_rows(db: Connection, due: Due, now: datetime) -> Buttons:
@@ -189,4 +191,4 @@ def told(db: Connection, due: Due) -> list[tuple[str, int]]:
 def _changed(db: Connection, member: Member, desk: Desk, action: str, place: Place, count: int, now: datetime) -> None:
     item_id, by = desk.item.id, member.person.id
     audit.record(db, action, f"item:{item_id}", now, by=by, stead_of=desk.stead_of, place=place.name, count=count)
-    content_changed(db, member, desk.item, now)
+    content_changed(db, member, desk.item, now, slots=[place.slot_id] if place.slot_id is not None else [])

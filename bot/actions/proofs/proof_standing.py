@@ -136,7 +136,7 @@ def _set_excuse(
     audit.record(
         db, action, f"item:{item.id}", now, by=by, stead_of=stead_of, proof=slot.name, words=words or slot.excuse
     )
-    content_changed(db, member, item, now)
+    content_changed(db, member, item, now, slots=[slot.id])
 
 
 def _lines(db: Connection, item: Item, pieces: list[Piece]) -> list[SlotLine]:

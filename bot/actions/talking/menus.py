@@ -44,7 +44,7 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
         supported=supported_by(db, member),
         handed_back=[item for item in items.drafts(db) if item.handed_back],
         late=count_late(db, now),
-        turns=count_turns(db, member) if member.has(*READERS) else 0,
+        turns=count_turns(db, member, now.date()) if member.has(*READERS) else 0,
     )
     buttons = [*menu_buttons(member), *desk_buttons(db, member, now)]
     outbox.put(db, Draft(chat, text, buttons), now)
