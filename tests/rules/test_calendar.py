@@ -80,6 +80,7 @@ def test_workdays_are_counted_without_the_first_day(start, end, expected):
             ("02-05 09:00", "02-06 17:00", "02-06 17:05"),
         ),
         ("Labour Day takes the Friday", "2026-04-30", ("04-27 09:00", "04-30 17:00", "04-30 17:05")),
+        ("a week of two workdays", "2024-04-29", ("04-29 09:00", "04-30 17:00", "04-30 17:05")),
         ("a week of one workday", "2019-09-30", None),
         ("work begins on Sunday only", "2024-02-18", None),
         ("a year that is not published yet", "2031-01-01", ("12-30 09:00", "01-02 17:00", "01-02 17:05")),
