@@ -1,4 +1,4 @@
-// The card of the first visit: the week to live through in five steps, each with a button to the right person's window.
+// The card of the first visit: a week and a closure to live through in six steps, each with a button to the right person's window.
 import { button, h, oncePerFrame } from "./dom.js";
 import { startAllButton } from "./start.js";
 
@@ -21,11 +21,12 @@ const hasButton = (messages, words) =>
   messages.some((message) => message.buttons.some((row) => row.some((each) => each.text.includes(words))));
 
 const STEPS = [
-  ["绑定", "每人按一次“开始”。正式使用时，各人点自己的邀请链接。", []],
+  ["绑定", "每人按一次“开始”；正式使用时点邀请链接。", []],
   ["下达", "办公室点“分派与下达”，看过预览，点“确认下达”。", [office]],
   ["签收", "单位责任人点项号看原文，再点“签收”或“全部签收”。", [unitHead]],
-  ["周一报送", "跳到下一件事：周一上午收到报送单。点项号，发文字和照片。", [unitHead]],
-  ["周四周报", "再跳到周四 17:00 截止；17:05 汇总，办公室和领导收到周报。", [office, leader]],
+  ["周一报送", "跳到周一上午，点报送单的项号，发文字和照片。", [unitHead]],
+  ["周四周报", "再跳到周四 17:05，办公室和领导收到周报。", [leader]],
+  ["销号", "单位发照片，点“申请销号”；再审核、确认。", [unitHead]],
 ];
 
 /** Returns the button that brings the card back. */
@@ -38,7 +39,7 @@ export function showGuide(store, desk, place) {
   const again = button("指引", () => toggle(!place.hidden), { "aria-controls": place.id });
   const list = h("ol", {});
   place.append(
-    h("header", {}, h("h2", { id: "guide-title" }, "五步走完一周"), button("收起", () => toggle(true))), list);
+    h("header", {}, h("h2", { id: "guide-title" }, "六步走完一周"), button("收起", () => toggle(true))), list);
   const all = startAllButton(store);
   let shown = "";
   store.on("people", oncePerFrame(() => {
