@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.rules.applications import Application, ApplicationKind, ClosureVerdict, Decision, ReturnReason
 from bot.rules.models import ApplicationId, Item, ItemId, MeetingId, PersonId, State
@@ -130,12 +130,6 @@ def decisions(db: Connection, application_id: ApplicationId) -> list[Decision]:
     )
     rows = db.execute(query.where(decision.c.application_id == application_id).order_by(decision.c.id))
     return [_decision(row) for row in rows]
-
-
-def count_granted(db: Connection, item_id: ItemId, kind: ApplicationKind) -> int:
-    query = select(func.count()).select_from(application)
-    mine = query.where(application.c.item_id == item_id, application.c.kind == kind, application.c.step == Step.GRANTED)
-    return db.scalar(mine) or 0
 
 
 def _application(row: Any) -> Application:

@@ -30,6 +30,14 @@ def find(db: Connection, draw_id: DrawId) -> Draw | None:
     return _draw(row) if row else None
 
 
+def get(db: Connection, draw_id: DrawId) -> Draw:
+    """Raises LookupError when there is none."""
+    found = find(db, draw_id)
+    if found is None:
+        raise LookupError(f"no draw {draw_id}")
+    return found
+
+
 def find_latest(db: Connection) -> Draw | None:
     row = db.execute(select(*_DRAW).order_by(draw.c.id.desc()).limit(1)).mappings().one_or_none()
     return _draw(row) if row else None

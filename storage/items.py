@@ -123,10 +123,6 @@ def open_for(db: Connection, units: Collection[UnitId]) -> list[Item]:
     return _list(db, _items().where(or_(and_(theirs, item.c.state.in_(OPEN_STATES)), asked_again)))
 
 
-def open_items(db: Connection) -> list[Item]:
-    return _list(db, _items().where(item.c.state.in_(OPEN_STATES)))
-
-
 def in_state(db: Connection, *states: State) -> list[Item]:
     """Items in any of these states, by number."""
     return _list(db, _items().where(item.c.state.in_(states)))

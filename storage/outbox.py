@@ -148,13 +148,25 @@ def edit_card(
 
 
 def edit_message(
-    db: Connection, chat: ChatId, message: MessageId, text: str, buttons: Buttons | None, now: datetime
+    db: Connection,
+    chat: ChatId,
+    message: MessageId,
+    text: str,
+    buttons: Buttons | None,
+    now: datetime,
+    *,
+    about: About | None = None,
 ) -> None:
-    """Make a message that is already in the chat say `text`; edits still waiting for it collapse into this one."""
+    """Make a message that is already in the chat say `text`; edits still waiting for it collapse into this one.
+
+    `about`: what it is about from now on; None leaves that as it is.
+    """
     text = split(text)[0]
     card = find_card(db, chat, message)
     if card is not None:
         edit_card(db, card, text, buttons, now)
+        if about is not None:
+            set_about(db, card, about)
         return
     waiting = db.scalar(
         select(outbox.c.id).where(
@@ -201,21 +213,6 @@ def find_card(db: Connection, chat: ChatId, message: MessageId) -> OutboxId | No
         select(outbox.c.id).where(outbox.c.chat_id == chat, outbox.c.message_id == message, outbox.c.kind == "send")
     )
     return card
-
-
-def cards_about(db: Connection, about: About) -> list[tuple[OutboxId, ChatId]]:
-    """Every message that is about this, oldest first, with its chat."""
-    query = select(outbox.c.id, outbox.c.chat_id).where(
-        outbox.c.kind == "send", outbox.c.about == about.kind, outbox.c.about_id == about.id
-    )
-    return [(OutboxId(row.id), ChatId(row.chat_id)) for row in db.execute(query.order_by(outbox.c.id))]
-
-
-def find_all_about(db: Connection, chat: ChatId, about: About) -> list[OutboxId]:
-    """The rows that carried messages to this chat about this, oldest first."""
-    mine = select(outbox.c.id).where(outbox.c.chat_id == chat, outbox.c.kind == "send")
-    query = mine.where(outbox.c.about == about.kind, outbox.c.about_id == about.id)
-    return list(db.scalars(query.order_by(outbox.c.id)))
 
 
 def give_up_key(db: Connection, row: OutboxId) -> None:

@@ -209,8 +209,13 @@ def holders(db: Connection, today: date, *roles: Role) -> list[Member]:
     ]
 
 
-def find_responsible(db: Connection, unit_id: UnitId, today: date) -> Person | None:
-    """Who answers for a unit: the holder of its head post (their stand-in, while there is one), else of its liaison post."""
+def find_responsible(db: Connection, unit_id: UnitId | None, today: date) -> Person | None:
+    """Who answers for a unit: the holder of its head post (their stand-in, while there is one), else of its liaison post.
+
+    None where nobody does, and for an item that no unit has.
+    """
+    if unit_id is None:
+        return None
     held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
     answering = _current(held, today).where(post.c.unit_id == unit_id, post.c.role.in_((Role.HEAD, Role.LIAISON)))
     # "head" sorts before "liaison"; whoever stands in has taken over

@@ -67,6 +67,14 @@ def find(db: Connection, recheck_id: RecheckId) -> Recheck | None:
     return next(iter(_list(db, recheck.c.id == recheck_id)), None)
 
 
+def get(db: Connection, recheck_id: RecheckId) -> Recheck:
+    """Raises LookupError when there is none."""
+    found = find(db, recheck_id)
+    if found is None:
+        raise LookupError(f"no recheck {recheck_id}")
+    return found
+
+
 def of_item(db: Connection, item_id: ItemId) -> list[Recheck]:
     return _list(db, recheck.c.item_id == item_id)
 

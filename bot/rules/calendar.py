@@ -33,6 +33,14 @@ def next_workday(day: date) -> date:
     return day
 
 
+def workday_before(day: date) -> date:
+    """The last workday earlier than `day`."""
+    day -= timedelta(days=1)
+    while not is_workday(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def add_workdays(day: date, count: int) -> date:
     """The `count`-th workday after `day`; `day` itself for 0."""
     for _ in range(count):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.rules.calendar import add_workdays, is_workday, workdays_between
+from bot.rules.calendar import add_workdays, is_workday, workday_before, workdays_between
 from bot.rules.models import OPEN_STATES, DemandId, Item, ItemId, Member, PersonId, Role, UnitId
 
 
@@ -175,8 +175,7 @@ def sides_of(member: Member, item: Item, demand: Demand) -> frozenset[Side]:
 
 
 def _sides(member: Member, item: Item, demand: Demand) -> Iterator[Side]:
-    selves = {member.person.id} | {post.stead_of.id for post in member.posts if post.stead_of}
-    if not selves.isdisjoint({demand.person_id, demand.stead_of}):
+    if not member.selves.isdisjoint({demand.person_id, demand.stead_of}):
         yield Side.AUTHOR
     if member.has(Role.OFFICE):
         yield Side.OFFICE
@@ -348,13 +347,6 @@ def next_reminder(demand: Demand, item: Item, now: datetime) -> datetime | None:
         days.append(add_workdays(limit, 1))
     moments = (datetime.combine(day, REMIND_AT, now.tzinfo) for day in days)
     return min((moment for moment in moments if moment > now), default=None)
-
-
-def workday_before(day: date) -> date:
-    before = day - timedelta(days=1)
-    while not is_workday(before):
-        before -= timedelta(days=1)
-    return before
 
 
 def without_names(text: str, names: Collection[str], instead: str) -> str:

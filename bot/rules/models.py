@@ -162,6 +162,11 @@ class Member:
         """Units this person answers for."""
         return frozenset(post.unit_id for post in self.posts if post.role in (Role.HEAD, Role.LIAISON))
 
+    @property
+    def selves(self) -> frozenset[PersonId]:
+        """This person, and those they stand in for."""
+        return frozenset({self.person.id} | {post.stead_of.id for post in self.posts if post.stead_of is not None})
+
 
 @dataclass(frozen=True)
 class StandIn:

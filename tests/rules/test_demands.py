@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules.calendar import add_workdays
+from bot.rules.calendar import add_workdays, workday_before
 from bot.rules.demands import (
     Demand,
     DemandKind,
@@ -34,7 +34,6 @@ from bot.rules.demands import (
     reminder_due,
     sides_of,
     without_names,
-    workday_before,
 )
 from bot.rules.models import DemandId, Member, Person, PersonId, Post, PostId, Reach, Role, State, UnitId
 from tests.rules.ledger import an_item

@@ -91,7 +91,7 @@ def ask_day(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     prepared = _prepared(db, member, press)
     if isinstance(prepared, Toast):
         return prepared
-    if not _ready(db, member, prepared):
+    if not _ready(db, prepared):
         return Toast(render("toast/nothing_to_list"), alert=True)
     days = [now.date(), *(add_workdays(now.date(), n) for n in range(1, _DAYS_OFFERED + 1))]
     rows: Buttons = [
@@ -124,7 +124,7 @@ def send_list(db: Connection, member: Member, press: Press, now: datetime) -> To
     if isinstance(prepared, Toast):
         return prepared
     number = notes.find_latest(db, member.person.id, _NUMBER, prepared.id)
-    ready = _ready(db, member, prepared)
+    ready = _ready(db, prepared)
     if number is None or not ready:
         return Toast(render("toast/list_changed"), alert=True)
     group = people.accounts(people.members(db, now.date(), Role.GROUP))
@@ -296,7 +296,7 @@ def _take_number(db: Connection, member: Member, about_id: int, message: Incomin
             db, member, message.chat_id, render("meeting/number", day=meeting.held_on), About(_NUMBER, about_id), now
         )
         return
-    ready = _ready(db, member, meeting)
+    ready = _ready(db, meeting)
     text = split(render("meeting/send", meeting=meeting, number=number, listed=ready))[0]
     rows: Buttons = [[(label("send_list", count=len(ready)), f"vv:{meeting.id}")], [(label("back"), "vm")]]
     outbox.put(db, Draft(message.chat_id, text, rows), now)
@@ -319,7 +319,7 @@ def _of_group(db: Connection, member: Member, press: Press) -> Meeting | Toast:
     return meeting
 
 
-def _ready(db: Connection, member: Member, meeting: Meeting) -> list[Listed]:
+def _ready(db: Connection, meeting: Meeting) -> list[Listed]:
     """What stands on the list and still waits for confirmation."""
     found = [applications.get(db, each) for each in meetings.listed(db, meeting.id)]
     return [Listed(items.get(db, each.item_id), each, None) for each in found if each.step == Step.CHECKED]

@@ -56,7 +56,7 @@ def _was_asked(db: Connection, item: Item) -> bool:
 def _shares(db: Connection, due: list[Item], now: datetime) -> dict[PersonId, list[Item]]:
     shares: dict[PersonId, list[Item]] = {}
     for item in due:
-        person = people.find_responsible(db, item.unit_id, now.date()) if item.unit_id is not None else None
+        person = people.find_responsible(db, item.unit_id, now.date())
         if person is not None:
             shares.setdefault(person.id, []).append(item)
     return shares

@@ -33,7 +33,7 @@ def hand_over_issued(db: Connection, member: Member, now: datetime) -> None:
 
 def hand_over_one(db: Connection, item: Item, intro: str, now: datetime) -> None:
     """Send whoever answers for the item's unit its card under `intro`, ready to sign; who joins later gets the list."""
-    person = people.find_responsible(db, item.unit_id, now.date()) if item.unit_id is not None else None
+    person = people.find_responsible(db, item.unit_id, now.date())
     if person is None or person.user_id is None:
         return
     member = people.get_member(db, person.user_id, now.date())
@@ -63,11 +63,8 @@ def open_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    text = card_text(db, item, member)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, card_buttons(db, member, item), now)
-    card = outbox.find_card(db, press.chat_id, press.message_id)
-    if card is not None:
-        outbox.set_about(db, card, About("item", item.id))
+    text, buttons, about = card_text(db, item, member), card_buttons(db, member, item), About("item", item.id)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now, about=about)
     return None
 
 

@@ -213,10 +213,7 @@ def _show_drafts(db: Connection, press: Press, page: int, now: datetime) -> None
     rows = [*number_buttons(shown, "iw"), *page_buttons(page, len(drafts), _PAGE, lambda to: f"il:{to}")]
     rows.append([(label("to_preview"), "ip")])
     text = render("drafts", items=shown, unassigned=sum(item.unit_id is None for item in drafts))
-    outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
-    card = outbox.find_card(db, press.chat_id, press.message_id)
-    if card is not None:
-        outbox.set_about(db, card, About("drafts", 0))
+    outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now, about=About("drafts", 0))
 
 
 def _digest(ready: Sequence[Item]) -> str:

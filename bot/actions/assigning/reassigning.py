@@ -138,7 +138,7 @@ def _which_unit(db: Connection, item: Item, reason: str, message_id: MessageId) 
 
 
 def _tell_former(db: Connection, before: Item, reason: str, now: datetime) -> None:
-    person = people.find_responsible(db, before.unit_id, now.date()) if before.unit_id is not None else None
+    person = people.find_responsible(db, before.unit_id, now.date())
     if person is not None and person.user_id is not None:
         text = render("assigning/not_yours_now", item=before, reason=reason)
         outbox.put(db, Draft(ChatId(person.user_id), text, priority=Priority.TASK), now)

@@ -63,7 +63,7 @@ def _text(db: Connection, waiting: list[Item], now: datetime) -> str:
 
 
 def _line(db: Connection, item: Item, now: datetime) -> Line:
-    person = people.find_responsible(db, item.unit_id, now.date()) if item.unit_id is not None else None
+    person = people.find_responsible(db, item.unit_id, now.date())
     return item, person, workdays_unsigned(item, now)
 
 

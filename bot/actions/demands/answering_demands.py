@@ -35,7 +35,7 @@ from bot.rules.demands import (
     is_late,
     limit_after_return,
 )
-from bot.rules.models import ChatId, Incoming, Item, Member, Press, Role, Toast
+from bot.rules.models import ChatId, Incoming, Member, Press, Role, Toast
 from bot.rules.permissions import answers_for
 from storage import demands, notes, outbox, people
 from storage.outbox import About, Draft, Priority
@@ -135,7 +135,7 @@ def _keep_answer(db: Connection, member: Member, seen: Seen, message: Incoming, 
     close_prompts(db, REPLY, answered.id, taken, now)
     tell(
         db,
-        [each for each in _judges(db, answered, seen.item, now) if each.person.id != member.person.id],
+        [each for each in _judges(db, answered, now) if each.person.id != member.person.id],
         answered.id,
         now,
     )
@@ -158,9 +158,7 @@ def _correct(db: Connection, member: Member, seen: Seen, message: Incoming, now:
     demands.change(db, demand.id, answer=message.text)
     record(db, "correct_answer", member, seen, Move.ANSWER, now, answer=message.text)
     refresh(db, demand.id, (TO_ANSWER, TO_JUDGE), now)
-    tell(
-        db, [each for each in _judges(db, demand, seen.item, now) if each.person.id != member.person.id], demand.id, now
-    )
+    tell(db, [each for each in _judges(db, demand, now) if each.person.id != member.person.id], demand.id, now)
     text = render("demands/corrected", item=seen.item, name=name_of(demand))
     outbox.put(db, Draft(message.chat_id, text), now)
 
@@ -177,7 +175,7 @@ def _send_back(db: Connection, member: Member, seen: Seen, message: Incoming, no
     outbox.put(db, Draft(message.chat_id, back), now)
 
 
-def _judges(db: Connection, demand: Demand, item: Item, now: datetime) -> list[Member]:
+def _judges(db: Connection, demand: Demand, now: datetime) -> list[Member]:
     """Who gets the answer."""
     today = now.date()
     if demand.kind == DemandKind.ENQUIRY:

@@ -36,7 +36,7 @@ from bot.rules.demands import (
 )
 from bot.rules.models import DemandId, Incoming, Item, Member, Press, Toast, UnitId
 from bot.rules.transitions import Act
-from storage import audit, demands, notes, outbox, prompts
+from storage import audit, cards, demands, notes, outbox, prompts
 from storage.outbox import About, Draft
 from templates import label, render, word
 
@@ -218,7 +218,7 @@ def _show_preview(db: Connection, seen: Seen, message: Incoming, noted: str, now
     """An edit changes the preview that is there; words sent anew get a new one below them."""
     text, buttons = _preview(db, seen.demand.id, seen.item, now)
     about = About(_PREVIEW, seen.demand.id)
-    shown = outbox.cards_about(db, about)
+    shown = cards.showing(db, [_PREVIEW], seen.demand.id)
     for row, _ in shown[:-1] if message.edited else shown:
         outbox.edit_card(db, row, noted, None, now)
     if message.edited and shown:
@@ -239,10 +239,8 @@ def _preview(db: Connection, demand_id: DemandId, item: Item, now: datetime) -> 
 
 def _preview_here(db: Connection, press: Press, seen: Seen, now: datetime) -> None:
     text, buttons = _preview(db, seen.demand.id, seen.item, now)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
-    row = outbox.find_card(db, press.chat_id, press.message_id)
-    if row is not None:
-        outbox.set_about(db, row, About(_PREVIEW, seen.demand.id))
+    about = About(_PREVIEW, seen.demand.id)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now, about=about)
 
 
 def _renew_limit(db: Connection, demand: Demand, now: datetime) -> bool:

@@ -23,7 +23,7 @@ from bot.rules.demands import (
     sides_of,
 )
 from bot.rules.models import ChatId, DemandId, Item, Member, PersonId, Press, Reach, Role, Toast, UnitId, UserId
-from storage import audit, demands, items, outbox, people
+from storage import audit, cards, demands, items, outbox, people
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render, word
 
@@ -87,7 +87,7 @@ def name_of(demand: Demand) -> str:
 
 def card(db: Connection, member: Member, seen: Seen, now: datetime) -> tuple[str, Buttons]:
     """Everything of a demand as it stands, for this reader, with what they can do now."""
-    text = render("demands/card", demand=seen.demand, item=seen.item, told=_told(db, member, seen, now))
+    text = render("demands/card", demand=seen.demand, item=seen.item, told=_told(db, seen, now))
     can = moves(seen.demand, seen.sides)
     number, kind = seen.demand.id, seen.demand.kind
     judging = [(label("demand_read" if kind == DemandKind.INSTRUCTION else "demand_accept"), f"so:{number}")]
@@ -127,26 +127,23 @@ def show_here(
     if seen is None:
         return
     text, buttons = card(db, member, seen, now)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, [*buttons, *(below or [])], now)
-    row = outbox.find_card(db, press.chat_id, press.message_id)
-    if row is not None:
-        outbox.set_about(db, row, About(_about(seen), demand_id))
+    rows, about = [*buttons, *(below or [])], About(_about(seen), demand_id)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now, about=about)
 
 
 def refresh(db: Connection, demand_id: DemandId, kinds: Collection[str], now: datetime) -> None:
     """Bring every card of these kinds up to date, so that no dead button is left; nothing new is told to who lost sight of it."""
-    for kind in kinds:
-        for row, chat in outbox.cards_about(db, About(kind, demand_id)):
-            member = people.find_by_account(db, UserId(int(chat)), now.date())
-            seen = see(db, member, demand_id) if member else None
-            if member is not None and seen is not None:
-                text, buttons = card(db, member, seen, now)
-                outbox.edit_card(db, row, text, buttons, now, priority=Priority.TASK)
+    for row, chat in cards.showing(db, kinds, demand_id):
+        member = people.find_by_account(db, UserId(int(chat)), now.date())
+        seen = see(db, member, demand_id) if member else None
+        if member is not None and seen is not None:
+            text, buttons = card(db, member, seen, now)
+            outbox.edit_card(db, row, text, buttons, now, priority=Priority.TASK)
 
 
 def close_prompts(db: Connection, purpose: str, demand_id: DemandId, text: str, now: datetime) -> None:
     """What asked for these words says that they came."""
-    for row, _ in outbox.cards_about(db, About(purpose, demand_id)):
+    for row, _ in cards.showing(db, [purpose], demand_id):
         outbox.edit_card(db, row, text, None, now)
 
 
@@ -174,7 +171,7 @@ def say(db: Connection, chat: ChatId, toast: Toast, now: datetime) -> None:
 
 def unit_people(db: Connection, unit_id: UnitId | None, today: date) -> list[Member]:
     """Who answers for the unit today, a stand-in included, and its liaisons."""
-    responsible = people.find_responsible(db, unit_id, today) if unit_id is not None else None
+    responsible = people.find_responsible(db, unit_id, today)
     return [
         member
         for member in people.members(db, today, Role.HEAD, Role.LIAISON)
@@ -219,7 +216,7 @@ def _about(seen: Seen) -> str:
     return TO_JUDGE if can else TO_READ
 
 
-def _told(db: Connection, member: Member, seen: Seen, now: datetime) -> Told:
+def _told(db: Connection, seen: Seen, now: datetime) -> Told:
     demand = seen.demand
     answered = demand.answered_at.astimezone(now.tzinfo).date() if demand.answered_at else None
     return Told(

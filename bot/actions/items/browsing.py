@@ -10,7 +10,7 @@ from bot.actions.items.permitting import permit
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.speaking import number_buttons
 from bot.rules.finding import OFFERED, Filter, fitting
-from bot.rules.models import Finding, Incoming, Item, Member, PersonId, Press, Toast, UnitId
+from bot.rules.models import Finding, Incoming, Item, Member, Press, Toast, UnitId
 from bot.rules.permissions import READERS, may_read
 from bot.rules.placing import leading_number
 from bot.rules.summary import is_overdue
@@ -61,7 +61,7 @@ def show_list(db: Connection, member: Member, press: Press, now: datetime) -> To
     if not member.has(*READERS) or press.args[0] not in set(Filter):
         return Toast(render("toast/not_yours"), alert=True)
     wanted, unit, page = Filter(press.args[0]), UnitId(int(press.args[1])), int(press.args[2])
-    found = fitting(items.every(db), wanted, now.date(), unit=unit, leaders=_selves(member))
+    found = fitting(items.every(db), wanted, now.date(), unit=unit, leaders=member.selves)
     pages = max(1, -(-len(found) // _PAGE))
     page = min(page, pages - 1)
     shown = found[page * _PAGE : (page + 1) * _PAGE]
@@ -142,11 +142,6 @@ def _offer_findings(
     rows = in_rows([(word("finding", each), f"jf:{item.id}:{each}") for each in FINDINGS])
     rows.append([(label("to_item", number=item.number), f"it:{item.id}")])
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
-
-
-def _selves(member: Member) -> set[PersonId]:
-    """A person, and those they stand in for."""
-    return {member.person.id} | {post.stead_of.id for post in member.posts if post.stead_of is not None}
 
 
 def _overdue(shown: Sequence[Item], today: date) -> list[int]:

@@ -69,7 +69,7 @@ def make_draw(db: Connection, member: Member, press: Press, now: datetime) -> To
     if not drawn:
         return Toast(render("toast/nothing_to_draw"), alert=True)
     made = _record(db, member, seed, pool, drawn, now)
-    text, buttons = _result(db, made, now)
+    text, buttons = _result(db, made)
     outbox.put(db, Draft(press.chat_id, text, buttons, key=key), now)
     done = render("draws/made", by=member.person.name, at=now, closed=closed, open=open_)
     outbox.edit_message(db, press.chat_id, press.message_id, done, None, now)
@@ -81,7 +81,7 @@ def show_draw(db: Connection, member: Member, press: Press, now: datetime) -> To
     made = draws.find(db, DrawId(int(press.args[0])))
     if not member.has(*_MAY_DRAW) or made is None:
         return Toast(render("toast/not_yours"), alert=True)
-    text, buttons = _result(db, made, now)
+    text, buttons = _result(db, made)
     outbox.put(db, Draft(press.chat_id, text, buttons), now)
     return None
 
@@ -105,7 +105,7 @@ def find_fitting(db: Connection, member: Member, press: Press, now: datetime) ->
     fit = judge_verdict(recheck, holds=True)
     if fit == Fit.TAKEN:
         _settle(db, member, recheck, allowed, None, now)
-    text, buttons = _check_card(db, member, _again(db, recheck), allowed.item)
+    text, buttons = _check_card(db, member, rechecks.get(db, recheck.id), allowed.item)
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     return _toast(allowed.item, fit)
 
@@ -141,7 +141,7 @@ def take_what_differs(db: Connection, member: Member, about: int, message: Incom
     own = message.edited and recheck.holds is False and recheck.settled_by == member.person.id
     if fit == Fit.TAKEN or own:
         _settle(db, member, recheck, allowed, message.text, now)
-        _show_finding(db, member, _again(db, recheck), allowed.item, now)
+        _show_finding(db, member, rechecks.get(db, recheck.id), allowed.item, now)
     elif not message.edited:
         outbox.put(db, Draft(message.chat_id, _toast(allowed.item, fit).text), now)
 
@@ -194,13 +194,10 @@ def _record(
         item = by_number[number]
         rechecks.add_drawn(db, item.id, draw_id, now.date())
         audit.record(db, "drawn", f"draw:{draw_id}", now, by=member.person.id, item=item.id, draw=draw_id)
-    made = draws.find(db, draw_id)
-    if made is None:
-        raise LookupError(f"no draw {draw_id}")
-    return made
+    return draws.get(db, draw_id)
 
 
-def _result(db: Connection, made: Draw, now: datetime) -> tuple[str, Buttons]:
+def _result(db: Connection, made: Draw) -> tuple[str, Buttons]:
     """The record of a draw: how it came about, and each item with what was found."""
     lines = sorted(
         ((items.get(db, each.item_id), each) for each in rechecks.of_draw(db, made.id)), key=lambda line: line[0].number
@@ -265,11 +262,6 @@ def _show_finding(db: Connection, member: Member, recheck: Recheck, item: Item, 
 
 def _toast(item: Item, fit: Fit) -> Toast:
     return Toast(render("toast/draw_checked", number=item.number, fit=fit), alert=fit != Fit.TAKEN)
-
-
-def _again(db: Connection, recheck: Recheck) -> Recheck:
-    """It as it is stored now."""
-    return rechecks.find(db, recheck.id) or recheck
 
 
 PROMPTS: PromptTable = {

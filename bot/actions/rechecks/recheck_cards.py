@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.actions.talking import copies
 from bot.actions.talking.buttons import in_rows
-from bot.rules.models import ChatId, Item, PersonId, Role, State
+from bot.rules.models import Item, PersonId, Role, State
 from bot.rules.rechecks import Recheck, answer_by
 from storage import items, outbox, people, rechecks
-from storage.outbox import About, Buttons, Draft, Priority
+from storage.outbox import About, Buttons, Priority
 from templates import label, render
 
 _A_ROW = 6
@@ -76,19 +77,13 @@ def verdict_card(db: Connection, recheck: Recheck) -> tuple[str, Buttons]:
 def tell_office(db: Connection, recheck: Recheck, now: datetime) -> None:
     """Put the unit's answer before everybody of the office."""
     text, buttons = verdict_card(db, recheck)
-    for user_id in people.accounts(people.members(db, now.date(), Role.OFFICE)):
-        key = _verdict_key(recheck, user_id)
-        about = About("item", recheck.item_id)
-        outbox.put(db, Draft(ChatId(user_id), text, buttons, priority=Priority.TASK, key=key, about=about), now)
+    copies.put(db, (Role.OFFICE,), _verdict_key(recheck), text, buttons, About("item", recheck.item_id), now)
 
 
 def refresh_office(db: Connection, recheck: Recheck, now: datetime) -> None:
     """Everybody of the office sees what has become of it; buttons that are dead disappear."""
     text, buttons = verdict_card(db, recheck)
-    for user_id in people.accounts(people.members(db, now.date(), Role.OFFICE)):
-        card = outbox.find_by_key(db, _verdict_key(recheck, user_id))
-        if card is not None:
-            outbox.edit_card(db, card, text, buttons, now)
+    copies.change(db, (Role.OFFICE,), _verdict_key(recheck), text, buttons, now)
 
 
 def fresh_files(db: Connection, recheck: Recheck) -> int:
@@ -101,9 +96,9 @@ def _answered(db: Connection, recheck: Recheck, item: Item) -> str:
     return render("rechecks/answered", item=item, recheck=recheck, files=fresh_files(db, recheck), by=by)
 
 
-def _verdict_key(recheck: Recheck, user_id: int) -> str:
+def _verdict_key(recheck: Recheck) -> str:
     """Answered anew after it was void, it is another matter."""
-    return f"recheck_answer:{recheck.id}:{recheck.answered_at:%Y%m%d%H%M%S}:{user_id}"
+    return f"recheck_answer:{recheck.id}:{recheck.answered_at:%Y%m%d%H%M%S}"
 
 
 def _name(db: Connection, person_id: PersonId | None) -> str:

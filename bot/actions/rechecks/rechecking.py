@@ -132,7 +132,7 @@ def claim_holds(db: Connection, member: Member, press: Press, now: datetime) -> 
     if fit == Fit.TAKEN:
         _take_answer(db, member, found, None, now)
     if fit != Fit.NEEDS_PROOF:
-        _show_answer(db, _again(db, found), press, now)
+        _show_answer(db, rechecks.get(db, found.id), press, now)
     return _toast(db, found, fit)
 
 
@@ -165,11 +165,11 @@ def take_relapse(db: Connection, member: Member, about: int, message: Incoming, 
     fit = judge_answer(recheck, holds=False, fresh=0)
     if message.edited and fit == Fit.ANSWERED and recheck.claim is False:
         rechecks.change(db, recheck.id, claim_words=message.text)
-        refresh_office(db, _again(db, recheck), now)
+        refresh_office(db, rechecks.get(db, recheck.id), now)
         return
     if fit == Fit.TAKEN:
         _take_answer(db, member, recheck, message.text, now)
-        text, _ = answer_card(db, _again(db, recheck))
+        text, _ = answer_card(db, rechecks.get(db, recheck.id))
         outbox.put(db, Draft(message.chat_id, text, about=About("item", item.id)), now)
     elif not message.edited:
         outbox.put(db, Draft(message.chat_id, _toast(db, recheck, fit).text), now)
@@ -184,7 +184,7 @@ def find_holds(db: Connection, member: Member, press: Press, now: datetime) -> T
     fit = judge_verdict(recheck, holds=True)
     if fit == Fit.TAKEN:
         _settle_as_holding(db, member, allowed, recheck, now)
-    settled = _again(db, recheck)
+    settled = rechecks.get(db, recheck.id)
     text, buttons = verdict_card(db, settled)
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     if settled.answered_at is not None:
@@ -284,7 +284,7 @@ def _is_asked_already(db: Connection, recheck: Recheck) -> bool:
 
 def _who_answers(db: Connection, recheck: Recheck, now: datetime) -> PersonId | None:
     item = items.get(db, recheck.item_id)
-    person = people.find_responsible(db, item.unit_id, now.date()) if item.unit_id is not None else None
+    person = people.find_responsible(db, item.unit_id, now.date())
     return person.id if person is not None else None
 
 
@@ -322,7 +322,7 @@ def _take_answer(db: Connection, member: Member, recheck: Recheck, words: str | 
         audit.record(db, "claim_kept", subject, now, by=by, stead_of=stead_of, item=recheck.item_id, files=files)
     else:
         audit.record(db, "claim_relapse", subject, now, by=by, stead_of=stead_of, item=recheck.item_id, words=words)
-    answered = _again(db, recheck)
+    answered = rechecks.get(db, recheck.id)
     refresh_ask(db, answered, now)
     item = items.get(db, recheck.item_id)
     for user_id in people.accounts(people.members(db, now.date(), Role.OFFICE)):
@@ -359,20 +359,13 @@ def _send_evidence(
 
 def _show_answer(db: Connection, recheck: Recheck, press: Press, now: datetime) -> None:
     text, buttons = answer_card(db, recheck)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
-    card = outbox.find_card(db, press.chat_id, press.message_id)
-    if card is not None:
-        outbox.set_about(db, card, About("item", recheck.item_id))
+    about = About("item", recheck.item_id)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now, about=about)
 
 
 def _toast(db: Connection, recheck: Recheck, fit: Fit) -> Toast:
     number = items.get(db, recheck.item_id).number
     return Toast(render("toast/recheck_answer", number=number, fit=fit), alert=fit != Fit.TAKEN)
-
-
-def _again(db: Connection, recheck: Recheck) -> Recheck:
-    """It as it is stored now."""
-    return rechecks.find(db, recheck.id) or recheck
 
 
 def _rows(numbered: Sequence[tuple[int, RecheckId]], verb: str) -> Buttons:

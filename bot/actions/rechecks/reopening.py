@@ -316,7 +316,7 @@ def _settle_rechecks(
 def _tell(db: Connection, made: Reopening, now: datetime) -> None:
     """The unit is told what to do next, the leader in charge that it is open again."""
     item = items.get(db, made.item_id)
-    head = people.find_responsible(db, item.unit_id, now.date()) if item.unit_id is not None else None
+    head = people.find_responsible(db, item.unit_id, now.date())
     if head is not None and head.user_id is not None:
         text = render("reopening/to_unit", item=item, made=made)
         buttons = [[(label("act_report", number=item.number), f"an:{item.id}"), (label("card"), f"cd:{item.id}")]]
@@ -332,11 +332,7 @@ def _in_charge(db: Connection, item: Item, now: datetime) -> list[Member]:
     if item.in_charge_id is None:
         return []
     leaders = people.members(db, now.date(), Role.LEADER, Role.GROUP)
-    return [each for each in leaders if item.in_charge_id in _selves(each)]
-
-
-def _selves(member: Member) -> set[PersonId]:
-    return {member.person.id} | {post.stead_of.id for post in member.posts if post.stead_of is not None}
+    return [each for each in leaders if item.in_charge_id in each.selves]
 
 
 def _find_closure(db: Connection, item_id: ItemId) -> Application | None:

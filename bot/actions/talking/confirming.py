@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.rules.assigning import is_reason
 from bot.rules.models import ChatId, Incoming, Item, ItemId, Member, MessageId, Press, Toast
-from storage import notes, outbox, prompts
+from storage import cards, notes, outbox, prompts
 from storage.outbox import About, Buttons, Draft
 from templates import render
 
@@ -27,7 +27,7 @@ def ask_once_more(
     if card is not None:
         outbox.edit_card(db, card, text, buttons, now)
     elif not message.edited:
-        for asked in outbox.find_all_about(db, message.chat_id, About(purpose, item.id)):
+        for asked in [row for row, chat in cards.showing(db, [purpose], item.id) if chat == message.chat_id]:
             outbox.edit_card(db, asked, render("assigning/words_taken", item=item), None, now)
             outbox.set_about(db, asked, About("item", item.id))
         outbox.put(db, Draft(message.chat_id, text, buttons, key=key, reply_to=message.message_id), now)

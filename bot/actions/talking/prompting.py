@@ -48,10 +48,7 @@ def ask_words_here(
 ) -> None:
     """The same, in place of the message whose button was pressed."""
     _open(db, member, about, item, now)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
-    card = outbox.find_card(db, press.chat_id, press.message_id)
-    if card is not None:
-        outbox.set_about(db, card, about)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now, about=about)
 
 
 def _open(db: Connection, member: Member, about: About, item: Item | None, now: datetime) -> None:

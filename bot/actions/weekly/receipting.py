@@ -29,10 +29,7 @@ def give_due_receipts(db: Connection, now: datetime) -> int:
 def receipt_in_place(db: Connection, due: Due, chat: ChatId, message: MessageId, now: datetime) -> None:
     """Turn the question which item was meant into the receipt."""
     text, buttons = _receipt(db, due, now)
-    outbox.edit_message(db, chat, message, text, buttons, now)
-    card = outbox.find_card(db, chat, message)
-    if card is not None:
-        outbox.set_about(db, card, About("item", due.item_id))
+    outbox.edit_message(db, chat, message, text, buttons, now, about=About("item", due.item_id))
 
 
 def _give(db: Connection, due: Due, now: datetime) -> None:

@@ -162,7 +162,7 @@ def _shares(db: Connection, now: datetime) -> dict[PersonId, list[Item]]:
     """Open items by the person who answers for them today; an item whose unit has nobody is in no share."""
     shares: dict[PersonId, list[Item]] = {}
     for item in items.in_state(db, *ASKED_STATES):
-        person = people.find_responsible(db, item.unit_id, now.date()) if item.unit_id is not None else None
+        person = people.find_responsible(db, item.unit_id, now.date())
         if person is not None:
             shares.setdefault(person.id, []).append(item)
     return shares
@@ -174,7 +174,7 @@ def _misplaced(db: Connection, round_: Round, now: datetime) -> list[tuple[AskId
     found = []
     for ask in rounds.asks(db, round_.id):
         for item in rounds.asked_items(db, ask.id):
-            person = people.find_responsible(db, item.unit_id, now.date()) if item.unit_id is not None else None
+            person = people.find_responsible(db, item.unit_id, now.date())
             if person is not None and person.id != ask.person_id and item.id not in answered:
                 found.append((ask.id, item.id, person.id))
     return found

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.rules.demands import DemandKind, Stage
 from bot.rules.models import ChatId, DemandId, MessageId, UserId
-from storage import demands, notes, outbox
+from storage import cards, demands, notes, outbox
 from storage.database import Database
 from storage.outbox import About, Draft
 from tests.storage.bureau import CHAT, NOW, TODAY, Bureau, found, incoming
@@ -87,7 +87,7 @@ async def test_every_message_about_a_thing_is_found(db: Database):
     assert first is not None
     await db.write(outbox.mark_sent, first, MessageId(1), NOW)
     await db.write(outbox.edit_card, first, "甲二", None, NOW)
-    assert await db.read(outbox.cards_about, about) == [(first, CHAT), (second, ChatId(5))]
+    assert await db.read(cards.showing, ["demand_answer"], 7) == [(first, CHAT), (second, ChatId(5))]
 
 
 async def test_the_words_before_an_edit(db: Database, bureau: Bureau):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from bot.rules.models import CampaignId, ItemId, ReportKind, Role, State
+from bot.rules.models import OPEN_STATES, CampaignId, ItemId, ReportKind, Role, State
 from storage import bulletins, campaigns, focus, items, reports, rounds
 from storage.database import Database
 from tests.storage.bureau import FACTS, NOW, Bureau, add_campaign, add_items, add_person, add_report, found, plan
@@ -130,7 +130,7 @@ class TestItems:
     async def test_an_item_on_its_way(self, db: Database, bureau: Bureau):
         draft = await db.write(items.add, CampaignId(1), FACTS | {"code": "9"}, [])
         assert [item.id for item in await db.read(items.drafts)] == [draft]
-        assert [item.id for item in await db.read(items.open_items)] == list(bureau.items)
+        assert [item.id for item in await db.read(items.in_state, *OPEN_STATES)] == list(bureau.items)
         await db.write(items.assign, draft, bureau.unit)
         await db.write(items.mark_issued, [draft], NOW)
         issued = await db.read(items.get, draft)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.rules.models import Fetch, ReportKind, Role, State, UnitId
-from storage import items, outbox, people, reports, rounds
+from storage import cards, items, outbox, people, reports, rounds
 from storage.database import Database
 from storage.outbox import About, Draft
 from tests.storage.bureau import CHAT, NOW, Bureau, add_report, found, incoming, picture
@@ -79,4 +79,4 @@ async def test_messages_are_found_by_what_they_are_about(db: Database):
     first = await db.write(outbox.put, Draft(CHAT, "一", about=About("hand_back", 3)), NOW)
     await db.write(outbox.put, Draft(CHAT, "二", about=About("hand_back", 4)), NOW)
     last = await db.write(outbox.put, Draft(CHAT, "三", about=About("hand_back", 3)), NOW)
-    assert await db.read(outbox.find_all_about, CHAT, About("hand_back", 3)) == [first, last]
+    assert await db.read(cards.showing, ["hand_back"], 3) == [(first, CHAT), (last, CHAT)]
