@@ -47,5 +47,5 @@ def why_kept(slots: Sequence[ProofSlot], state: State, *, filled: bool, judged: 
 
 
 def may_take_out(state: State) -> bool:
-    """Whether evidence may leave its place: not where a closure rests on it; more may still be added."""
-    return state != State.CLOSED
+    """Whether evidence may leave its place: not where a closure or a transfer rests on it; more may still be added."""
+    return state not in (State.CLOSED, State.TRANSFERRED)

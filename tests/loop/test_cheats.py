@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import reviewing
 from bot.rules.applications import Application
-from bot.rules.models import Item, ItemId, MessageId, PersonId, Post, State, Toast, UserId
+from bot.rules.models import Finding, Item, ItemId, MessageId, PersonId, Post, State, Toast, UserId
 from bot.rules.transitions import Step
 from storage import applications, items, people, proofs, tenures, verdicts
 from tests.loop.phones import Bureau
@@ -49,11 +49,7 @@ def test_signing_is_not_undone_by_what_was_applied_for_before(bureau: Bureau):
 def test_a_leader_confirms_the_finding_that_was_shown(bureau: Bureau):
     accept(bureau, 1)
     asked = applies(bureau, HEAD, 1)
-    bureau.presses(OFFICE, "审核第")
-    bureau.presses(OFFICE, "持续整改")
-    bureau.says(OFFICE, "完成全路段排查并建立月度巡查")
-    bureau.says(OFFICE, "2026年5月20日")
-    bureau.presses(OFFICE, "确认")
+    agrees_to_continue(bureau)
     assert application(bureau, 1).verdict == "continuing"
     bureau.presses(LEADER, "查看并确认")
     bureau.presses(LEADER, "同意")
@@ -139,6 +135,86 @@ def test_leaders_find_in_their_list_what_the_office_may_not_examine(bureau: Bure
     bureau.presses(GROUP, "待我确认")
     assert bureau.finds(GROUP, "1") == (newest(bureau, GROUP), f"vs:{asked.id}")
     assert not finds_turn(bureau, OFFICE)
+
+
+def test_a_transfer_needs_its_letter_until_the_end(bureau: Bureau):
+    accept(bureau, 1)
+    accept(bureau, 2)
+    bureau.photographs(HEAD, text="第1项 移交函")
+    receipt = bureau.finds(HEAD, "改到其他项")
+    assert receipt is not None
+    press(bureau, HEAD, "te:1")
+    for words in ("该路段已移交市属公司养护，不属我科职责。", "市城投公司养护中心", "示城管〔2026〕5号 2026年2月20日"):
+        bureau.says(HEAD, words)
+    bureau.presses(HEAD, "确认提交第1项")
+    move = receipt[1].replace("mv:", "mt:")
+    press(bureau, HEAD, f"{move}:2")
+    bureau.presses(OFFICE, "审核第")
+    refused = bureau.presses(OFFICE, "同意")
+    assert refused is not None
+    assert "没有移交函" in refused.text
+    press(bureau, HEAD, f"{move}:1")
+    checks(bureau, OFFICE)
+    press(bureau, HEAD, f"{move}:2")
+    bureau.presses(LEADER, "查看并确认")
+    refused = bureau.presses(LEADER, "同意")
+    assert refused is not None
+    assert "没有移交函" in refused.text
+    press(bureau, HEAD, f"{move}:1")
+    confirms(bureau, LEADER)
+    assert item(bureau, 1).state == State.TRANSFERRED
+    press(bureau, HEAD, f"{move}:2")
+    assert len(bureau.read(proofs.pieces, ItemId(1))) == 1
+
+
+def test_the_office_hears_when_nobody_is_left_to_confirm_and_a_successor_what_waits_for_them(bureau: Bureau):
+    accept(bureau, 1)
+    asked = applies(bureau, HEAD, 1)
+    checks(bureau, OFFICE)
+    before = newest(bureau, OFFICE)
+    press(bureau, OFFICE, f"ux:{person(bureau, GROUP)}")
+    assert "还没有人可以办理" not in texts(bureau, OFFICE, after=before)
+    press(bureau, OFFICE, f"ux:{person(bureau, LEADER)}")
+    assert "还没有人可以办理" in texts(bureau, OFFICE, after=before)
+    press(bureau, OFFICE, f"uy:{post(bureau, '副组长').id}:{person(bureau, '高远山')}")
+    assert bureau.finds("高远山", "查看并确认第1项") == (newest(bureau, "高远山"), f"vc:{asked.id}")
+    before = newest(bureau, "高远山")
+    stand_in(bureau, "主任", "沈算")
+    bureau.passes(timedelta(days=3))  # somebody else comes into a post: nobody is told the same twice
+    assert "待您确认" not in texts(bureau, "高远山", after=before)
+    confirms(bureau, "高远山")
+    assert item(bureau, 1).state == State.CLOSED
+
+
+def test_a_request_that_is_returned_leaves_what_two_approved_before(bureau: Bureau):
+    accept(bureau, 1)
+    applies(bureau, HEAD, 1)
+    agrees_to_continue(bureau)
+    confirms(bureau, LEADER)
+    assert (item(bureau, 1).state, item(bureau, 1).finding) == (State.CONTINUING, Finding.BASICALLY_DONE)
+    press(bureau, HEAD, "ca:1")
+    bureau.presses(HEAD, "提交第")
+    bureau.presses(HEAD, "确认提交第")
+    bureau.presses(OFFICE, "审核第")
+    bureau.presses(OFFICE, "退回")
+    press(bureau, OFFICE, f"vx:{application(bureau, 1).id}:unfinished")
+    bureau.says(OFFICE, "阶段目标还没有完成，请继续整改")
+    bureau.presses(OFFICE, "确认退回")
+    assert application(bureau, 1).step == Step.RETURNED
+    assert (item(bureau, 1).state, item(bureau, 1).finding) == (State.CONTINUING, Finding.BASICALLY_DONE)
+
+
+def agrees_to_continue(bureau: Bureau) -> None:
+    bureau.presses(OFFICE, "审核第")
+    bureau.presses(OFFICE, "持续整改")
+    bureau.says(OFFICE, "完成全路段排查并建立月度巡查")
+    bureau.says(OFFICE, "2026年5月20日")
+    bureau.presses(OFFICE, "确认")
+
+
+def confirms(bureau: Bureau, name: str) -> None:
+    bureau.presses(name, "查看并确认")
+    checks_shown(bureau, name)
 
 
 def finds_turn(bureau: Bureau, name: str) -> bool:

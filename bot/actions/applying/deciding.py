@@ -24,7 +24,7 @@ from bot.rules.applications import (
     content_of,
     state_after,
 )
-from bot.rules.models import ApplicationId, Finding, Item, ItemId, MeetingId, Member, PersonId, Toast
+from bot.rules.models import ApplicationId, Finding, Item, ItemId, MeetingId, Member, PersonId, State, Toast
 from bot.rules.transitions import Act, Allowed, Capacity, Refused, Step, capacities, judge, possible
 from storage import applications, audit, items, proofs, tenures
 from templates import render, word
@@ -59,6 +59,8 @@ def permit_step(db: Connection, member: Member, application_id: int | str, act: 
             current = content(db, application)
             if act in _NEEDS_PROOF and (missing := lacking(db, application)):
                 return _incomplete(item, missing)
+            if act in (Act.CHECK, Act.CONFIRM) and not has_letter(db, application):
+                return Toast(render("toast/no_letter", number=item.number), alert=True)
             if act == Act.CONFIRM and _last_check(db, application) != current:
                 return Toast(render("toast/changed", number=item.number), alert=True)
             return StepPermit(application, item, after, capacity.stead_of, current)
@@ -79,6 +81,11 @@ def lacking(db: Connection, application: Application) -> tuple[closing.Lack, ...
         return ()
     slots, filled = proofs.slots(db, application.item_id), proofs.in_slots(db, application.item_id)
     return closing.lacking(application.fields, slots, filled)
+
+
+def has_letter(db: Connection, application: Application) -> bool:
+    """Whether there is a file by which a transfer could be agreed to; nothing else needs one."""
+    return application.kind != ApplicationKind.TRANSFER or bool(proofs.pieces(db, application.item_id))
 
 
 def capacities_on(db: Connection, member: Member, item: Item, application: Application) -> frozenset[Capacity]:
@@ -152,7 +159,8 @@ def give_back(
     """Return it to the unit with the reason of three kinds and free words."""
     moved = _move(db, member, allowed, "return", now, settled_at=now, reason=reason, words=words)
     _decide(db, member, allowed, Act.RETURN, allowed.content, now, reason=reason, words=words)
-    if moved.kind == ApplicationKind.CLOSURE:
+    two_approved = moved.came_from == State.CONTINUING  # 基本完成, which stands
+    if moved.kind == ApplicationKind.CLOSURE and not two_approved:
         items.change(db, moved.item_id, finding=Finding.IN_PROGRESS)
     return moved
 

@@ -94,13 +94,27 @@ def notify(db: Connection, application: Application, item: Item, now: datetime) 
     When nobody can confirm it, the office is told so.
     """
     refresh_cards(db, application, now)
+    return _tell_turn(db, application, item, now)
+
+
+def hand_on(db: Connection, now: datetime) -> None:
+    """Posts or accounts have changed: whoever has an application before them since then is told, each once.
+
+    Where nobody can decide any more the office is told so.
+    """
+    for application in applications.in_step(db, Step.ASKED, Step.CHECKED):
+        _tell_turn(db, application, items.get(db, application.item_id), now)
+
+
+def _tell_turn(db: Connection, application: Application, item: Item, now: datetime) -> list[Person]:
+    """Tell those whose turn it is, unless their account was told so already; returns whose turn it is."""
     act = Act.CHECK if application.step == Step.ASKED else Act.CONFIRM
     told = deciders(db, application, item, act, now.date())
     signed = signatures(db, application)
     text = render("applying/waiting", item=item, application=application, signed=signed[-_LATEST:], act=act)
     for member in told:
         buttons = buttons_for(db, member, application, item, now)
-        key = f"{act}:{application.id}:{len(signed)}:{member.person.id}"
+        key = f"{act}:{application.id}:{len(signed)}:{member.person.user_id}"
         _send(db, member.person, text, buttons, application, now, key=key)
     if not told:
         nobody = render("applying/nobody", item=item, application=application)

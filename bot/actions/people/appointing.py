@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import turns
 from bot.actions.people import standing_in, starting
 from bot.actions.people.staffing import (
     answers,
@@ -140,6 +141,7 @@ def appoint(db: Connection, member: Member, post: Post, person: Person, chat: Ch
         text = render("people/in_post", name=person.name, post=post, posts=posts_of(bound), items=taken)
         tell(db, person, text, taken, now)
     rounds.pass_on(db, now)
+    turns.hand_on(db, now)
 
 
 def _take_charge(db: Connection, member: Member, predecessor: Person, person: Person, now: datetime) -> None:

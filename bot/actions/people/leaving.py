@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import turns
 from bot.actions.people import appointing, standing_in
 from bot.actions.people.staffing import (
     answers,
@@ -131,6 +132,7 @@ def _leave(db: Connection, member: Member, press: Press, person: Person, heir: P
         for post in posts:
             appointing.appoint(db, member, post, heir, press.chat_id, now)
     rounds.pass_on(db, now)
+    turns.hand_on(db, now)
     heir_name = heir.name if heir is not None else None
     text = render("people/left", name=person.name, posts=posts, heir=heir_name, by=member.person.name, at=now)
     rows: Buttons = [[(f"{post.unit} {post.title}", f"up:{post.id}")] for post in posts[:8]]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import turns
 from bot.actions.assigning import accepting
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ID, ButtonTable
@@ -76,6 +77,7 @@ def consent(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     outbox.put(db, Draft(ChatId(request.user_id), text, menus.menu_buttons(bound)), now)
     accepting.hand_over_issued(db, bound, now)
     rounds.ask_latecomer(db, bound, now)
+    turns.hand_on(db, now)
     _show_decided(db, member, press, request, now)
     return Toast(render("toast/rebinding_decided", name=person.name, granted=True))
 

@@ -130,6 +130,7 @@ def merge(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     )
     _tell_successor(db, merger, unit, into, now)
     rounds.pass_on(db, now)
+    turns.hand_on(db, now)
     text = render("people/merged", unit=unit.name, into=into.name, merger=merger, by=member.person.name, at=now)
     rows: Buttons = [[(into.name, f"uu:{into.id}")], [(label("back"), "un")]]
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)

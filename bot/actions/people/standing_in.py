@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import turns
 from bot.actions.people.staffing import (
     answers,
     candidates,
@@ -231,6 +232,7 @@ def _begin(db: Connection, stand_in: StandIn, now: datetime) -> None:
     text = render("people/stand_in_begins", stand_in=stand_in, holder=holder, items=taken)
     if tell(db, stand_in.person, text, taken, now, key=f"stand_in:{stand_in.id}:begins") is not None:
         rounds.pass_on(db, now)
+        turns.hand_on(db, now)
 
 
 def _give_back(db: Connection, stand_in: StandIn, now: datetime) -> None:
@@ -245,6 +247,7 @@ def _give_back(db: Connection, stand_in: StandIn, now: datetime) -> None:
         told.append(tell(db, holder, text, taken, now, key=f"stand_in:{stand_in.id}:back"))
     if any(row is not None for row in told):
         rounds.pass_on(db, now)
+        turns.hand_on(db, now)
 
 
 def _items(db: Connection, post: Post) -> list[Item]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import turns
 from bot.actions.assigning import accepting, supporting
 from bot.actions.people import rebinding
 from bot.actions.talking import menus
@@ -86,6 +87,7 @@ def _welcome(db: Connection, member: Member, chat: ChatId, now: datetime) -> Non
     accepting.hand_over_issued(db, member, now)
     supporting.hand_over_supported(db, member, now)
     rounds.ask_latecomer(db, member, now)
+    turns.hand_on(db, now)
 
 
 def _tell_office(db: Connection, member: Member, now: datetime) -> None:

@@ -19,6 +19,7 @@ from bot.rules.models import (
     Report,
     ReportId,
     SlotId,
+    State,
     Toast,
     UserId,
 )
@@ -126,13 +127,17 @@ def take_out(db: Connection, member: Member, desk: Desk, piece: Piece, place: Pl
 
 
 def find_rest(db: Connection, leaving: Sequence[ReportId]) -> Item | None:
-    """The closed item whose closure rests on a file of these answers, when there is one: they cannot leave it."""
+    """The item whose closure or transfer rests on a file of these answers, when there is one: they cannot leave it.
+
+    A closure rests on what stands in its places, a transfer on whatever came with the letter.
+    """
     for report_id in leaving:
         item_id = reports.get(db, report_id).item_id
         item = items.get(db, item_id) if item_id is not None else None
         if item is not None and not may_take_out(item.state):
             placed = stands(db, item, places_of(db, item))
-            if any(piece.id in placed for piece in reports.evidence_of(db, report_id)):
+            files = reports.evidence_of(db, report_id)
+            if any(item.state == State.TRANSFERRED or piece.id in placed for piece in files):
                 return item
     return None
 
