@@ -10,7 +10,7 @@ from bot.actions.demands import answering_demands, demanding
 from bot.actions.items import figuring
 from bot.actions.people import appointing, leaving, reorganising, standing_in
 from bot.actions.proofs import naming_proofs, proof_standing
-from bot.actions.rechecks import drawing, rechecking, reopening
+from bot.actions.rechecks import answering_rechecks, drawing, reopening_form
 from bot.actions.talking.prompting import PromptTable
 from bot.rules.models import Incoming, Member
 from bot.rules.placing import is_card_open
@@ -19,6 +19,7 @@ from storage.outbox import About
 
 _STORIES: tuple[PromptTable, ...] = (
     answering_demands.PROMPTS,
+    answering_rechecks.PROMPTS,
     appointing.PROMPTS,
     closing.PROMPTS,
     demanding.PROMPTS,
@@ -31,8 +32,7 @@ _STORIES: tuple[PromptTable, ...] = (
     naming_proofs.PROMPTS,
     proof_standing.PROMPTS,
     reassigning.PROMPTS,
-    rechecking.PROMPTS,
-    reopening.PROMPTS,
+    reopening_form.PROMPTS,
     reorganising.PROMPTS,
     returning.PROMPTS,
     reviewing.PROMPTS,

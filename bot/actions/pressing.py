@@ -21,7 +21,7 @@ from bot.actions.demands import answering_demands, demanding, listing_demands, r
 from bot.actions.items import browsing, figuring, remembering
 from bot.actions.people import appointing, leaving, reaching, rebinding, reorganising, staffing, standing_in
 from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
-from bot.actions.rechecks import drawing, rechecking, reopening
+from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.weekly import answering, bulletins, dividing, rounds
@@ -33,6 +33,7 @@ _STORIES = (
     accepting,
     answering,
     answering_demands,
+    answering_rechecks,
     turns,
     appointing,
     browsing,
@@ -47,6 +48,7 @@ _STORIES = (
     filling,
     handing_back,
     issuing,
+    judging_rechecks,
     leaving,
     listing_demands,
     measuring,
@@ -60,7 +62,7 @@ _STORIES = (
     rechecking,
     releasing_findings,
     remembering,
-    reopening,
+    reopening_form,
     reorganising,
     returning,
     reviewing,

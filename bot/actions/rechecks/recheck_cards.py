@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from bot.actions.talking import copies
 from bot.actions.talking.buttons import in_rows
-from bot.rules.models import Item, PersonId, Role, State
+from bot.rules.models import ChatId, Item, PersonId, Role, State
 from bot.rules.rechecks import Recheck, answer_by
-from storage import items, outbox, people, rechecks
+from storage import items, outbox, people, proofs, rechecks
 from storage.outbox import About, Buttons, Priority
 from templates import label, render
 
@@ -89,6 +89,19 @@ def refresh_office(db: Connection, recheck: Recheck, now: datetime) -> None:
 def fresh_files(db: Connection, recheck: Recheck) -> int:
     """Files that came since the unit was asked."""
     return rechecks.count_fresh(db, recheck.item_id, recheck.asked_at) if recheck.asked_at else 0
+
+
+def send_evidence(
+    db: Connection, chat: ChatId, recheck: Recheck, item: Item, now: datetime, *, key: str | None = None
+) -> int:
+    """Queue the files that came since the ask under one caption; returns how many there are."""
+    since = recheck.asked_at.replace(microsecond=0) if recheck.asked_at is not None else now
+    pieces = [piece for piece in proofs.pieces(db, item.id) if piece.sent_at >= since]
+    if pieces:
+        caption = render("rechecks/evidence", item=item, recheck=recheck, count=len(pieces))
+        parts = [(piece.kind, piece.file_id) for piece in pieces]
+        outbox.put_media(db, chat, parts, caption, now, priority=Priority.TASK, about=About("item", item.id), key=key)
+    return len(pieces)
 
 
 def _answered(db: Connection, recheck: Recheck, item: Item) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.proofs import places
-from bot.actions.rechecks import rechecking
+from bot.actions.rechecks import answering_rechecks
 from bot.actions.weekly import rounds as asking
 from bot.rules.models import ChatId, Item, MessageId, ReportKind
 from storage import items, outbox, reports
@@ -75,7 +75,7 @@ def _worded(db: Connection, due: Due, contents: Contents, now: datetime) -> tupl
         left=[item.number for item in left],
         places=told,
     )
-    return text, [*sorting, *rechecking.receipt_rows(db, item), *buttons]
+    return text, [*sorting, *answering_rechecks.receipt_rows(db, item), *buttons]
 
 
 def _parts(contents: Contents) -> list[str]:
