@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.actions.applying import reviewing
+from bot.actions.weekly import losing
 from bot.rules.applications import Application
 from bot.rules.models import Finding, Item, ItemId, MessageId, PersonId, Post, State, Toast, UserId
 from bot.rules.transitions import Step
@@ -165,6 +166,17 @@ def test_a_transfer_needs_its_letter_until_the_end(bureau: Bureau):
     assert item(bureau, 1).state == State.TRANSFERRED
     press(bureau, HEAD, f"{move}:2")
     assert len(bureau.read(proofs.pieces, ItemId(1))) == 1
+
+
+def test_the_office_hears_when_a_file_is_lost_on_which_a_closure_rests(bureau: Bureau):
+    accept(bureau, 1)
+    applies(bureau, HEAD, 1)
+    checks(bureau, OFFICE)
+    confirms(bureau, LEADER)
+    before = newest(bureau, OFFICE)
+    piece = bureau.read(proofs.pieces, ItemId(1))[0]
+    bureau.write(losing.lose_file, piece.id, "too big", bureau.now)
+    assert "销号现在没有其他佐证" in texts(bureau, OFFICE, after=before)
 
 
 def test_the_office_hears_when_nobody_is_left_to_confirm_and_a_successor_what_waits_for_them(bureau: Bureau):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import turns
 from bot.actions.assigning import supporting
 from bot.actions.talking.speaking import tell_roles
 from bot.ledger.reading import NoticeReading, ReadItem, RosterReading, RosterRow, as_json
@@ -74,6 +75,8 @@ def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
             audit.record(db, "put_in_post", f"post:{post_id}", now, person=person_id)
         changed += new or moved
     _assign_by_name(db, now)
+    if changed:
+        turns.hand_on(db, now)
     return changed
 
 
