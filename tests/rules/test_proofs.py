@@ -56,8 +56,8 @@ def test_a_slot_is_taken_back_only_while_nothing_rests_on_it(
 
 
 @pytest.mark.parametrize("state", State)
-def test_evidence_leaves_its_place_unless_a_closure_rests_on_it(state: State):
-    assert may_take_out(state) is (state is not State.CLOSED)
+def test_evidence_leaves_its_place_unless_a_closure_or_a_transfer_rests_on_it(state: State):
+    assert may_take_out(state) is (state not in (State.CLOSED, State.TRANSFERRED))
 
 
 @pytest.mark.parametrize(
