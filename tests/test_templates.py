@@ -370,6 +370,7 @@ def examples(text: str) -> dict[str, Any]:
         "reach": "blocked",
         "reading": reading,
         "reads": True,
+        "decides": True,
         "reason": text,
         "reported": 1,
         "round": Round(RoundId(1), 1, NOW, NOW, NOW, None),

@@ -320,7 +320,7 @@ async def test_the_office_draws_once_and_a_draw_can_be_repeated_by_anybody(world
     assert second.text == "已开始的抽取不能重做，结果在下面。"
     result = await office.waits_for("第1次随机抽查")
     (made,) = await world.read(draws.every)
-    assert f"抽取种子：{made.seed}，备抽 7 项（已销号 5、在办 2）" in result.text
+    assert f"抽取种子：{made.seed}，可抽 7 项（已销号 5、在办 2）" in result.text
     assert tuple(draw_both(made.seed, made.pool, 3, 2)) == made.drawn
     assert set(made.drawn[3:]) == {7, 8}
 

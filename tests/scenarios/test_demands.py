@@ -316,7 +316,7 @@ async def test_a_finding_stays_hidden_until_the_office_releases_it(world: World)
     inspector, office, head = world[INSPECTOR], world[OFFICE], world[HEAD]
     shown = await card(inspector)
     await inspector.presses(shown, "记检查发现")
-    await changes(inspector, shown, "在办公室放行之前，单位看不到")
+    await changes(inspector, shown, "办公室转给单位之前，单位看不到")
     said = await inspector.says("现场坑槽仍在。")
     await inspector.waits_for("仅办公室和督查人员可见")
     found = await office.waits_for("现场坑槽仍在。")
@@ -330,11 +330,11 @@ async def test_a_finding_stays_hidden_until_the_office_releases_it(world: World)
     assert stolen is not None
     assert "无法操作" in stolen.text
 
-    await office.presses(found, "放行给单位")
+    await office.presses(found, "转给单位")
     await changes(office, found, "几个工作日内答复")
     await office.presses(found, "5个工作日")
-    await changes(office, found, "确认放行吗")
-    await office.presses(found, "确认放行（第1项）")
+    await changes(office, found, "确认转给单位吗")
+    await office.presses(found, "确认转给单位（第1项）")
     given = await head.waits_for("现场坑槽仍有两处。")
     assert "督查人员" in given.text
     assert INSPECTOR not in given.text
@@ -359,11 +359,11 @@ async def test_a_finding_that_is_kept_never_shows_and_can_still_be_released(worl
     await changes(inspector, shown, "请写下检查发现的情况")
     await inspector.says("材料待核。")
     found = await office.waits_for("材料待核。")
-    await office.presses(found, "暂不放行")
+    await office.presses(found, "暂不转给单位")
     kept = await changes(office, found, "决定暂不转给单位")
-    assert labels(kept) == ["放行给单位", "查看原文"]
+    assert labels(kept) == ["转给单位", "查看原文"]
     await inspector.waits_for("决定暂不转给单位")
-    await office.presses(kept, "放行给单位")
+    await office.presses(kept, "转给单位")
     await changes(office, found, "几个工作日内答复")
     await office.presses(found, data="sy:1:3")
     await head.waits_for("材料待核。")

@@ -113,7 +113,7 @@ async def test_who_examined_does_not_confirm(world: World):
     await looks_to_confirm(other)
     refused = await office.presses(await office.waits_for("待领导确认"), data=await press_of(other, "✅ 同意"))
     assert refused is not None
-    assert refused.text == "这是您本人提出或已审核过的，须由其他人办理。"
+    assert refused.text == "第1项是您本人提出或已审核过的，须由其他人办理。"
     assert await step(world) == Step.CHECKED
     await confirms(other)
     await world["陆一鸣"].waits_for("已同意延期")
@@ -128,7 +128,7 @@ async def test_nobody_decides_on_what_they_applied_for(world: World):
     assert not any("待您确认" in m.text for m in await head.messages())
     own = await head.presses(await head.waits_for("待领导确认"), data=await press_of(leader, "✅ 同意"))
     assert own is not None
-    assert own.text == "这是您本人提出或已审核过的，须由其他人办理。"
+    assert own.text == "第1项是您本人提出或已审核过的，须由其他人办理。"
     assert (await world.read(items.get, ITEM)).state == State.IN_PROGRESS
     await confirms(leader)
     await head.waits_for("已同意移交给市公安局交警支队")
@@ -145,7 +145,7 @@ async def test_a_stand_in_cannot_give_both_approvals(world: World):
     assert not any("待您确认" in m.text for m in await stand_in.messages())
     refused = await stand_in.presses(await stand_in.waits_for("待领导确认"), data=await press_of(leader, "✅ 同意"))
     assert refused is not None
-    assert refused.text == "这是您本人提出或已审核过的，须由其他人办理。"
+    assert refused.text == "第1项是您本人提出或已审核过的，须由其他人办理。"
     assert await step(world) == Step.CHECKED
     await confirms(leader)
     told = await world["陆一鸣"].waits_for("✅ 第1项 问题1的标题")

@@ -8,7 +8,7 @@ from bot.actions.applying.reviewing import count_turns
 from bot.actions.assigning.accepting import supported_by
 from bot.actions.assigning.unsigned import count_late
 from bot.actions.demands.listing_demands import desk_buttons
-from bot.actions.items.figuring import SUMS_TO
+from bot.actions.items.figure_sums import SUMS_TO
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.talking.speaking import posts_of
 from bot.rules.models import ASKED_STATES, ChatId, Finding, Member, Press, Role, State, Toast
@@ -52,7 +52,13 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
 
 def show_help(db: Connection, member: Member, chat: ChatId, now: datetime) -> None:
     """How to do each thing this person's roles allow, in a few lines."""
-    text = render("help", answers=bool(member.unit_ids), office=member.has(Role.OFFICE), reads=member.has(*READERS))
+    text = render(
+        "help",
+        answers=bool(member.unit_ids),
+        office=member.has(Role.OFFICE),
+        decides=member.has(Role.LEADER, Role.GROUP),
+        reads=member.has(*READERS),
+    )
     outbox.put(db, Draft(chat, text, menu_buttons(member)), now)
 
 
