@@ -21,7 +21,7 @@ from bot.rules.models import (
     ReportId,
     SlotId,
 )
-from storage.tables import evidence, item, measure, person, proof, proof_slot, reopening, report, slot_verdict
+from storage.tables import evidence, item, measure, proof, proof_slot, reopening, report, slot_verdict
 
 
 @dataclass(frozen=True)
@@ -176,10 +176,10 @@ def marks(db: Connection, item_id: ItemId) -> dict[SlotId, list[str]]:
     return found
 
 
-def tickers(db: Connection, item_id: ItemId) -> dict[MeasureId, str]:
+def tickers(db: Connection, item_id: ItemId) -> dict[MeasureId, PersonId]:
     """Who ticked each measure that is ticked."""
-    query = select(measure.c.id, person.c.name).join_from(measure, person, person.c.id == measure.c.done_by)
-    return {row.id: row.name for row in db.execute(query.where(measure.c.item_id == item_id))}
+    query = select(measure.c.id, measure.c.done_by).where(measure.c.item_id == item_id, measure.c.done_by.is_not(None))
+    return {row.id: row.done_by for row in db.execute(query)}
 
 
 def tick(db: Connection, measure_id: MeasureId, by: PersonId | None, now: datetime | None) -> None:

@@ -34,6 +34,7 @@ from bot.actions.talking.prompting import Listener, PromptTable
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.closing import OFFICE_FIELDS, Lack, People, says_enough
 from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, Press, Toast
+from bot.rules.permissions import answers_for
 from bot.rules.transitions import Act, Step
 from storage import applications, audit, cards, focus, items, notes, outbox, prompts, proofs
 from storage.outbox import About, Buttons, Draft, Priority
@@ -252,7 +253,7 @@ def _take_change(
     """Words edited after they were asked for: while pending it changes what is decided upon, later it changes nothing."""
     item = items.get(db, application.item_id)
     allowed = deciding.permit_step(db, member, application.id, Act.CHANGE)
-    if isinstance(allowed, Toast) or not is_pending(application):
+    if isinstance(allowed, Toast) or not answers_for(member, item) or not is_pending(application):
         say_too_late(db, member, application, message, now)
         return
     if not _is_current(db, question, application, message) or not says_enough(question, message.text):

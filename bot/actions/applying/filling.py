@@ -19,6 +19,7 @@ from bot.actions.items.permitting import Permit
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, OutboxId, Press, Toast
+from bot.rules.permissions import answers_for
 from bot.rules.transitions import Act, Step
 from storage import applications, audit, cards, focus, items, notes, outbox, prompts
 from storage.outbox import About, Buttons, Draft, Priority
@@ -92,8 +93,8 @@ def may_take(
         return None
     act = Act.CHANGE if message.edited and application.step != Step.DRAFT else Act.SUBMIT
     allowed = deciding.permit_step(db, member, application_id, act)
-    if isinstance(allowed, StepPermit):
-        return allowed
+    if isinstance(allowed, StepPermit) and answers_for(member, allowed.item):
+        return allowed  # supporting units change the evidence, and no words
     turns.say_too_late(db, member, application, message, now)
     return None
 

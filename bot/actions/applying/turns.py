@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import deciding
 from bot.actions.items.permitting import find_readable
+from bot.actions.items.remembering import Names
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.applications import Application, ApplicationKind, ReturnReason
 from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, Person, Press, Role, Toast, UserId
@@ -46,14 +47,17 @@ class Signature:
     meeting: str | None
 
 
-def signatures(db: Connection, application: Application) -> list[Signature]:
-    """What was signed, oldest first."""
+def signatures(db: Connection, application: Application, reader: Member | None = None) -> list[Signature]:
+    """What was signed, oldest first; to a `reader` of a unit, people of other units are their unit."""
+    names = Names(db, reader)
     signed = []
     for each in applications.decisions(db, application.id):
         meeting = meetings.get(db, each.meeting_id).number if each.meeting_id is not None else None
-        stead = people.get(db, each.stead_of).name if each.stead_of is not None else None
-        name = people.get(db, each.person_id).name
-        signed.append(Signature(each.act, name, stead, each.decided_at, each.reason, each.words, meeting))
+        on = each.decided_at.date()
+        name = names.name(each.person_id, on)
+        stead = names.name(each.stead_of, on) if each.stead_of is not None else name
+        instead = stead if stead != name else None
+        signed.append(Signature(each.act, name, instead, each.decided_at, each.reason, each.words, meeting))
     return signed
 
 
@@ -62,9 +66,9 @@ def record(db: Connection, application: Application) -> str:
     return render("closing/record", signed=signatures(db, application), application=application)
 
 
-def status(db: Connection, application: Application, item: Item) -> str:
+def status(db: Connection, application: Application, item: Item, reader: Member | None) -> str:
     """Where the application stands, who signed, and what happens next."""
-    signed = signatures(db, application)[-_LATEST:]
+    signed = signatures(db, application, reader)[-_LATEST:]
     return render("applying/status", item=item, application=application, signed=signed)
 
 
@@ -150,10 +154,11 @@ def refresh_cards(db: Connection, application: Application, now: datetime) -> No
         older = render("applying/older", item=item, application=application)
         outbox.edit_card(db, row, older, None, now, priority=Priority.TASK)
         outbox.set_about(db, row, About("item", item.id))
-    text = status(db, application, item)
     for chat, row in newest.items():
         member = people.find_by_account(db, UserId(int(chat)), now.date())
-        buttons = buttons_for(db, member, application, item, now) if member else None
+        if member is None:
+            continue  # nobody of the bureau any more
+        text, buttons = status(db, application, item, member), buttons_for(db, member, application, item, now)
         outbox.edit_card(db, row, text, buttons, now, priority=Priority.TASK)
         outbox.set_about(db, row, About(ABOUT, application.id))
 
@@ -186,7 +191,7 @@ def show_here(db: Connection, member: Member, press: Press, application: Applica
     """Turn the message into where the application stands."""
     item = items.get(db, application.item_id)
     buttons = buttons_for(db, member, application, item, now)
-    turn_into(db, press, status(db, application, item), buttons, application, now)
+    turn_into(db, press, status(db, application, item, member), buttons, application, now)
 
 
 def turn_into(

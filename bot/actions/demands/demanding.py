@@ -107,6 +107,8 @@ def take_usual(db: Connection, member: Member, press: Press, now: datetime) -> T
     seen = _permit_writing(db, member, press.args[0])
     if isinstance(seen, Toast):
         return seen
+    if seen.demand.kind != DemandKind.NOTICE:
+        return Toast(render("toast/old_button"), alert=True)
     _forget_prompt(db, member, seen.demand.id)
     demands.change(db, seen.demand.id, words=word("demand_usual", seen.demand.kind))
     _preview_here(db, press, seen, now)

@@ -52,7 +52,7 @@ def show_history(db: Connection, member: Member, press: Press, now: datetime) ->
 def history(db: Connection, item: Item, now: datetime, *, member: Member | None = None) -> list[Line]:
     """Everything that happened to the item, oldest first; `member` None is the operator, who sees it whole."""
     entries = [entry for entry in audit.of_item(db, item.id) if member is None or _may_see(db, member, item, entry)]
-    names = _Names(db, member, now.tzinfo)
+    names = Names(db, member, now.tzinfo)
     return [Line(_moment(entry.at, now), names.who(entry), told(entry)) for entry in entries]
 
 
@@ -85,10 +85,10 @@ def _moment(at: datetime, now: datetime) -> str:
     return pattern.format(year=local.year, month=local.month, day=local.day, time=f"{local:%H:%M}")
 
 
-class _Names:
+class Names:
     """Who did something, as `reader` may know it: to a unit, people of other units are their unit."""
 
-    def __init__(self, db: Connection, reader: Member | None, zone: tzinfo | None) -> None:
+    def __init__(self, db: Connection, reader: Member | None, zone: tzinfo | None = None) -> None:
         self._db, self._zone = db, zone
         self._units = None if reader is None or reader.has(*READERS) else reader.unit_ids
         self._known: dict[tuple[PersonId, date], str] = {}
@@ -97,11 +97,12 @@ class _Names:
         if entry.by is None:
             return word("history_parts", "bot")
         on = entry.at.astimezone(self._zone).date()
-        name = self._name(entry.by, on)
-        of = self._name(entry.stead_of, on) if entry.stead_of is not None else name
+        name = self.name(entry.by, on)
+        of = self.name(entry.stead_of, on) if entry.stead_of is not None else name
         return word("history_parts", "stand_in").format(name=name, of=of) if of != name else name
 
-    def _name(self, person_id: PersonId, on: date) -> str:
+    def name(self, person_id: PersonId, on: date) -> str:
+        """As it was on the day on which they did something."""
         if (person_id, on) not in self._known:
             self._known[person_id, on] = self._look_up(person_id, on)
         return self._known[person_id, on]

@@ -93,7 +93,7 @@ def leave(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     if isinstance(person, Toast):
         return person
     heir = people.find(db, PersonId(int(press.args[1]))) if len(press.args) > 1 else None
-    if len(press.args) > 1 and (heir is None or not people.posts_of(db, heir.id, now.date())):
+    if len(press.args) > 1 and (heir is None or heir.id == person.id or not people.posts_of(db, heir.id, now.date())):
         return changed()
     return _leave(db, member, press, person, heir, now)
 

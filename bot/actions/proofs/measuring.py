@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying.reviewing import content_changed
 from bot.actions.items.permitting import permit
+from bot.actions.items.remembering import Names
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.models import Item, Member, Press, Toast
 from bot.rules.transitions import Act
@@ -23,7 +24,7 @@ def show_measures(db: Connection, member: Member, press: Press, now: datetime) -
         return allowed
     if not items.measures(db, allowed.item.id):
         return Toast(render("toast/no_measures", number=allowed.item.number), alert=True)
-    _show(db, press, allowed.item, int(press.args[1]) if len(press.args) > 1 else 0, now)
+    _show(db, member, press, allowed.item, int(press.args[1]) if len(press.args) > 1 else 0, now)
     return None
 
 
@@ -42,15 +43,18 @@ def tick(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
         number = measure.position
         audit.record(db, action, f"item:{item.id}", now, by=by, stead_of=allowed.stead_of, number=number)
         content_changed(db, member, item, now)
-    _show(db, press, item, (measure.position - 1) // _PAGE, now)
+    _show(db, member, press, item, (measure.position - 1) // _PAGE, now)
     return Toast(render("toast/measure_ticked", number=measure.position, wanted=wanted))
 
 
-def _show(db: Connection, press: Press, item: Item, page: int, now: datetime) -> None:
-    every, names = items.measures(db, item.id), proofs.tickers(db, item.id)
+def _show(db: Connection, member: Member, press: Press, item: Item, page: int, now: datetime) -> None:
+    every, by, names = items.measures(db, item.id), proofs.tickers(db, item.id), Names(db, member, now.tzinfo)
     shown = every[page * _PAGE : (page + 1) * _PAGE]
     done = sum(measure.done_at is not None for measure in every)
-    lines = [(measure, names.get(measure.id)) for measure in shown]
+    lines = [
+        (measure, names.name(by[measure.id], measure.done_at.date()) if measure.done_at is not None else None)
+        for measure in shown
+    ]
     text = render("proofs/measures", item=item, lines=lines, done=done, total=len(every))
     flat = [
         (label("ticked", number=measure.position), f"pt:{item.id}:{measure.id}:0")

@@ -11,8 +11,8 @@ from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.weekly import receipting, reporting
 from bot.actions.weekly import rounds as asking
 from bot.actions.weekly.asking_which import CHOICES, ask_which, choice_buttons, find_card
-from bot.rules.models import Item, ItemId, Member, Press, ReportId, ReportKind, Toast
-from bot.rules.permissions import answers_for, is_open
+from bot.rules.models import Item, ItemId, Member, Press, Report, ReportId, ReportKind, Toast
+from bot.rules.permissions import answers_for, is_open, supports
 from bot.rules.rhythm import is_late
 from storage import audit, focus, items, outbox, prompts, reports, rounds
 from storage.outbox import About, Buttons, Draft
@@ -181,10 +181,16 @@ def _find_mine(db: Connection, member: Member, item_id: int) -> Item | None:
 
 
 def _own_reports(db: Connection, member: Member, listed: str) -> list[ReportId]:
-    """The reports a button names, when all are this person's own."""
+    """The reports a button names, when all are this person's own and none lies with an item of others by now."""
     named = [reports.find(db, ReportId(int(each))) for each in listed.split(",")]
-    mine = [report.id for report in named if report is not None and report.person_id == member.person.id]
+    mine = [report.id for report in named if report is not None and _is_own(db, member, report)]
     return mine if len(mine) == len(named) else []
+
+
+def _is_own(db: Connection, member: Member, report: Report) -> bool:
+    item = items.get(db, report.item_id) if report.item_id is not None else None
+    theirs = item is None or answers_for(member, item) or supports(member, item)
+    return theirs and report.person_id == member.person.id
 
 
 def _answer_buttons(item: Item) -> Buttons:

@@ -116,7 +116,7 @@ async def test_a_tick_is_kept_with_who_and_when(db: Database, bureau: Bureau):
     first, second = await db.read(items.measures, bureau.items[0])
     await db.write(proofs.tick, first.id, bureau.head, NOW)
     assert [each.done_at for each in await db.read(items.measures, bureau.items[0])] == [NOW, None]
-    assert await db.read(proofs.tickers, bureau.items[0]) == {first.id: "陆一鸣"}
+    assert await db.read(proofs.tickers, bureau.items[0]) == {first.id: bureau.head}
     await db.write(proofs.tick, first.id, None, None)
     assert await db.read(proofs.tickers, bureau.items[0]) == {}
     assert second.done_at is None
