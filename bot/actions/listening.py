@@ -8,7 +8,7 @@ from bot.actions.applying import closing, extending, meeting, returning, reviewi
 from bot.actions.assigning import handing_back, reassigning
 from bot.actions.demands import answering_demands, demanding
 from bot.actions.items import figuring
-from bot.actions.people import appointing, leaving, reorganising, standing_in
+from bot.actions.people import appointing, leaving, reorganising, standing_in_form
 from bot.actions.proofs import naming_proofs, proof_standing
 from bot.actions.rechecks import answering_rechecks, drawing, reopening_form
 from bot.actions.talking.prompting import PromptTable
@@ -36,7 +36,7 @@ _STORIES: tuple[PromptTable, ...] = (
     reorganising.PROMPTS,
     returning.PROMPTS,
     reviewing.PROMPTS,
-    standing_in.PROMPTS,
+    standing_in_form.PROMPTS,
     transferring.PROMPTS,
 )
 

@@ -18,8 +18,8 @@ from bot.actions.applying import (
 )
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
-from bot.actions.items import browsing, figuring, remembering
-from bot.actions.people import appointing, leaving, reaching, rebinding, reorganising, staffing, standing_in
+from bot.actions.items import browsing, figure_sums, figuring, remembering
+from bot.actions.people import appointing, leaving, reaching, rebinding, reorganising, staffing, standing_in_form
 from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.talking import menus
@@ -44,6 +44,7 @@ _STORIES = (
     dividing,
     drawing,
     extending,
+    figure_sums,
     figuring,
     filling,
     handing_back,
@@ -70,7 +71,7 @@ _STORIES = (
     sharing_answers,
     showing,
     staffing,
-    standing_in,
+    standing_in_form,
     supporting,
     transferring,
     unsigned,

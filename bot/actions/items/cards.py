@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from bot.actions.applying.turns import Signature, signatures
 from bot.actions.demands.telling_demands import open_lines
-from bot.actions.items.figuring import told_sum
 from bot.actions.items.permitting import acts_of
+from bot.actions.items.telling_figures import told_sum
 from bot.actions.talking.buttons import in_rows
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.figures import OFFICE_ONLY, sum_up
@@ -142,7 +142,7 @@ def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
         reopenings=tuple(reopenings.of_item(db, item.id)),
         transfer=_transfer(db, item),
         application=application,
-        signed=tuple(signatures(db, application, reader)[-_SIGNATURES:]) if application else (),
+        signed=tuple(signatures(db, application)[-_SIGNATURES:]) if application else (),
         demands=tuple(open_lines(db, reader, item)) if reader is not None else (),
     )
 

@@ -1,34 +1,17 @@
-"""Outcome figures (成效): typed on an item, shown back, confirmed; listed, voided, and added up so that every sum can be opened."""
+"""Outcome figures (成效): typed on an item, shown back, confirmed; listed there, and voided."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from html import escape
 
 from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, find_readable, permit
-from bot.actions.items.remembering import Names
-from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
+from bot.actions.items.telling_figures import both_units, told
+from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
-from bot.actions.talking.speaking import number_buttons
-from bot.rules.figures import (
-    CODES,
-    MONEY_LEFT,
-    OFFICE_ONLY,
-    VARIANTS,
-    Doubt,
-    Entry,
-    Figure,
-    FigureKind,
-    Sum,
-    kind_of,
-    owed_by_item,
-    read_figure,
-    sum_up,
-    titles_of,
-)
+from bot.rules.figures import CODES, OFFICE_ONLY, VARIANTS, Doubt, Entry, Figure, FigureKind, kind_of, read_figure
 from bot.rules.models import FigureId, Incoming, Item, ItemId, Member, MessageId, Press, Role, Toast
 from bot.rules.permissions import READERS, answers_for
 from bot.rules.transitions import Act
@@ -36,8 +19,6 @@ from storage import audit, figures, items, notes, outbox, people, prompts
 from storage.notes import Note
 from storage.outbox import About, Buttons, Draft
 from templates import label, render, word
-
-SUMS_TO = (Role.OFFICE, Role.LEADER, Role.GROUP)
 
 _PURPOSE = "f_"
 _PAGE = 25
@@ -53,9 +34,6 @@ class _Line:
     at: datetime
     voided_by: str | None
     voided_at: datetime | None
-
-
-# --- entering ---------------------------------------------------------------------------------------------------------
 
 
 def choose_kind(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -198,7 +176,7 @@ def _show_understood(db: Connection, message: Incoming, item: Item, entry: Entry
 
 
 def _understood(item: Item, entry: Entry, message: MessageId, version: int) -> tuple[str, Buttons]:
-    text = render("figures/understood", item=item, entry=entry, money=_both_units(entry.cents))
+    text = render("figures/understood", item=item, entry=entry, money=both_units(entry.cents))
     confirm_it = (label("confirm_figure"), f"fc:{message}:{version}")
     return text, [[confirm_it, (label("refill_figure"), f"fr:{message}")]]
 
@@ -237,9 +215,6 @@ def _own_note(db: Connection, member: Member, press: Press, message: MessageId) 
 
 def _key(message: Incoming) -> str:
     return f"figure:{message.chat_id}:{message.message_id}"
-
-
-# --- one item's list --------------------------------------------------------------------------------------------------
 
 
 def show_figures(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -308,8 +283,7 @@ def _visible(db: Connection, member: Member, item_id: ItemId) -> list[Figure]:
 
 def _show_list(db: Connection, member: Member, press: Press, item: Item, now: datetime) -> None:
     found = _visible(db, member, item.id)[-_PAGE:]
-    names = Names(db, member, now.tzinfo)
-    lines = [_line(names, position, each) for position, each in enumerate(found, 1)]
+    lines = [_line(db, position, each) for position, each in enumerate(found, 1)]
     mine = [(n, each) for n, each in enumerate(found, 1) if each.voided_at is None and _may_void(member, each)]
     rows = in_rows([(label("void_figure", position=n), f"fd:{each.id}") for n, each in mine])
     rows.append([(label("to_item", number=item.number), f"it:{item.id}")])
@@ -317,11 +291,9 @@ def _show_list(db: Connection, member: Member, press: Press, item: Item, now: da
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
 
 
-def _line(names: Names, position: int, figure: Figure) -> _Line:
-    voided_by = None
-    if figure.voided_by is not None and figure.voided_at is not None:
-        voided_by = names.name(figure.voided_by, figure.voided_at.date())
-    who = names.name(figure.person_id, figure.entered_at.date())
+def _line(db: Connection, position: int, figure: Figure) -> _Line:
+    voided_by = people.get(db, figure.voided_by).name if figure.voided_by is not None else None
+    who = people.get(db, figure.person_id).name
     return _Line(position, told(figure.entry), who, figure.entered_at, voided_by, figure.voided_at)
 
 
@@ -329,117 +301,7 @@ def _list_button(item: Item) -> tuple[str, str]:
     return label("figure_list_of", number=item.number), f"fl:{item.id}"
 
 
-# --- sums -------------------------------------------------------------------------------------------------------------
-
-
-def show_sums(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """Every sum of the bureau, each a button that opens the entries it was made from."""
-    if not member.has(*SUMS_TO):
-        return Toast(render("toast/not_yours"), alert=True)
-    sums = sum_up(figures.valid(db))
-    text = render("figures/sums", lines=[told_sum(each) for each in sums], now=now)
-    rows = in_rows([(told_sum(each), f"fe:{each.code}:0") for each in sums])
-    rows.append([(label("refresh"), "fs"), (label("home"), "me")])
-    outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
-    return None
-
-
-def show_entries(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """The entries a sum is made from, with their items; paged in place."""
-    if not member.has(*SUMS_TO):
-        return Toast(render("toast/not_yours"), alert=True)
-    code, page = press.args[0], int(press.args[1])
-    found = next((each for each in sum_up(figures.valid(db)) if each.code == code), None)
-    if found is None:
-        return Toast(render("toast/nothing_entered"))
-    lines = _entry_lines(db, found)
-    shown = lines[page * _PAGE : (page + 1) * _PAGE]
-    named = sorted({item for _, numbers in shown for item in numbers})
-    rows = number_buttons([items.get(db, item) for item in named], "it")
-    rows += page_buttons(page, len(lines), _PAGE, lambda to: f"fe:{code}:{to}")
-    rows.append([(label("back"), "fs")])
-    text = render("figures/entries", total=told_sum(found), lines=[line for line, _ in shown])
-    outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
-    return None
-
-
-def _entry_lines(db: Connection, found: Sum) -> list[tuple[str, list[ItemId]]]:
-    """One line an entry, with the items it names: rules by title, what is left of money by item."""
-    if found.code == MONEY_LEFT:
-        return [_owed_line(found, number, *money) for number, money in owed_by_item(found.figures).items()]
-    if kind_of(found.code) in (FigureKind.RULE_NEW, FigureKind.RULE_REVISED):
-        return [_entry_line(db, same) for same in titles_of(found.figures).values()]
-    return [_entry_line(db, [each]) for each in found.figures]
-
-
-def _entry_line(db: Connection, same: Sequence[Figure]) -> tuple[str, list[ItemId]]:
-    numbers = "、".join(str(number) for number in sorted({each.number for each in same}))
-    names = "、".join(dict.fromkeys(people.get(db, each.person_id).name for each in same))
-    line = word("sum_lines", "entry").format(numbers=numbers, told=told(same[0].entry), names=names)
-    return line, [each.item_id for each in same]
-
-
-def _owed_line(found: Sum, number: int, due: int, returned: int) -> tuple[str, list[ItemId]]:
-    left = money(max(due - returned, 0))
-    line = word("sum_lines", "owed").format(number=number, due=money(due), returned=money(returned), left=left)
-    return line, [each.item_id for each in found.figures if each.number == number]
-
-
-# --- words ------------------------------------------------------------------------------------------------------------
-
-
-def told(entry: Entry) -> str:
-    """An entry in one line."""
-    return word("figure_lines", entry.kind).format(
-        name=word("figures", entry.code),
-        title=entry.title,
-        paper=entry.paper or word("figure_parts", "no_paper"),
-        money=money(entry.cents or 0),
-        count=entry.count,
-        day=_day(entry.dated),
-    )
-
-
-def told_sum(found: Sum) -> str:
-    """A sum in one line, with what is counted."""
-    if found.code == MONEY_LEFT:
-        return word("sums", MONEY_LEFT).format(value=money(found.value))
-    kind = kind_of(found.code)
-    value = money(found.value) if kind in (FigureKind.MONEY_DUE, FigureKind.MONEY_RETURNED) else found.value
-    return word("sums", kind).format(name=word("figures", found.code), value=value)
-
-
-def money(cents: int) -> str:
-    """Yuan; from ten thousand on in ten thousands where that is exact to two places."""
-    if cents >= 1_000_000 and cents % 10_000 == 0:
-        return _ten_thousands(cents)
-    return _yuan(cents)
-
-
-def _both_units(cents: int | None) -> str | None:
-    if cents is None:
-        return None
-    return word("money", "both").format(yuan=_yuan(cents), ten_thousands=_ten_thousands(cents))
-
-
-def _yuan(cents: int) -> str:
-    part = f".{cents % 100:02}" if cents % 100 else ""
-    return word("money", "yuan").format(f"{cents // 100:,}{part}")
-
-
-def _ten_thousands(cents: int) -> str:
-    part = f"{cents % 1_000_000:06}".rstrip("0")
-    return word("money", "ten_thousands").format(f"{cents // 1_000_000:,}" + (f".{part}" if part else ""))
-
-
-def _day(dated: date | None) -> str:
-    if dated is None:
-        return ""
-    return word("figure_parts", "day").format(year=dated.year, month=dated.month, day=dated.day)
-
-
 PROMPTS: PromptTable = {_PURPOSE + code: partial(_listen, code) for code in CODES}
-
 BUTTONS: ButtonTable = {
     "fg": (choose_kind, ID),
     "fk": (choose, f"{ID}:[a-z_]+"),
@@ -448,6 +310,4 @@ BUTTONS: ButtonTable = {
     "fl": (show_figures, ID),
     "fd": (ask_void, ID),
     "fx": (void, ID),
-    "fs": (show_sums, ""),
-    "fe": (show_entries, f"[a-z_]+:{ID}"),
 }

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.items.figuring import told_sum
+from bot.actions.items.telling_figures import told_sum
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.talking.speaking import say_long, tell_roles
 from bot.reports import snapshot
