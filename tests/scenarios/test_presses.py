@@ -18,7 +18,7 @@ from tests.loop.phones import Bureau, Shown
 from tests.world import ROSTER, ZONE, notice, read_item
 
 MOST = 4
-OLD_PHONE_ENDS, NEW_PHONE = 900, "的新手机"
+FURTHER_ACCOUNTS, NEW_PHONE = 900, "的新手机"
 INSPECTOR = RosterRow("纪检组", "组长", "严如是", "inspector")
 MOMENTS = {
     "到周一": datetime(2026, 3, 2, 9, 0, tzinfo=ZONE),
@@ -125,7 +125,7 @@ class Walk:
 
 def another_phone(bureau: Bureau, who: str) -> None:
     """The link of somebody's post is opened with another account."""
-    user = UserId(OLD_PHONE_ENDS + len(bureau.accounts))
+    user = UserId(FURTHER_ACCOUNTS + len(bureau.accounts))
     bureau.accounts[who + NEW_PHONE], bureau.screens[user] = user, {}
     post = next(post for post, holder, *_ in bureau.read(people.roster, bureau.now.date()) if holder == who)
     bureau.write(issue_invite, post.id, "another-phone", bureau.now)
@@ -133,7 +133,7 @@ def another_phone(bureau: Bureau, who: str) -> None:
 
 
 def inspector_joins(bureau: Bureau) -> None:
-    user = UserId(OLD_PHONE_ENDS)
+    user = UserId(FURTHER_ACCOUNTS)
     bureau.accounts[INSPECTOR.person], bureau.screens[user] = user, {}
     bureau.write(import_roster, RosterReading((*ROSTER, INSPECTOR), ()), bureau.now)
     post = next(
