@@ -94,6 +94,15 @@ def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None 
     return OutboxId(_insert(db, "send", draft, now, due_at=due_at or now))
 
 
+def put_or_edit(db: Connection, draft: Draft, now: datetime) -> None:
+    """Queue a message, or make the one that was queued under its key say what it says."""
+    card = find_by_key(db, draft.key) if draft.key is not None else None
+    if card is not None:
+        edit_card(db, card, draft.text, draft.buttons, now)
+    else:
+        put(db, draft, now)
+
+
 def put_media(
     db: Connection,
     chat: ChatId,

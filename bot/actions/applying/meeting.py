@@ -7,7 +7,7 @@ is not this person's to decide is left out by name, and everything else is confi
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from bot.actions.applying.consenting import take_effect
 from bot.actions.applying.deciding import StepPermit
 from bot.actions.applying.reviewing import content_changed
 from bot.actions.applying.turns import unit_people
-from bot.actions.talking.buttons import ID, ButtonTable, in_rows
+from bot.actions.talking.buttons import DAY, ID, ButtonTable, day_of, in_rows
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.actions.talking.speaking import say_long, tell_roles
 from bot.rules.applications import Application, Meeting
@@ -108,7 +108,7 @@ def choose_day(db: Connection, member: Member, press: Press, now: datetime) -> T
     prepared = _prepared(db, member, press)
     if isinstance(prepared, Toast):
         return prepared
-    day = _read(press.args[1])
+    day = day_of(press.args[1])
     if day is None:
         return Toast(render("toast/old_button"), alert=True)
     meetings.change(db, prepared.id, held_on=day)
@@ -362,18 +362,11 @@ def _digest(db: Connection, fit: Iterable[Listed]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
-def _read(day: str) -> date | None:
-    try:
-        return date.fromisoformat(day)
-    except ValueError:
-        return None
-
-
 BUTTONS: ButtonTable = {
     "vm": (show_list, ""),
     "vo": (toggle, f"{ID}:{ID}"),
     "vi": (ask_day, ID),
-    "vj": (choose_day, rf"{ID}:\d{{8}}"),
+    "vj": (choose_day, f"{ID}:{DAY}"),
     "vv": (send_list, ID),
     "vp": (offer_all, ID),
     "vz": (confirm_all, f"{ID}:[0-9a-f]{{8}}"),

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.people.staffing import candidates, changed, find_post, office_only, people_rows, stead
 from bot.actions.people.standing_in import begin, end, holder_name, items_of
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import ID, ButtonTable, day_of
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.rules.dates import months_later
 from bot.rules.models import Incoming, Member, Person, PersonId, Post, Press, Role, TenureId, Toast
@@ -160,10 +160,8 @@ def end_stand_in(db: Connection, member: Member, press: Press, now: datetime) ->
 
 def _days(press: Press) -> tuple[date, date] | None:
     """First day, and the day after the last, as the button names them."""
-    try:
-        return date.fromisoformat(press.args[1]), date.fromisoformat(press.args[2])
-    except ValueError:
-        return None
+    first, until = day_of(press.args[1]), day_of(press.args[2])
+    return (first, until) if first is not None and until is not None else None
 
 
 def _wish(db: Connection, press: Press, now: datetime) -> tuple[Post, tuple[date, date], Person, Person] | Toast:

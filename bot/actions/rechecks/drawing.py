@@ -253,11 +253,7 @@ def _show_finding(db: Connection, member: Member, recheck: Recheck, item: Item, 
             continue
         text, buttons = _check_card(db, each, recheck, item)
         key = f"draw_found:{recheck.id}:{each.person.user_id}"
-        card = outbox.find_by_key(db, key)
-        if card is not None:
-            outbox.edit_card(db, card, text, buttons, now)
-        else:
-            outbox.put(db, Draft(ChatId(each.person.user_id), text, buttons, key=key), now)
+        outbox.put_or_edit(db, Draft(ChatId(each.person.user_id), text, buttons, key=key), now)
 
 
 def _toast(item: Item, fit: Fit) -> Toast:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, find_readable, permit
 from bot.actions.rechecks.recheck_cards import refresh_ask, refresh_office, send_evidence, verdict_card
+from bot.actions.rechecks.reopening_form import NOT_KEPT
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.prompting import ask_words
 from bot.rules.models import Member, Press, RecheckId, Role, Toast
@@ -44,7 +45,7 @@ def ask_why_not(db: Connection, member: Member, press: Press, now: datetime) -> 
     if fit != Fit.TAKEN:
         return Toast(render("toast/recheck_verdict", number=allowed.item.number, fit=fit), alert=True)
     text = render("reopening/words", item=allowed.item, cause="recheck")
-    ask_words(db, member, press.chat_id, text, About("recheck_not_kept", recheck.id), now)
+    ask_words(db, member, press.chat_id, text, About(NOT_KEPT, recheck.id), now)
     return None
 
 

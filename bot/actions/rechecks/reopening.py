@@ -89,10 +89,10 @@ def _settle_rechecks(
             continue
         holds = False if each.id == failed else None
         rechecks.settle(db, each.id, member.person.id, now, holds=holds, words=words if each.id == failed else None)
-        settled = rechecks.find(db, each.id)
-        if settled is not None and settled.asked_at is not None:
+        settled = rechecks.get(db, each.id)
+        if settled.asked_at is not None:
             refresh_ask(db, settled, now)
-        if settled is not None and settled.answered_at is not None:
+        if settled.answered_at is not None:
             refresh_office(db, settled, now)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, permit
 from bot.actions.rechecks.reopening import approvers, reopen
-from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.buttons import DAY, ID, ButtonTable, day_of
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.rules.calendar import next_workday
 from bot.rules.dates import read_day
@@ -22,10 +22,11 @@ DAYS = (15, 30)
 """How long a unit is usually given; another day can be typed."""
 
 _OFFERED = (Cause.RELAPSE, Cause.RECHECK, Cause.OTHER)
-_NOT_KEPT = "recheck_not_kept"
+NOT_KEPT = "recheck_not_kept"
+"""The purpose of the question why a recheck did not hold; its answer leads here."""
+
 _PURPOSES = {f"reopen_{cause}": cause for cause in _OFFERED}
 _SOURCE = r"[mr]\d{1,9}"
-_DAY = r"\d{8}"
 
 
 @dataclass(frozen=True)
@@ -99,12 +100,7 @@ def show_dates(db: Connection, member: Member, press: Press, now: datetime) -> T
 def offer_dates(db: Connection, plea: _Plea, chat: ChatId, now: datetime) -> None:
     """Ask until when; asked about the same ground before, the message is brought up to date."""
     text, buttons = _dates(plea, now)
-    key = f"reopen:{chat}:{plea.ground.source}"
-    card = outbox.find_by_key(db, key)
-    if card is None:
-        outbox.put(db, Draft(chat, text, buttons, key=key), now)
-    else:
-        outbox.edit_card(db, card, text, buttons, now)
+    outbox.put_or_edit(db, Draft(chat, text, buttons, key=f"reopen:{chat}:{plea.ground.source}"), now)
 
 
 def ask_day(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -131,7 +127,10 @@ def ask_once_more(db: Connection, member: Member, press: Press, now: datetime) -
     plea = _plead(db, member, press.chat_id, press.args[0])
     if isinstance(plea, Toast):
         return plea
-    text, buttons = _confirmation(plea, _read(press.args[1]))
+    due = day_of(press.args[1])
+    if due is None:
+        return Toast(render("toast/old_button"), alert=True)
+    text, buttons = _confirmation(plea, due)
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     return None
 
@@ -141,7 +140,9 @@ def confirm(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     plea = _plead(db, member, press.chat_id, press.args[0])
     if isinstance(plea, Toast):
         return plea
-    ground, due = plea.ground, _read(press.args[1])
+    ground, due = plea.ground, day_of(press.args[1])
+    if due is None:
+        return Toast(render("toast/old_button"), alert=True)
     if due <= now.date():
         return Toast(render("toast/day_has_passed"), alert=True)
     done = reopen(db, member, ground.item_id, ground.cause, ground.words, due, now, failed=ground.recheck_id)
@@ -204,7 +205,7 @@ def _find_ground(db: Connection, member: Member, chat: ChatId, source: str) -> _
     note = notes.find(db, chat, MessageId(number))
     if note is None or note.person_id != member.person.id:
         return None
-    if note.purpose == _NOT_KEPT:
+    if note.purpose == NOT_KEPT:
         recheck = rechecks.find(db, RecheckId(note.about_id))
         return _Ground(source, recheck.item_id, Cause.RECHECK, note.text, recheck.id) if recheck else None
     cause_ = _PURPOSES.get(note.purpose)
@@ -212,7 +213,7 @@ def _find_ground(db: Connection, member: Member, chat: ChatId, source: str) -> _
 
 
 def _purpose(ground: _Ground) -> str:
-    return _NOT_KEPT if ground.recheck_id is not None else f"reopen_{ground.cause}"
+    return NOT_KEPT if ground.recheck_id is not None else f"reopen_{ground.cause}"
 
 
 def _dates(plea: _Plea, now: datetime) -> tuple[str, Buttons]:
@@ -232,13 +233,9 @@ def _confirmation(plea: _Plea, due: date) -> tuple[str, Buttons]:
     return text, [[(label("reopen_confirm"), f"gy:{source}:{due:%Y%m%d}"), (label("reopen_drop"), f"gx:{source}")]]
 
 
-def _read(day: str) -> date:
-    return datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone
-
-
 PROMPTS: PromptTable = {
     **dict.fromkeys(_PURPOSES, take_reason),
-    _NOT_KEPT: take_reason,
+    NOT_KEPT: take_reason,
     "reopen_due_m": take_day_of_words,
     "reopen_due_r": take_day_of_recheck,
 }
@@ -248,8 +245,8 @@ BUTTONS: ButtonTable = {
     "go": (ask_cause, ID),
     "gc": (ask_reason, rf"{ID}:(?:relapse|recheck|other)"),
     "gw": (show_dates, _SOURCE),
-    "gd": (ask_once_more, f"{_SOURCE}:{_DAY}"),
+    "gd": (ask_once_more, f"{_SOURCE}:{DAY}"),
     "gt": (ask_day, _SOURCE),
-    "gy": (confirm, f"{_SOURCE}:{_DAY}"),
+    "gy": (confirm, f"{_SOURCE}:{DAY}"),
     "gx": (drop, _SOURCE),
 }
