@@ -200,8 +200,13 @@ def _who_question(db: Connection, post: Post, days: tuple[date, date], page: int
     able = [
         each for each in candidates(db, post.unit_id, now.date()) if _doubt(db, post, each.person, days, now) is None
     ]
-    on = f"{post.id}:{days[0]:%Y%m%d}:{days[1]:%Y%m%d}"
-    rows = people_rows(able, page, lambda person_id: f"uc:{on}:{person_id}", lambda to: f"uw:{on}:{to}")
+    first, until = f"{days[0]:%Y%m%d}", f"{days[1]:%Y%m%d}"
+    rows = people_rows(
+        able,
+        page,
+        lambda person_id: f"uc:{post.id}:{first}:{until}:{person_id}",
+        lambda to: f"uw:{post.id}:{first}:{until}:{to}",
+    )
     rows.append([(label("back"), f"us:{post.id}")])
     last = days[1] - timedelta(days=1)
     return render("people/choose_stand_in", post=post, first=days[0], last=last, able=len(able)), rows
