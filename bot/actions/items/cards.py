@@ -142,7 +142,7 @@ def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
         reopenings=tuple(reopenings.of_item(db, item.id)),
         transfer=_transfer(db, item),
         application=application,
-        signed=tuple(signatures(db, application)[-_SIGNATURES:]) if application else (),
+        signed=tuple(signatures(db, application, reader)[-_SIGNATURES:]) if application else (),
         demands=tuple(open_lines(db, reader, item)) if reader is not None else (),
     )
 

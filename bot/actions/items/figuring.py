@@ -8,6 +8,7 @@ from html import escape
 from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, find_readable, permit
+from bot.actions.items.remembering import Names
 from bot.actions.items.telling_figures import both_units, told
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
@@ -15,7 +16,7 @@ from bot.rules.figures import CODES, OFFICE_ONLY, VARIANTS, Doubt, Entry, Figure
 from bot.rules.models import FigureId, Incoming, Item, ItemId, Member, MessageId, Press, Role, Toast
 from bot.rules.permissions import READERS, answers_for
 from bot.rules.transitions import Act
-from storage import audit, figures, items, notes, outbox, people, prompts
+from storage import audit, figures, items, notes, outbox, prompts
 from storage.notes import Note
 from storage.outbox import About, Buttons, Draft
 from templates import label, render, word
@@ -283,7 +284,8 @@ def _visible(db: Connection, member: Member, item_id: ItemId) -> list[Figure]:
 
 def _show_list(db: Connection, member: Member, press: Press, item: Item, now: datetime) -> None:
     found = _visible(db, member, item.id)[-_PAGE:]
-    lines = [_line(db, position, each) for position, each in enumerate(found, 1)]
+    names = Names(db, member, now.tzinfo)
+    lines = [_line(names, position, each) for position, each in enumerate(found, 1)]
     mine = [(n, each) for n, each in enumerate(found, 1) if each.voided_at is None and _may_void(member, each)]
     rows = in_rows([(label("void_figure", position=n), f"fd:{each.id}") for n, each in mine])
     rows.append([(label("to_item", number=item.number), f"it:{item.id}")])
@@ -291,9 +293,11 @@ def _show_list(db: Connection, member: Member, press: Press, item: Item, now: da
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
 
 
-def _line(db: Connection, position: int, figure: Figure) -> _Line:
-    voided_by = people.get(db, figure.voided_by).name if figure.voided_by is not None else None
-    who = people.get(db, figure.person_id).name
+def _line(names: Names, position: int, figure: Figure) -> _Line:
+    voided_by = None
+    if figure.voided_by is not None and figure.voided_at is not None:
+        voided_by = names.name(figure.voided_by, figure.voided_at.date())
+    who = names.name(figure.person_id, figure.entered_at.date())
     return _Line(position, told(figure.entry), who, figure.entered_at, voided_by, figure.voided_at)
 
 
