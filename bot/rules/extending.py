@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.rules.calendar import next_workday
+from bot.rules.calendar import add_workdays, next_workday
 from bot.rules.models import Item
 
 OFFERED_DAYS = (15, 30, 60)
@@ -15,6 +15,10 @@ LONG_AFTER = 90
 
 OFTEN_FROM = 3
 """From this extension of an item on, whoever decides is told that it is one of many."""
+
+
+AGAIN_WITHIN = 3
+"""Workdays in which a request that was made in time and sent back can be made again, though the due day has passed."""
 
 
 class Why(StrEnum):
@@ -39,11 +43,19 @@ class NotExtended:
     why: Why
 
 
-def may_extend(item: Item, today: date) -> NotExtended | None:
-    """Whether a later date can be asked for at all; the due day itself is in time."""
+def may_extend(item: Item, today: date, returned: tuple[date, date] | None = None) -> NotExtended | None:
+    """Whether a later date can be asked for at all; the due day itself is in time.
+
+    `returned`: when the last request was made and when it was sent back. One that was made in time can be made again for a
+    few workdays, or a slow examination would cost the unit its right to ask.
+    """
     if item.due is None:
         return NotExtended(Why.NO_DATE)
-    return NotExtended(Why.TOO_LATE) if today > item.due else None
+    if today <= item.due:
+        return None
+    if returned is not None and returned[0] <= item.due and today <= add_workdays(returned[1], AGAIN_WITHIN):
+        return None
+    return NotExtended(Why.TOO_LATE)
 
 
 def judge_new_due(item: Item, wanted: date) -> NewDue | NotExtended:

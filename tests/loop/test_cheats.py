@@ -1,7 +1,7 @@
 """Attempts to get around the closed loop, or to be stuck in it; each of these once succeeded."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from bot.rules.models import Finding, Item, ItemId, MessageId, PersonId, Post, S
 from bot.rules.transitions import Step
 from storage import applications, items, people, proofs, tenures, verdicts
 from tests.loop.phones import Bureau
+from tests.world import ZONE
 
 UNIT_WORDS = "已完成路面修补120米，投入3人。"
 HEAD, LIAISON, OFFICE, LEADER, GROUP = "陆一鸣", "白小舟", "何敏", "林知秋", "周行远"
@@ -214,6 +215,39 @@ def test_a_request_that_is_returned_leaves_what_two_approved_before(bureau: Bure
     bureau.presses(OFFICE, "确认退回")
     assert application(bureau, 1).step == Step.RETURNED
     assert (item(bureau, 1).state, item(bureau, 1).finding) == (State.CONTINUING, Finding.BASICALLY_DONE)
+
+
+def test_a_slow_examination_does_not_cost_a_unit_its_later_date(bureau: Bureau):
+    """Asked for on the due day, sent back five days later: it can be asked for again, but not for ever."""
+    accept(bureau, 1)
+    bureau.passes(datetime(2026, 5, 27, 10, tzinfo=ZONE) - bureau.now)
+    asks_for_a_later_date(bureau)
+    asked = application(bureau, 1)
+    bureau.passes(timedelta(days=5))
+    press(bureau, OFFICE, f"vs:{asked.id}")
+    bureau.presses(OFFICE, "退回")
+    bureau.presses(OFFICE, "措施不过硬")
+    bureau.says(OFFICE, "请写明分步安排后再报。")
+    bureau.presses(OFFICE, "确认退回")
+    assert application(bureau, 1).step == Step.RETURNED
+    bureau.passes(timedelta(days=2))
+    asks_for_a_later_date(bureau)
+    again = application(bureau, 1)
+    assert (again.id, again.step) == (asked.id + 1, Step.ASKED)
+    press(bureau, HEAD, f"cw:{again.id}")
+    bureau.passes(timedelta(days=4))
+    refused = press(bureau, HEAD, "ee:1")
+    assert refused is not None
+    assert refused.alert
+
+
+def asks_for_a_later_date(bureau: Bureau) -> None:
+    press(bureau, HEAD, "ee:1")
+    for words in ("资金", "延长30天"):
+        if bureau.finds(HEAD, words):  # the second time the former words stand in the form
+            bureau.presses(HEAD, words)
+    bureau.says(HEAD, "已完成七成，资金到位后收尾。")
+    bureau.presses(HEAD, "确认提交")
 
 
 def agrees_to_continue(bureau: Bureau) -> None:

@@ -29,6 +29,25 @@ def test_a_later_date_is_asked_for_until_the_due_day(due: date | None, today: da
 
 
 @pytest.mark.parametrize(
+    ("asked", "returned", "today", "why"),
+    [
+        ("2026-05-27", "2026-06-01", "2026-06-01", None),  # sent back after the due day: can be asked for again
+        ("2026-05-27", "2026-06-01", "2026-06-04", None),  # three workdays later
+        ("2026-05-27", "2026-06-01", "2026-06-05", Why.TOO_LATE),
+        ("2026-05-20", "2026-05-29", "2026-06-03", None),  # a weekend lies between
+        ("2026-05-20", "2026-05-22", "2026-05-28", Why.TOO_LATE),  # it was back in time to be asked for again in time
+        ("2026-05-28", "2026-06-01", "2026-06-01", Why.TOO_LATE),  # made for an earlier due day, which has moved since
+    ],
+)
+def test_what_was_asked_for_in_time_and_sent_back_can_be_asked_for_again(
+    asked: str, returned: str, today: str, why: Why | None
+):
+    days = (date.fromisoformat(asked), date.fromisoformat(returned))
+    outcome = may_extend(an_item(1, due=DUE), date.fromisoformat(today), days)
+    assert outcome == (NotExtended(why) if why else None)
+
+
+@pytest.mark.parametrize(
     ("wanted", "outcome"),
     [
         ("2026-05-26", NotExtended(Why.NOT_LATER)),

@@ -38,7 +38,7 @@ def open_form(db: Connection, member: Member, press: Press, now: datetime) -> To
     allowed = permit(db, member, press.args[0], Act.APPLY_EXTENSION)
     if isinstance(allowed, Toast):
         return allowed
-    if (refused := may_extend(allowed.item, now.date())) is not None:
+    if (refused := _may_extend(db, allowed.item, now)) is not None:
         left = applications.find_pending(db, allowed.item.id)
         if left is not None and left.kind == KIND and left.step == Step.DRAFT:
             filling.show_here(db, member, press, page(db, left, allowed.item), now)
@@ -82,7 +82,7 @@ def submit(db: Connection, member: Member, press: Press, now: datetime) -> Toast
     still = permit(db, member, item.id, Act.APPLY_EXTENSION)
     if isinstance(still, Toast):
         return still
-    if (refused := may_extend(item, now.date())) is not None:
+    if (refused := _may_extend(db, item, now)) is not None:
         return _refusal(item, refused)
     if _question(application, item) is not None or press.args[1] != allowed.content[: filling.MARK]:
         filling.show_here(db, member, press, page(db, application, item), now)
@@ -205,6 +205,17 @@ def _due_fields(item: Item, new_due: date) -> dict[str, str | int | None]:
     """The new date beside the one it puts off, for that one is gone once it is granted."""
     old_due = item.due.isoformat() if item.due else None
     return {"new_due": new_due.isoformat(), "old_due": old_due, "nth": item.extended + 1}
+
+
+def _may_extend(db: Connection, item: Item, now: datetime) -> NotExtended | None:
+    before = [each for each in applications.of_item(db, item.id) if each.kind == KIND and each.step == Step.RETURNED]
+    moments = [(each.asked_at, each.settled_at) for each in before]
+    days = [
+        (asked.astimezone(now.tzinfo).date(), back.astimezone(now.tzinfo).date())
+        for asked, back in moments
+        if asked is not None and back is not None
+    ]
+    return may_extend(item, now.date(), days[-1] if days else None)
 
 
 def _refusal(item: Item, refused: NotExtended) -> Toast:

@@ -222,7 +222,7 @@ def _refresh(db: Connection, meeting: Meeting, now: datetime) -> None:
     """Every copy of the list says what has become of it."""
     for row, chat in cards.showing(db, [_ABOUT], meeting.id):
         member = people.find_by_account(db, UserId(int(chat)), now.date())
-        if member is not None:
+        if member is not None and member.has(Role.GROUP, Role.OFFICE):  # whoever left both reads on no longer
             text, buttons = _list(db, member, meetings.get(db, meeting.id), now)
             outbox.edit_card(db, row, text, buttons, now, priority=Priority.TASK)
 
