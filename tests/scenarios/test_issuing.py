@@ -1,7 +1,7 @@
 """The office gives items to units and issues them with one press."""
 
 from bot.rules.models import State
-from storage import items
+from storage import items, outbox
 from tests.world import World, read_item
 
 
@@ -88,6 +88,7 @@ async def test_a_very_long_item_opens_as_a_card_and_whole(world: World):
     card = await head.waits_for("内容较长，点“查看全文”")
     await head.presses(card, "查看全文")
     await world.telegram.until_idle()
+    await world.until(lambda db: outbox.count_by_state(db).keys() <= {"sent"})  # every part has left, however slowly
     whole = "".join(m.text for m in await head.messages() if m.message_id > card.message_id)
     assert whole.count("措") >= 12 * 900
     assert whole.count("长") >= 3000
