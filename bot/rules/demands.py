@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from bot.rules.calendar import add_workdays, is_workday, workday_before, workdays_between
 from bot.rules.models import OPEN_STATES, DemandId, Item, ItemId, Member, PersonId, Role, UnitId
+from bot.rules.rhythm import is_since
 
 
 class DemandKind(StrEnum):
@@ -305,8 +306,8 @@ def count_notices(notices: Collection[Demand], since: datetime | None, now: date
     went_out = [each for each in notices if each.released_at is not None]
     waiting = [each for each in went_out if each.stage == Stage.RELEASED]
     return NoticeCounts(
-        issued=sum(_is_since(each.released_at, since) for each in went_out),
-        answered=sum(_is_since(each.answered_at, since) for each in went_out),
+        issued=sum(is_since(each.released_at, since) for each in went_out),
+        answered=sum(is_since(each.answered_at, since) for each in went_out),
         overdue=sum(is_late(each.limit_on, now.date()) for each in waiting),
     )
 
@@ -354,10 +355,6 @@ def without_names(text: str, names: Collection[str], instead: str) -> str:
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, instead)
     return text
-
-
-def _is_since(moment: datetime | None, since: datetime | None) -> bool:
-    return moment is not None and (since is None or moment >= since)
 
 
 def _can_be_reminded(demand: Demand, item: Item) -> bool:

@@ -68,6 +68,11 @@ def is_late(sent_at: datetime, cutoff_at: datetime) -> bool:
     return sent_at >= cutoff_at
 
 
+def is_since(moment: datetime | None, since: datetime | None) -> bool:
+    """Whether it happened, at `since` or later; for None at any time."""
+    return moment is not None and (since is None or moment >= since)
+
+
 def _zone(moment: datetime) -> tzinfo:
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone has no week")

@@ -8,6 +8,7 @@ from bot.rules.demands import Demand, NoticeCounts, count_notices
 from bot.rules.figures import Figure, Sum, sum_up
 from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
 from bot.rules.rechecks import Recheck, Reopening
+from bot.rules.rhythm import is_since
 from bot.rules.signing import waits_for_signature
 
 
@@ -116,8 +117,8 @@ def summarize(
         answered=Rate(len(answered), len(in_round)),
         on_time=sum(not by_item[item.id].late for item in answered),
         late=sum(by_item[item.id].late for item in answered),
-        accepted=tuple(item for item in ledger if _is_since(item.accepted_at, since)),
-        issued=tuple(item for item in ledger if _is_since(item.issued_at, since)),
+        accepted=tuple(item for item in ledger if is_since(item.accepted_at, since)),
+        issued=tuple(item for item in ledger if is_since(item.issued_at, since)),
         progress=_answers_of(ledger, by_item, ReportKind.PROGRESS),
         no_change=_answers_of(ledger, by_item, ReportKind.NO_CHANGE),
         missing=tuple(item for item in in_round if item.id not in by_item),
@@ -127,7 +128,7 @@ def summarize(
         waiting_signature=tuple(item for item in ledger if waits_for_signature(item, now)),
         units=tuple(_unit_lines(ledger, asked_ids, by_item, overdue)),
         files=sum(by_item[item.id].files for item in ledger if item.id in by_item),
-        closed=tuple(item for item in ledger if item.state == State.CLOSED and _is_since(item.closed_at, since)),
+        closed=tuple(item for item in ledger if item.state == State.CLOSED and is_since(item.closed_at, since)),
         relapses=tuple((item, each) for item in ledger for each in reopened if each.item_id == item.id),
         checked=Rate(sum(each.holds is True for each in drawn), len(drawn)),
         figures=sum_up(entered),
@@ -140,10 +141,6 @@ def summarize(
 def is_overdue(item: Item, today: date) -> bool:
     """Open past its date; the due day itself is in time, and what must be kept up for good without a date is never overdue."""
     return item.state in OPEN_STATES and item.due is not None and item.due < today and item.finding != Finding.DONE
-
-
-def _is_since(moment: datetime | None, since: datetime | None) -> bool:
-    return moment is not None and (since is None or moment >= since)
 
 
 def _is_due_soon(item: Item, today: date) -> bool:

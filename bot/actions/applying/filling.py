@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.actions.applying import deciding, reviewing, turns
 from bot.actions.applying.closing import refuse_application
 from bot.actions.applying.deciding import StepPermit
-from bot.actions.items.cards import card_buttons, card_text
+from bot.actions.items.cards import card_of
 from bot.actions.items.permitting import Permit
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.applications import Application, ApplicationKind
@@ -163,9 +163,8 @@ def give_up(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     prompts.clear(db, member.person.id)
     turns.refresh_cards(db, gone, now)
     item = items.get(db, gone.item_id)
-    outbox.edit_message(
-        db, press.chat_id, press.message_id, card_text(db, item, member), card_buttons(db, member, item), now
-    )
+    text, buttons = card_of(db, member, item)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     card = outbox.find_card(db, press.chat_id, press.message_id)
     if card is not None:
         outbox.set_about(db, card, About("item", item.id))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.items.cards import card_buttons, card_text, whole_text
+from bot.actions.items.cards import card_of, whole_text
 from bot.actions.items.permitting import Permit, find_readable, permit
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.speaking import number_buttons, say_long
@@ -37,8 +37,9 @@ def hand_over_one(db: Connection, item: Item, intro: str, now: datetime) -> None
     if person is None or person.user_id is None:
         return
     member = people.get_member(db, person.user_id, now.date())
-    text, about = f"{intro}\n\n{card_text(db, item, member)}", About("item", item.id)
-    draft = Draft(ChatId(person.user_id), text, card_buttons(db, member, item), priority=Priority.TASK, about=about)
+    text, buttons = card_of(db, member, item)
+    about = About("item", item.id)
+    draft = Draft(ChatId(person.user_id), f"{intro}\n\n{text}", buttons, priority=Priority.TASK, about=about)
     outbox.put(db, draft, now)
 
 
@@ -63,8 +64,8 @@ def open_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    text, buttons, about = card_text(db, item, member), card_buttons(db, member, item), About("item", item.id)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now, about=about)
+    text, buttons = card_of(db, member, item)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now, about=About("item", item.id))
     return None
 
 
@@ -73,10 +74,8 @@ def send_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    draft = Draft(
-        press.chat_id, card_text(db, item, member), card_buttons(db, member, item), about=About("item", item.id)
-    )
-    outbox.put(db, draft, now)
+    text, buttons = card_of(db, member, item)
+    outbox.put(db, Draft(press.chat_id, text, buttons, about=About("item", item.id)), now)
     return None
 
 
@@ -96,8 +95,8 @@ def accept_one(db: Connection, member: Member, press: Press, now: datetime) -> T
         return allowed
     _accept(db, member, [allowed], now)
     signed = items.get(db, allowed.item.id)
-    buttons = card_buttons(db, member, signed)
-    outbox.edit_message(db, press.chat_id, press.message_id, card_text(db, signed, member), buttons, now)
+    text, buttons = card_of(db, member, signed)
+    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     return Toast(render("toast/accepted", items=[signed]))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.items.cards import card_buttons, card_text
+from bot.actions.items.cards import card_of
 from bot.actions.items.permitting import permit
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.speaking import number_buttons
@@ -93,8 +93,8 @@ def open_by_number(db: Connection, member: Member, message: Incoming, now: datet
         text = render("browsing/no_such_item", number=number)
         draft = Draft(message.chat_id, text, [[(label("all_items"), "bi")]], key=key, reply_to=message.message_id)
     else:
-        about, buttons = About("item", item.id), card_buttons(db, member, item)
-        draft = Draft(message.chat_id, card_text(db, item, member), buttons, key=key, about=about)
+        text, buttons = card_of(db, member, item)
+        draft = Draft(message.chat_id, text, buttons, key=key, about=About("item", item.id))
     outbox.put(db, draft, now)
     return True
 

@@ -76,31 +76,33 @@ _FURTHER: dict[Act, str] = {
 """Acts that stand two in a row below, and the first word of their buttons; each is followed by the item's id."""
 
 
-def card_text(db: Connection, item: Item, reader: Member | None = None) -> str:
-    """The card of an item; measures, then the problem, are cut short when Telegram's limit demands it.
+def card_of(db: Connection, member: Member, item: Item) -> tuple[str, Buttons]:
+    """The card of an item for this reader, and its buttons: what they can do now, what there is to look at, the way back.
 
-    `reader`: who is shown what waits for an answer on the item; for None nothing is said of that.
+    Measures, then the problem, are cut short when Telegram's limit demands it; then a button shows everything.
     """
-    full = whole_text(db, item, reader)
-    if visible_length(full) <= _CARD_ROOM:
-        return full
-    measures = [measure.text for measure in items.measures(db, item.id)]
-    problem = item.problem if len(item.problem) <= 1200 else item.problem[:1200] + "…"
-    brief = [each if len(each) <= 60 else each[:59] + "…" for each in measures[:20]]
-    more = len(measures) - len(brief)
-    standing = _standing(db, item, reader)
-    return render("card", item=item, problem=problem, measures=brief, more=more, cut=True, standing=standing)
+    measures, standing = _measures(db, item), _standing(db, item, member)
+    text = render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
+    is_cut = visible_length(text) > _CARD_ROOM
+    if is_cut:
+        problem = item.problem if len(item.problem) <= 1200 else item.problem[:1200] + "…"
+        brief = [each if len(each) <= 60 else each[:59] + "…" for each in measures[:20]]
+        more = len(measures) - len(brief)
+        text = render("card", item=item, problem=problem, measures=brief, more=more, cut=True, standing=standing)
+    return text, _buttons(db, member, item, is_cut=is_cut)
 
 
 def whole_text(db: Connection, item: Item, reader: Member | None = None) -> str:
     """Everything of an item, of any length."""
-    measures = [measure.text for measure in items.measures(db, item.id)]
-    standing = _standing(db, item, reader)
+    measures, standing = _measures(db, item), _standing(db, item, reader)
     return render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
 
 
-def card_buttons(db: Connection, member: Member, item: Item) -> Buttons:
-    """What this person can do now; then what there is to look at, and the way back."""
+def _measures(db: Connection, item: Item) -> list[str]:
+    return [measure.text for measure in items.measures(db, item.id)]
+
+
+def _buttons(db: Connection, member: Member, item: Item, *, is_cut: bool) -> Buttons:
     can = acts_of(member, item)
     rows: Buttons = [
         [(label(f"act_{act}", number=item.number), f"{_FIRST[act]}:{item.id}")] for act in can if act in _FIRST
@@ -110,15 +112,15 @@ def card_buttons(db: Connection, member: Member, item: Item) -> Buttons:
     ]
     reads_others = member.has(*READERS) and not answers_for(member, item) and not supports(member, item)
     back = (label("all_items"), "bi") if reads_others else (label("back_to_items"), "ls")
-    return [*rows, *in_rows(further), *in_rows([*_views(db, member, item), back])]
+    return [*rows, *in_rows(further), *in_rows([*_views(db, member, item, is_cut=is_cut), back])]
 
 
-def _views(db: Connection, member: Member, item: Item) -> list[tuple[str, str]]:
+def _views(db: Connection, member: Member, item: Item, *, is_cut: bool) -> list[tuple[str, str]]:
     """What there is to look at; what is not there has no button."""
     views = [(label("history"), f"yl:{item.id}")]
-    if figures.of_item(db, item.id):
+    if _figures(db, member, item):
         views.append((label("figure_list"), f"fl:{item.id}"))
-    if visible_length(whole_text(db, item, member)) > _CARD_ROOM:
+    if is_cut:
         views.append((label("whole"), f"wh:{item.id}"))
     if item.state in _APPLIED and not supports(member, item):
         views.append((label("application"), f"co:{item.id}"))
@@ -145,6 +147,12 @@ def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
         signed=tuple(signatures(db, application, reader)[-_SIGNATURES:]) if application else (),
         demands=tuple(open_lines(db, reader, item)) if reader is not None else (),
     )
+
+
+def _figures(db: Connection, member: Member, item: Item) -> bool:
+    """Whether there are entries this reader may see: what concerns persons is not for units."""
+    kinds = {each.entry.kind for each in figures.of_item(db, item.id)}
+    return bool(kinds if member.has(*READERS) else kinds.difference(OFFICE_ONLY))
 
 
 def _transfer(db: Connection, item: Item) -> Application | None:
