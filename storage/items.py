@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
+from bot.rules.arrangement import ItemKind, Rhythm
 from bot.rules.models import (
     ANSWER_KINDS,
     ASKED_STATES,
@@ -58,6 +59,12 @@ _ITEM = (
     item.c.extended,
     item.c.reopened,
     item.c.handed_back,
+    item.c.kind,
+    item.c.rhythm,
+    item.c.asked_on,
+    item.c.announced,
+    item.c.ladder,
+    item.c.ladder_from,
 )
 
 
@@ -200,4 +207,5 @@ def _item(row: Any, support: tuple[UnitId, ...]) -> Item:
     facts["path"], facts["headings"] = tuple(row["path"]), tuple(row["headings"])
     facts["support_units"] = tuple(row["support_units"])
     facts["finding"], facts["state"] = Finding(row["finding"]), State(row["state"])
+    facts["kind"], facts["rhythm"] = ItemKind(row["kind"]), Rhythm(row["rhythm"]) if row["rhythm"] else None
     return Item(**facts, support_ids=support)

@@ -11,7 +11,7 @@ from bot.rules.models import Member, Person, PersonId, Post, PostId, Reach, Role
 from storage import units as units_
 from storage.tables import person, post, tenure, unit, unit_name
 
-_PERSON = (person.c.id, person.c.name, person.c.user_id, person.c.reach)
+_PERSON = (person.c.id, person.c.name, person.c.user_id, person.c.reach, person.c.remind_at, person.c.muted)
 _POST = (post.c.id, post.c.unit_id, unit.c.name.label("unit"), post.c.title, post.c.role)
 
 
@@ -282,7 +282,7 @@ def _current(query: Select[Any], today: date) -> Select[Any]:
 
 
 def _person(row: Any) -> Person:
-    return Person(row["id"], row["name"], row["user_id"], Reach(row["reach"]))
+    return Person(row["id"], row["name"], row["user_id"], Reach(row["reach"]), row["remind_at"], row["muted"])
 
 
 def _post(row: Any) -> Post:

@@ -18,8 +18,10 @@ _ROUND = (
     round_.c.cutoff_at,
     round_.c.compile_at,
     round_.c.closed_at,
+    round_.c.release_at,
+    round_.c.prepared_at,
 )
-_ASK = (ask.c.id, ask.c.round_id, ask.c.person_id, ask.c.outbox_id)
+_ASK = (ask.c.id, ask.c.round_id, ask.c.person_id, ask.c.outbox_id, ask.c.opened_at)
 
 
 def find_by_week(db: Connection, week: str) -> Round | None:

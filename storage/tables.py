@@ -18,8 +18,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -128,6 +130,8 @@ person = Table(
     Column("user_id", BigInteger),
     Column("reach", String(16), nullable=False),
     _moment("reach_since", nullable=True),
+    Column("remind_at", Time),
+    Column("muted", Boolean(create_constraint=False), nullable=False, server_default=false()),
     UniqueConstraint("user_id"),
     CheckConstraint("reach IN ('never','reachable','blocked','gone')", name="reach"),
 )
@@ -172,6 +176,9 @@ rebinding = Table(
     Index("ix_rebinding_person_id", "person_id"),
 )
 
+OPEN = "state IN ('issued','in_progress','continuing','closing')"
+"""`rules.models.OPEN_STATES` as the condition of an index, which a query must repeat word for word to use it."""
+
 item = Table(
     "item",
     metadata,
@@ -206,12 +213,21 @@ item = Table(
     Column("extended", Integer, nullable=False, server_default="0"),
     Column("reopened", Integer, nullable=False, server_default="0"),
     Column("handed_back", Text),
+    Column("kind", String(16), nullable=False, server_default="campaign"),
+    Column("rhythm", String(16)),
+    Column("asked_on", Date),
+    Column("announced", Integer, nullable=False, server_default="999"),
+    Column("ladder", Integer, nullable=False, server_default="0"),
+    Column("ladder_from", Date),
     UniqueConstraint("number"),
     UniqueConstraint("campaign_id", "code"),
     CheckConstraint(
         "state IN ('draft','issued','in_progress','continuing','closing','closed','transferred')", name="state"
     ),
     Index("ix_item_unit_id_state", "unit_id", "state"),
+    # what the clock looks for every minute among all that is open (see storage/dates.py)
+    Index("ix_item_announced_due", "announced", "due", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+    Index("ix_item_ladder_ladder_from", "ladder", "ladder_from", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
 )
 
 item_support = Table(
@@ -255,6 +271,8 @@ round_ = Table(
     _moment("cutoff_at"),
     _moment("compile_at"),
     _moment("closed_at", nullable=True),
+    _moment("release_at", nullable=True),
+    _moment("prepared_at", nullable=True),
     UniqueConstraint("week"),
     UniqueConstraint("number"),
 )
@@ -266,7 +284,16 @@ ask = Table(
     _ref("round_id", "round"),
     _ref("person_id", "person"),
     _ref("outbox_id", "outbox", nullable=True),
+    _moment("opened_at", nullable=True),
     UniqueConstraint("round_id", "person_id"),
+    Index("ix_ask_person_id", "person_id"),
+    Index(
+        "ix_ask_unopened",
+        "round_id",
+        "id",
+        sqlite_where=text("opened_at IS NULL"),
+        postgresql_where=text("opened_at IS NULL"),
+    ),
 )
 
 ask_item = Table(
@@ -541,6 +568,98 @@ figure = Table(
     Index("ix_figure_kind", "kind"),
 )
 
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", JSON, nullable=False),
+    _moment("changed_at"),
+    _ref("changed_by", "person", nullable=True),
+)
+
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("worked", Boolean(create_constraint=False), nullable=False),
+    Column("name", Text),
+    _moment("entered_at"),
+    _ref("entered_by", "person", nullable=True),
+)
+
+calendar_year = Table(
+    "calendar_year",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    _moment("entered_at"),
+    _ref("entered_by", "person", nullable=True),
+)
+
+reminder = Table(
+    "reminder",
+    metadata,
+    _id(),
+    _ref("person_id", "person"),
+    Column("day", Date, nullable=False),
+    Column("owed", JSON, nullable=False),
+    _ref("outbox_id", "outbox", nullable=True),
+    _moment("made_at"),
+    UniqueConstraint("person_id", "day"),
+    Index("ix_reminder_day", "day"),
+)
+
+chase = Table(
+    "chase",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    _ref("person_id", "person"),
+    _ref("stead_of", "person", nullable=True),
+    _moment("made_at"),
+    _ref("reminder_id", "reminder", nullable=True),
+    _moment("void_at", nullable=True),
+    Index("ix_chase_item_id", "item_id"),
+    Index(
+        "ix_chase_waiting",
+        "item_id",
+        sqlite_where=text("reminder_id IS NULL AND void_at IS NULL"),
+        postgresql_where=text("reminder_id IS NULL AND void_at IS NULL"),
+    ),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("about_id", Integer, nullable=False),
+    Column("messages", Integer, nullable=False),
+    _moment("asked_at"),
+    _moment("decided_at", nullable=True),
+    _ref("decided_by", "person", nullable=True),
+    Column("granted", Boolean(create_constraint=False)),
+    UniqueConstraint("kind", "about_id"),
+    CheckConstraint("kind IN ('round','reminders')", name="kind"),
+)
+
+detail = Table(
+    "detail",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    _ref("round_id", "round", nullable=True),
+    _ref("person_id", "person"),
+    _ref("stead_of", "person", nullable=True),
+    Column("name", String(16), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("chat_id", BigInteger),
+    Column("message_id", BigInteger),
+    _moment("said_at"),
+    Index("ix_detail_item_id_round_id", "item_id", "round_id"),
+    Index("ix_detail_round_id", "round_id"),
+    Index("ix_detail_chat_id_message_id", "chat_id", "message_id"),
+)
+
 prompt = Table(
     "prompt",
     metadata,
@@ -574,6 +693,8 @@ bulletin = Table(
     _moment("compiled_at"),
     Column("snapshot", JSON, nullable=False),
     Column("text", Text, nullable=False),
+    _moment("released_at", nullable=True),
+    _ref("released_by", "person", nullable=True),
     UniqueConstraint("round_id"),
     UniqueConstraint("number"),
 )
@@ -629,6 +750,7 @@ outbox = Table(
     ),
     Index("ix_outbox_chat_id_message_id", "chat_id", "message_id"),
     Index("ix_outbox_about_about_id", "about", "about_id"),
+    Index("ix_outbox_sent_at", "sent_at"),
     CheckConstraint("kind IN ('send','edit')", name="kind"),
     CheckConstraint("state IN ('queued','sending','sent','unknown','failed')", name="state"),
     CheckConstraint("repeat IN ('once','never','always')", name="repeat"),

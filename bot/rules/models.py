@@ -1,9 +1,11 @@
 """The values of the domain: frozen, named as in the glossary, without behaviour that needs anything else."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType
+
+from bot.rules.arrangement import ItemKind, Rhythm
 
 CampaignId = NewType("CampaignId", int)
 UnitId = NewType("UnitId", int)
@@ -59,6 +61,9 @@ OPEN_STATES = (State.ISSUED, State.IN_PROGRESS, State.CONTINUING, State.CLOSING)
 
 ASKED_STATES = (State.ISSUED, State.IN_PROGRESS, State.CONTINUING)
 """States in which an item is asked about every round; while an application to close it is examined, the unit is not."""
+
+
+NEVER_ANNOUNCED = 999
 
 
 class Finding(StrEnum):
@@ -139,12 +144,17 @@ class Post:
 
 @dataclass(frozen=True)
 class Person:
-    """`user_id` is None until the person has bound an account."""
+    """`user_id` is None until the person has bound an account.
+
+    `remind_at`: the hour they chose for the day's reminder; `muted`: they want only what is urgent.
+    """
 
     id: PersonId
     name: str
     user_id: UserId | None
     reach: Reach
+    remind_at: time | None = None
+    muted: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,6 +236,16 @@ class Item:
     """How often it came back after it was closed."""
     handed_back: str | None = None
     """Why the unit it was issued to returned it as wrongly assigned; None once it is issued again."""
+    kind: ItemKind = ItemKind.CAMPAIGN
+    rhythm: Rhythm | None = None
+    """How often it is asked about, when that is not what its class says."""
+    asked_on: date | None = None
+    """The opening day of the last round that asked about it."""
+    announced: int = NEVER_ANNOUNCED
+    """How many days before the due date it was last announced (see `rules/due_dates.py`)."""
+    ladder: int = 0
+    """How many steps of the overdue ladder have been taken, counted from `ladder_from`."""
+    ladder_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -260,16 +280,24 @@ class Round:
     cutoff_at: datetime
     compile_at: datetime
     closed_at: datetime | None
+    release_at: datetime | None = None
+    """When its summary goes to those who read it; None for rounds of before there was such a time."""
+    prepared_at: datetime | None = None
+    """When everybody had been asked; None while that is still going on."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """The one message of a round to one person; `outbox_id` is the row that carried it."""
+    """The one message of a round to one person; `outbox_id` is the row that carried it.
+
+    `opened_at`: when the message was made, or would have been, had they been reachable; None until it is their turn.
+    """
 
     id: AskId
     round_id: RoundId
     person_id: PersonId
     outbox_id: OutboxId | None
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True)

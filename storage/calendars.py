@@ -1,0 +1,52 @@
+"""What the office has entered over the state's calendar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.rules.calendar import Calendar
+from bot.rules.models import PersonId
+from storage.tables import calendar_day, calendar_year
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One day by the office's word: worked or off, and what it is called."""
+
+    day: date
+    worked: bool
+    name: str | None
+
+
+def get(db: Connection) -> Calendar:
+    own = {row.day: row.worked for row in db.execute(select(calendar_day.c.day, calendar_day.c.worked))}
+    return Calendar(own, frozenset(db.scalars(select(calendar_year.c.year))))
+
+
+def entries(db: Connection, since: date) -> list[Entry]:
+    """The office's own days from `since` on, in order."""
+    query = select(calendar_day.c.day, calendar_day.c.worked, calendar_day.c.name).where(calendar_day.c.day >= since)
+    return [Entry(*row) for row in db.execute(query.order_by(calendar_day.c.day))]
+
+
+def put(db: Connection, days: Sequence[Entry], now: datetime, *, by: PersonId | None) -> None:
+    """Enter these days in place of what was entered for them; `by` None: the operator, from a file."""
+    remove(db, [each.day for each in days])
+    if days:
+        known = {"entered_at": now, "entered_by": by}
+        db.execute(
+            insert(calendar_day), [{"day": each.day, "worked": each.worked, "name": each.name} | known for each in days]
+        )
+
+
+def remove(db: Connection, days: Sequence[date]) -> int:
+    """Let the state's calendar speak for these days again; returns how many had been entered."""
+    return sum(db.execute(delete(calendar_day).where(calendar_day.c.day == day)).rowcount for day in days)
+
+
+def settle_year(db: Connection, year: int, now: datetime, *, by: PersonId | None) -> None:
+    """The office says that all holidays of this year are entered; again, it changes nothing."""
+    if db.scalar(select(calendar_year.c.year).where(calendar_year.c.year == year)) is None:
+        db.execute(insert(calendar_year).values(year=year, entered_at=now, entered_by=by))
