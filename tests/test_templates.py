@@ -68,6 +68,7 @@ HISTORY_GROUPS = {
 # Where the first argument is no plain text: which files it may name.
 CHOSEN_WHEN_RUNNING = {
     "format_spec": sorted(HISTORY_GROUPS),
+    "named": ["decide_number", "fill_number", "see_number"],
     "f'act_{act}'": sorted(name for name in WORDS["labels"] if name.startswith("act_")),
     "refusal.template": ["invite_used", "invite_expired", "invite_foreign", "invite_taken"],
 }

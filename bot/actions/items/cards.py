@@ -59,6 +59,7 @@ _FURTHER: dict[Act, str] = {
     Act.TICK: "pm",
     Act.PLACE_PROOF: "ps",
     Act.NAME_PROOFS: "pn",
+    Act.CHASE: "ka",
     Act.SUPERVISE: "sv",
     Act.INSTRUCT: "si",
     Act.APPLY_EXTENSION: "ee",
