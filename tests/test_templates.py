@@ -25,6 +25,7 @@ from bot.actions.items.remembering import told
 from bot.actions.pressing import BUTTONS
 from bot.actions.weekly.receipting import _MOVABLE
 from bot.ledger.reading import CampaignFacts, Counted, Declared, NoticeReading, ReadWarning
+from bot.rules.calendar import Calendar
 from bot.rules.models import (
     Finding,
     MediaKind,
@@ -327,7 +328,7 @@ def examples(text: str) -> dict[str, Any]:
         replace(item, number=6, state=State.CLOSED, closed_at=NOW),
     ]
     reopened = [Reopening(item.id, NOW, person.id, Cause.RELAPSE, text, NOW)]
-    summary = summarize(ledger, [item.id], answers, NOW, NOW, reopened=reopened)
+    summary = summarize(ledger, [item.id], answers, NOW, Calendar(), NOW, reopened=reopened)
     reading = NoticeReading(
         CampaignFacts(bureau=text),
         (Declared("items", 3, 1, text),),

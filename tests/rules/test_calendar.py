@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.calendar import add_workdays, is_workday, next_workday, workdays_between, workdays_of_week
+from bot.rules.calendar import Calendar
 from bot.rules.rhythm import TIME_TO_ANSWER, is_late, may_open, next_plan, plan_week
 from bot.rules.timetable import Timetable
 
 ZONE = ZoneInfo("Asia/Shanghai")
+CALENDAR = Calendar()
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
@@ -43,7 +44,7 @@ def moments(day: str) -> tuple[str, str, str] | None:
     ],
 )
 def test_which_days_are_worked(day, expected):
-    assert is_workday(date.fromisoformat(day)) is expected
+    assert CALENDAR.is_workday(date.fromisoformat(day)) is expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_which_days_are_worked(day, expected):
     ],
 )
 def test_workdays_are_counted_without_the_first_day(start, end, expected):
-    assert workdays_between(date.fromisoformat(start), date.fromisoformat(end)) == expected
+    assert CALENDAR.workdays_between(date.fromisoformat(start), date.fromisoformat(end)) == expected
 
 
 @pytest.mark.parametrize(
@@ -102,12 +103,12 @@ def test_a_week_is_named_by_its_iso_name():
 def test_every_round_there_is_can_open_and_leaves_a_day_to_answer(day):
     plan = plan_week(day, Timetable(), ZONE)
     if plan is None:
-        assert len(workdays_of_week(day)) < 2
+        assert len(CALENDAR.workdays_of_week(day)) < 2
         return
     assert may_open(plan, plan.opens_at)
     assert plan.cutoff_at - plan.opens_at >= TIME_TO_ANSWER
-    assert is_workday(plan.opens_at.date())
-    assert is_workday(plan.cutoff_at.date())
+    assert CALENDAR.is_workday(plan.opens_at.date())
+    assert CALENDAR.is_workday(plan.cutoff_at.date())
     assert plan.opens_at.isocalendar()[:2] == plan.cutoff_at.isocalendar()[:2] == day.isocalendar()[:2]
 
 
@@ -163,15 +164,31 @@ def test_the_next_round_needs_a_time_zone():
         next_plan(datetime(2026, 3, 2, 9, 0), Timetable())  # noqa: DTZ001
 
 
-@given(DAYS, st.integers(0, 30))
-def test_workdays_are_added_as_they_are_counted(day: date, count: int):
-    found = add_workdays(day, count)
-    assert workdays_between(day, found) == count
-    assert found == day or is_workday(found)
+def near(day: date, own: dict[int, bool]) -> Calendar:
+    """A calendar with days of the office's own so many days after `day`."""
+    return Calendar({day + timedelta(days=n): worked for n, worked in own.items()})
 
 
-@given(DAYS)
-def test_the_next_workday_is_the_first_from_this_day_on(day: date):
-    found = next_workday(day)
-    assert is_workday(found)
-    assert not any(is_workday(day + timedelta(days=n)) for n in range((found - day).days))
+OWN = st.dictionaries(st.integers(0, 40), st.booleans())
+
+
+@given(DAYS, st.integers(0, 30), OWN)
+def test_workdays_are_added_as_they_are_counted(day: date, count: int, own: dict[int, bool]):
+    calendar = near(day, own)
+    found = calendar.add_workdays(day, count)
+    assert calendar.workdays_between(day, found) == count
+    assert found == day or calendar.is_workday(found)
+
+
+@given(DAYS, OWN)
+def test_the_next_workday_is_the_first_from_this_day_on(day: date, own: dict[int, bool]):
+    calendar = near(day, own)
+    found = calendar.next_workday(day)
+    assert calendar.is_workday(found)
+    assert not any(calendar.is_workday(day + timedelta(days=n)) for n in range((found - day).days))
+
+
+@given(DAYS, OWN)
+def test_the_offices_own_days_count_before_anything_else(day: date, own: dict[int, bool]):
+    calendar = near(day, own)
+    assert all(calendar.is_workday(day + timedelta(days=n)) is worked for n, worked in own.items())
