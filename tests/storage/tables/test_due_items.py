@@ -4,19 +4,18 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.rules.arrangement import Arrangement, ItemKind, Rhythm
 from bot.rules.due_dates import announcings, climbings
-from bot.rules.models import ItemId, OutboxId
+from bot.rules.models import OutboxId
 from bot.rules.timetable import Timetable
 from storage import arrangements, calendars, chases, due_items, holds, items, outbox, reminders, timetables
 from storage.calendars import Entry
 from storage.database import Database
 from storage.holds import HoldKind
 from storage.outbox import Draft
-from storage.tables import item
 from tests.storage.bureau import CHAT, NOW, Bureau, found
 
 USUAL = Timetable()
@@ -28,10 +27,6 @@ async def bureau(db: Database) -> Bureau:
     return await db.write(found)
 
 
-def change(db: Connection, item_id: ItemId, **values: object) -> None:
-    db.execute(update(item).where(item.c.id == item_id).values(**values))
-
-
 def to_announce(db: Connection, today: date) -> list[int]:
     wanted = announcings(due_items.announced_values(db), today, USUAL)
     return [each.number for each in due_items.to_announce(db, wanted, today)]
@@ -39,13 +34,13 @@ def to_announce(db: Connection, today: date) -> list[int]:
 
 async def test_dates_that_come_near_are_found_once(db: Database, bureau: Bureau):
     first, second, third = bureau.items
-    await db.write(change, first, due=date(2026, 3, 9))
-    await db.write(change, second, due=date(2026, 3, 31), announced=30)
-    await db.write(change, third, due=date(2026, 3, 16), announced=30)
+    await db.write(items.change, first, due=date(2026, 3, 9))
+    await db.write(items.change, second, due=date(2026, 3, 31), announced=30)
+    await db.write(items.change, third, due=date(2026, 3, 16), announced=30)
     assert await db.read(due_items.announced_values) == [999, 30]
     assert await db.read(to_announce, MONDAY) == [1, 3]
-    await db.write(due_items.mark, first, announced=7)
-    await db.write(due_items.mark, third, announced=14)
+    await db.write(items.change, first, announced=7)
+    await db.write(items.change, third, announced=14)
     assert await db.read(to_announce, MONDAY) == []
     assert await db.read(to_announce, date(2026, 3, 6)) == [1]  # due on Monday: 3 days before is this Friday
 
@@ -53,30 +48,30 @@ async def test_dates_that_come_near_are_found_once(db: Database, bureau: Bureau)
 async def test_neither_done_nor_closed_nor_overdue_items_have_a_date_to_announce(db: Database, bureau: Bureau):
     first, second, third = bureau.items
     for each, values in ((first, {"finding": "done"}), (second, {"state": "closed"}), (third, {})):
-        await db.write(change, each, due=date(2026, 3, 9 if each != third else 1), **values)
+        await db.write(items.change, each, due=date(2026, 3, 9 if each != third else 1), **values)
     assert await db.read(to_announce, MONDAY) == []
 
 
 async def test_an_item_is_found_on_its_rung_that_day_only(db: Database, bureau: Bureau):
     first, second, third = bureau.items
-    await db.write(change, first, ladder_from=date(2026, 3, 1))
-    await db.write(change, second, ladder_from=date(2026, 3, 2))
-    await db.write(change, third, ladder=1, ladder_from=date(2026, 2, 28))
+    await db.write(items.change, first, ladder_from=date(2026, 3, 1))
+    await db.write(items.change, second, ladder_from=date(2026, 3, 2))
+    await db.write(items.change, third, ladder=1, ladder_from=date(2026, 2, 28))
 
     def climbing(db: Connection, today: date) -> list[int]:
         return [each.number for each in due_items.to_climb(db, climbings(today, USUAL))]
 
     assert await db.read(climbing, MONDAY) == [1, 3]  # the third came to its rung today
     assert await db.read(climbing, date(2026, 3, 3)) == [1, 2]
-    await db.write(change, first, state="closing")
+    await db.write(items.change, first, state="closing")
     assert await db.read(climbing, date(2026, 3, 3)) == [2]
 
 
 async def test_silence_is_found_by_class_and_by_an_items_own_rhythm(db: Database, bureau: Bureau):
     first, second, third = bureau.items
-    await db.write(change, first, kind="at_once", asked_on=date(2026, 2, 26))
-    await db.write(change, second, rhythm="few_days", asked_on=date(2026, 2, 26))
-    await db.write(change, third, kind="at_once", rhythm="monthly", asked_on=date(2026, 2, 26))
+    await db.write(items.change, first, kind="at_once", asked_on=date(2026, 2, 26))
+    await db.write(items.change, second, rhythm="few_days", asked_on=date(2026, 2, 26))
+    await db.write(items.change, third, kind="at_once", rhythm="monthly", asked_on=date(2026, 2, 26))
 
     def silent(db: Connection, before: date) -> list[int]:
         found = due_items.silent_since(db, [ItemKind.AT_ONCE], [Rhythm.FEW_DAYS], before)
@@ -138,7 +133,7 @@ async def test_a_hold_is_asked_once_and_may_be_decided_anew(db: Database, bureau
     assert await db.read(holds.find, HoldKind.ROUND, 7) == hold
     assert await db.read(holds.find, HoldKind.REMINDERS, 7) is None
     for granted in (False, True):
-        await db.write(lambda db, granted=granted: holds.decide(db, hold.id, bureau.head, NOW, granted=granted))
+        await db.write(holds.decide, hold.id, bureau.head, NOW, granted=granted)
         known = await db.read(holds.find_by_id, hold.id)
         assert known is not None
         assert known.granted is granted
@@ -155,17 +150,17 @@ async def test_the_offices_arrangement_and_calendar_come_back_as_they_were_set(d
         "rhythms": rhythms,
     }
     for name, value in wanted.items():
-        await db.write(lambda db, name=name, value=value: arrangements.put(db, name, value, NOW, by=bureau.head))
+        await db.write(arrangements.put, name, value, NOW, by=bureau.head)
     assert await db.read(arrangements.get) == Arrangement(**wanted)
     await db.write(arrangements.reset, "opens_at")
     assert (await db.read(arrangements.get)).opens_at == time(9, 0)
     with pytest.raises(KeyError):
-        await db.write(lambda db: arrangements.put(db, "no_such", 1, NOW, by=None))
+        await db.write(arrangements.put, "no_such", 1, NOW, by=None)
 
     days = [Entry(date(2026, 3, 12), False, "建局日"), Entry(date(2026, 3, 14), True, None)]
-    await db.write(lambda db: calendars.put(db, days, NOW, by=bureau.head))
-    await db.write(lambda db: calendars.settle_year(db, 2027, NOW, by=None))
-    await db.write(lambda db: calendars.settle_year(db, 2027, NOW, by=None))
+    await db.write(calendars.put, days, NOW, by=bureau.head)
+    await db.write(calendars.settle_year, 2027, NOW, by=None)
+    await db.write(calendars.settle_year, 2027, NOW, by=None)
     calendar = await db.read(calendars.get)
     assert (calendar.is_workday(days[0].day), calendar.is_workday(days[1].day)) == (False, True)
     assert (calendar.is_known(2027), calendar.is_known(2028)) == (True, False)
