@@ -6,9 +6,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.rules.arrangement import Arrangement, ItemKind, Rhythm
+from bot.rules.arrangement import Arrangement, ItemKind
 from bot.rules.calendar import Calendar
-from bot.rules.models import Item
 from bot.rules.rhythm import TIME_TO_ANSWER
 
 LIMITS: Mapping[str, tuple[int, int]] = {
@@ -29,11 +28,14 @@ LIMITS: Mapping[str, tuple[int, int]] = {
 EARLIEST_NOTICE, MOST_NOTICES = 90, 8
 STEPS, LONGEST_WAIT = 5, 60
 SHORTEST_DAY = timedelta(hours=6)
+LATEST_RELEASE = 4
+"""Days after the cut-off; after a Friday that is the next Tuesday."""
 TO_COMPILE = timedelta(minutes=10)
 """Between the cut-off and quiet hours the office must still get its preview."""
 
 _AFTER_QUIET, _BEFORE_QUIET = timedelta(minutes=30), timedelta(hours=1)
 _SOME_DAY = date(2026, 3, 2)
+_WEEK = 7
 
 
 class Doubt(StrEnum):
@@ -43,7 +45,8 @@ class Doubt(StrEnum):
     DUE_DAYS = "due_days"
     LADDER = "ladder"
     NO_DAY = "no_day"
-    EARLY_RELEASE = "early_release"
+    EARLY_HOUR = "early_hour"
+    RELEASE_DAY = "release_day"
     SHORT_DAY = "short_day"
     OPENS_QUIET = "opens_quiet"
     CUTOFF_QUIET = "cutoff_quiet"
@@ -54,8 +57,8 @@ class Doubt(StrEnum):
 def judge(arranged: Arrangement) -> Doubt | None:
     """The first thing that is wrong with it; None when a week can be lived by it.
 
-    Then every round leaves people a day to answer, its summary goes out after it in the same week, and opening, cut-off,
-    release and reminder lie in hours in which people are written to.
+    Then every round leaves people a day to answer, in short weeks too, its summary goes out a few days after it, and
+    opening, cut-off, release and reminder lie in hours in which people are written to.
     """
     if not all(low <= getattr(arranged, name) <= high for name, (low, high) in LIMITS.items()):
         return Doubt.OUT_OF_RANGE
@@ -89,12 +92,15 @@ def _doubt_quiet(arranged: Arrangement) -> Doubt | None:
 
 
 def _doubt_week(arranged: Arrangement) -> Doubt | None:
+    """Two workdays are enough for a round, so its hours must leave a day between one and the next."""
     opens = _on(arranged.opens_at, arranged.opens_weekday)
     cutoff = _on(arranged.cutoff_at, arranged.cutoff_weekday)
     if cutoff - opens < TIME_TO_ANSWER:
         return Doubt.NO_DAY
-    release = _on(arranged.release_at, arranged.release_weekday)
-    return Doubt.EARLY_RELEASE if release - cutoff < TO_COMPILE else None
+    if arranged.cutoff_at < arranged.opens_at:
+        return Doubt.EARLY_HOUR
+    later = (arranged.release_weekday - arranged.cutoff_weekday) % _WEEK
+    return None if 1 <= later <= LATEST_RELEASE else Doubt.RELEASE_DAY
 
 
 def _on(hour: time, weekday: int = 0) -> datetime:
@@ -112,11 +118,6 @@ def with_values(arranged: Arrangement, values: Mapping[str, Any]) -> Arrangement
     own = {name: value for name, value in values.items() if name not in set(ItemKind)}
     rhythms = {ItemKind(name): value for name, value in values.items() if name in set(ItemKind)}
     return replace(arranged, **own, rhythms={**arranged.rhythms, **rhythms})
-
-
-def rhythm_of(item: Item, arranged: Arrangement) -> Rhythm:
-    """How often the item is asked about: as it is set for itself, else as for its class."""
-    return item.rhythm or arranged.rhythms.get(item.kind, Rhythm.WEEKLY)
 
 
 def personal_hours(arranged: Arrangement) -> list[time]:

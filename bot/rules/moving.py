@@ -36,4 +36,4 @@ def _moments(plan: Plan | None) -> tuple[datetime, datetime] | None:
 def _plan(day: date, timetable: Timetable, now: datetime) -> Plan | None:
     """The round of this week by that timetable."""
     zone = now.tzinfo
-    return plan_week(day, zone) if isinstance(zone, tzinfo) else None
+    return plan_week(day, timetable, zone) if isinstance(zone, tzinfo) else None

@@ -58,7 +58,7 @@ _EARLY = _at("07:00", "07:30", "08:00", "08:30", "09:00")
 TOPICS: Mapping[str, Topic] = {
     "opening": _moment("opens", (0, 1, 2, 3), _MORNING),
     "cutoff": _moment("cutoff", (1, 2, 3, 4), _EVENING),
-    "release": _moment("release", (1, 2, 3, 4), _MORNING, release_alone=(True, False)),
+    "release": _moment("release", (0, 1, 2, 3, 4), _MORNING, release_alone=(True, False)),
     "remind_at": _one("remind_at", *_MORNING, typed=Typed.HOUR),
     "first_call": _one("first_call", 0, 50, 60, 70, 80, 90),
     "last_call": _one("last_call", 0, 1, 2, 3, 4, 6),

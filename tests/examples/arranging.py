@@ -29,7 +29,7 @@ LONGEST: dict[str, str] = {
 
 def examples(text: str) -> dict[str, dict[str, Any]]:
     at = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
-    plan = Plan("2026-W11", at, at + timedelta(days=3), at + timedelta(days=3))
+    plan = Plan("2026-W11", at, at + timedelta(days=3), at + timedelta(days=3), at + timedelta(days=4))
     later = Plan("2026-W11", at + timedelta(days=1), at + timedelta(days=4), at + timedelta(days=4))
     earlier = replace(plan, cutoff_at=at + timedelta(days=2))
     running = Round(RoundId(1), 5, at, at, at, None)

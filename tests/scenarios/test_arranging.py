@@ -1,6 +1,7 @@
 """The office arranges when people are asked and reminded, and how often items are asked about."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
@@ -35,7 +36,7 @@ async def arranged(world: World) -> Arrangement:
     return await world.read(arrangements.get)
 
 
-def traces(db: Connection, action: str) -> list[dict]:
+def traces(db: Connection, action: str) -> list[dict[str, Any]]:
     return list(db.scalars(select(trail.c.data).where(trail.c.action == action).order_by(trail.c.id)))
 
 
@@ -53,10 +54,10 @@ async def test_the_office_moves_the_cut_off_by_buttons_and_others_see_who_did_it
     page = await opens(world["何敏"], SCHEDULE)
     assert "截止时间：周四17:00" in page.text
     assert "静默时段：18:00至次日08:30" in page.text
-    assert "逾期提醒：联络员1、单位责任人3、责任领导5、办公室7、书记10个工作日" in page.text
+    assert "逾期提醒：联络员1、单位负责人3、责任领导5、办公室7、主要领导10个工作日" in page.text
     page = await goes(world["何敏"], page, ("截止时间", "现在：周四17:00（默认）"), ("周三", "周四17:00 → 周三17:00"))
     assert "何敏，2月27日(周五)15:0" in page.text
-    assert "下一期：3月2日(周一)09:00发起" in page.text
+    assert "下一期：3月2日(周一)09:00发起，3月4日(周三)17:00截止，3月6日(周五)09:00发布周报。" in page.text
     assert "✓ 周三" in page.button_texts
     assert (await arranged(world)).cutoff_weekday == 2
     again = await world["何敏"].presses(page, "✓ 周三")
@@ -92,7 +93,7 @@ async def test_what_does_not_go_together_is_refused_in_one_sentence_and_changes_
     page = await opens_topic(world, ("周报发布", "现在：周五"))
     refused = await office.presses(page, "周三")
     assert refused is not None
-    assert refused.text == "周报要在同一周的截止时间（周四17:00）之后发布，请错开。"
+    assert refused.text == "周报要在截止（周四17:00）后第1到第4天发布，请换一天。"
     assert await arranged(world) == Arrangement(quiet_until=time(9, 0))
 
 
@@ -109,13 +110,13 @@ async def test_values_can_be_typed_corrected_by_an_edit_and_are_asked_for_again(
     ):
         page = await says_and_reads(world, text, words)
         assert "请发来新的安排" in page.text
-    page = await says_and_reads(world, "1 3 5 7 10", "现在：联络员1、单位责任人3")
+    page = await says_and_reads(world, "1 3 5 7 10", "现在：联络员1、单位负责人3")
     await goes(office, page, ("我来写", "请发来新的安排"))
     typed = await office.says("2、4、6、8、12")
-    page = await office.waits_for("→ 联络员2、单位责任人4、责任领导6、办公室8、书记12个工作日", after=typed)
+    page = await office.waits_for("→ 联络员2、单位负责人4、责任领导6、办公室8、主要领导12个工作日", after=typed)
     assert (await arranged(world)).ladder == (2, 4, 6, 8, 12)
     await office.edits(typed, "2、4、6、8、14")
-    await office.waits_for("→ 联络员2、单位责任人4、责任领导6、办公室8、书记14个工作日", after=page.message_id)
+    await office.waits_for("→ 联络员2、单位负责人4、责任领导6、办公室8、主要领导14个工作日", after=page.message_id)
     page = await goes(office, page, ("恢复默认", "→ 联络员1"))
     await office.edits(typed, "3、4、6、8、14")  # what it said does not hold any more
     await world.telegram.until_idle()

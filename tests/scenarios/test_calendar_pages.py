@@ -70,7 +70,8 @@ async def test_days_are_typed_shown_and_entered_after_one_more_press(world: Worl
         assert line in preview.text
     assert await world.read(entered) == []
     done = await goes(office, preview, ("确认录入 9 天", "已录入工作日历"))
-    assert "下一期：3月2日(周一)09:00发起，3月5日(周四)17:00截止。" in done.text
+    assert "• 原定3月12日(周四)17:00截止的一期，改为3月11日(周三)17:00截止。" in done.text
+    assert "• 原定2027年2月8日(周一)09:00发起的一期，改为2月12日(周五)09:00发起，2月14日(周日)17:00截止。" in done.text
     assert len(await world.read(entered)) == 9
     assert len(await world.read(actions, "enter_day")) == 9
     again = await office.presses(done, data=preview.buttons[0][0].data)
@@ -124,6 +125,22 @@ async def test_a_day_typed_without_a_year_is_not_another_when_it_is_confirmed_la
     assert refused.alert
     await office.waits_for("2027年2月28日(周日) 休息", after=typed)
     assert await world.read(entered) == []
+
+
+async def test_what_moves_is_said_and_a_running_round_keeps_its_cut_off(world: World):
+    await world.is_set_up()
+    await world.opens_round()
+    await world["陆一鸣"].waits_for("第1期进展报送")
+    office = world["何敏"]
+    await goes(office, await opens(office, SCHEDULE, CALENDAR), ("录入", "一行写一件事"))
+    typed = await office.says("3月5日 休\n3月12日 休\n3月16日、17日、18日、19日 休")
+    done = await goes(office, await office.waits_for("请核对", after=typed), ("确认录入 6 天", "已录入工作日历"))
+    assert "• 原定3月12日(周四)17:00截止的一期，改为3月11日(周三)17:00截止。" in done.text
+    assert "• 原定3月16日(周一)09:00发起的一期，这一周不再报送。" in done.text
+    assert "第1期仍按通知过的时间，3月5日(周四)17:00截止。" in done.text
+    page = await goes(office, done, CALENDAR)
+    page = await goes(office, page, ("🗑 3月16日—3月19日", "确认吗"), ("确认删除", "已从工作日历删除"))
+    assert "• 增加一期：3月16日(周一)09:00发起，3月19日(周四)17:00截止。" in page.text
 
 
 async def test_own_days_are_removed_by_buttons(world: World):
@@ -187,7 +204,7 @@ async def test_pasted_notices_and_hostile_text_do_no_harm(world: World):
     data = preview.buttons[0][0].data
     other = world["乔小满"]
     for person, words in ((other, "已经"), (world["陆一鸣"], "办公室办理")):
-        answer = await person.presses((await person.messages())[-1], data=data)
-        assert answer is not None
-        assert words in answer.text
+        refused = await person.presses((await person.messages())[-1], data=data)
+        assert refused is not None
+        assert words in refused.text
     assert await world.read(entered) == []

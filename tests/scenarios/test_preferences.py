@@ -1,6 +1,7 @@
 """Everybody says for themselves when the day's reminder comes, and whether only what is urgent does."""
 
 from datetime import time
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -20,7 +21,7 @@ async def found(world: World, name: str) -> Person:
     return person
 
 
-def traces(db: Connection) -> list[dict]:
+def traces(db: Connection) -> list[dict[str, Any]]:
     query = select(trail.c.data).where(trail.c.action == "set_preferences")
     return list(db.scalars(query.order_by(trail.c.id)))
 

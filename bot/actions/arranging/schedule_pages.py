@@ -13,7 +13,7 @@ from bot.rules.arranging import value_of
 from bot.rules.models import Member, Press, Round, Toast
 from bot.rules.rhythm import Plan, next_plan
 from bot.rules.topics import GROUPS, TOPICS, Topic, Typed, code
-from storage import arrangements, calendars, outbox, people, prompts, rounds
+from storage import arrangements, calendars, outbox, people, prompts, rounds, timetables
 from storage.outbox import Buttons
 from templates import label, render, word
 
@@ -22,7 +22,9 @@ _ON_MAIN = ("opening", "cutoff", "release", "remind_at", "due_days", "ladder", "
 _OF_ROUNDS = ("opening", "cutoff", "release")
 """Topics of which a running round keeps what was announced."""
 
-_WIDTH = 4
+_WIDTHS = ((5, 4), (4, 7), (2, 60))
+"""Buttons in a row, while none of them is longer."""
+
 _SHAPE = "[a-z_]{1,18}"
 
 
@@ -113,7 +115,7 @@ def topic_page(db: Connection, topic: str, now: datetime, change: Change | None 
 
 def next_round(db: Connection, now: datetime) -> Plan:
     """The moments of the next round, as it is arranged now."""
-    return next_plan(now)
+    return next_plan(now, timetables.get(db))
 
 
 def running_round(db: Connection, now: datetime) -> Round | None:
@@ -133,8 +135,8 @@ def _choices(topic: Topic, value_name: str, arranged: Arrangement) -> Buttons:
         )
         for each in offered
     ]
-    width = 2 if any(len(words) > 6 for words, _ in flat) else _WIDTH
-    return in_rows(flat, width)
+    longest = max((len(words) for words, _ in flat), default=0)
+    return in_rows(flat, next(width for width, room in _WIDTHS if longest <= room))
 
 
 def _last_change(db: Connection, topic: str) -> tuple[str, datetime] | None:

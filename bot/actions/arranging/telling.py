@@ -5,10 +5,11 @@ from datetime import date, time
 from typing import Any
 
 from bot.rules.arrangement import Arrangement, ItemKind, Rhythm
-from bot.rules.arranging import rhythm_of, unknown_years, value_of
+from bot.rules.arranging import unknown_years, value_of
 from bot.rules.calendar import Calendar
 from bot.rules.calendar_spans import Span
 from bot.rules.models import Item
+from bot.rules.rhythm import rhythm_of
 from bot.rules.topics import TOPICS
 from templates import word, words
 
@@ -27,7 +28,7 @@ def told_topic(topic: str, arranged: Arrangement) -> str:
         case "remind_at":
             return word("arranged", "remind_at").format(hour=told_hour(values[0]))
         case "ladder":
-            steps = zip(words("ladder_steps").values(), values[0], strict=True)
+            steps = zip(words("rungs").values(), values[0], strict=True)
             return word("arranged", "ladder").format(steps="、".join(f"{who}{wait}" for who, wait in steps))
         case "due_days":
             return word("arranged", "due_days").format(value="、".join(map(str, values[0])))
