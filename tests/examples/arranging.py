@@ -37,7 +37,8 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     items = [replace(an_item(n), title=text) for n in (1, 2, 4)]
     groups = [("立行立改", "每周报送", items)]
     left = {"already": (3,), "settled": (5, 6), "unknown": (7,), "doubled": (8,), "unread": (text,) * 9}
-    done = {"spans": [text] * 41, "by": text, "at": at, "effects": Effects(moves, plan, running)}
+    done_at = {"at": at, "effects": Effects(moves, plan, running)}
+    done = {"spans": [text] * 41, "by": text, **done_at}
     lines = [("截止时间", text)] * 3
     told = dict.fromkeys(("opening", "cutoff", "release", "quiet", "remind_at"), "周四17:00")
     return {
@@ -80,6 +81,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         },
         "arranging/days_entered": done,
         "arranging/days_removed": done,
+        "arranging/days_imported": {"file": text, "spans": [text] * 41, "years": [2027], **done_at},
         "arranging/remove_days": {"spans": [text]},
         "arranging/settle_year": {"year": 2027, "spans": [text] * 41, "count": 41},
         "arranging/class": {"told": text, "before": text, "name": text, "now": at},

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
-from bot.ledger.reading import RosterRow
+from bot.actions.arranging.importing_days import import_calendar
+from bot.ledger.reading import CalendarReading, RosterRow
 from bot.rules.calendar_entries import Entry
 from storage import calendars
 from storage.tables import audit as trail
@@ -208,3 +209,18 @@ async def test_pasted_notices_and_hostile_text_do_no_harm(world: World):
         assert refused is not None
         assert words in refused.text
     assert await world.read(entered) == []
+
+
+async def test_a_file_of_days_is_told_to_the_office_once(world: World):
+    await world.is_set_up()
+    reading = CalendarReading((Entry(date(2026, 3, 12), False, "建局日"),), (2027,), ())
+    for _ in range(2):
+        await world.write(import_calendar, reading, "<日历>.xlsx", world.clock.now())
+    told = await world["何敏"].waits_for("工作日历已按文件“<日历>.xlsx”更新")
+    assert "• 3月12日(周四) 休息，建局日" in told.text
+    assert "已录完：2027年" in told.text
+    assert "• 原定3月12日(周四)17:00截止的一期，改为3月11日(周三)17:00截止。" in told.text
+    await world.telegram.until_idle()
+    assert sum("工作日历已按文件" in m.text for m in await world["何敏"].messages()) == 1
+    page = await goes(world["何敏"], told, CALENDAR)
+    assert "已录完：2027年" in page.text
