@@ -47,7 +47,7 @@ async def measure() -> list[Line]:
             await db.write(_fill)
             alone = [await _answer(db, n) for n in range(ANSWERS)]
             opening = asyncio.create_task(_open(db))
-            waits = []
+            waits: list[float] = []
             while not opening.done():
                 waits.append(await _answer(db, ANSWERS + len(waits)))
                 await asyncio.sleep(PAUSE)

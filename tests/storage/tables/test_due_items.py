@@ -8,11 +8,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.rules.arrangement import Arrangement, ItemKind, Rhythm
+from bot.rules.calendar_entries import Entry
 from bot.rules.due_dates import announcings, climbings
 from bot.rules.models import OutboxId
 from bot.rules.timetable import Timetable
 from storage import arrangements, calendars, chases, due_items, holds, items, outbox, reminders, timetables
-from storage.calendars import Entry
 from storage.database import Database
 from storage.holds import HoldKind
 from storage.outbox import Draft
