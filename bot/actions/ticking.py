@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.actions.people import standing_in
-from bot.actions.proofs import naming_proofs
 from bot.actions.reminding import daily
 from bot.actions.weekly import bulletins, opening
 from bot.rules.rhythm import next_plan
@@ -19,7 +18,6 @@ def tick(db: Connection, now: datetime) -> bool:
 
     True while there is more to do at once: many people are asked and reminded in slices, so that answers come in between.
     """
-    naming_proofs.complete_issued(db, now)
     bulletins.compile_due(db, now)
     bulletins.release_due(db, now)
     standing_in.tell_due(db, now)  # before a round opens: who is asked is who answers now
