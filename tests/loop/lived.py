@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.actions.items.importing import import_notice, import_roster
 from bot.actions.people.starting import issue_invite, press_start
 from bot.ledger.reading import RosterReading, RosterRow
-from bot.rules.models import ChatId, ItemId, MessageId, Start, UserId
+from bot.rules.models import ChatId, ItemId, Start, UserId
 from storage import items, people
 from tests.loop.phones import Bureau
 from tests.world import ROSTER, notice, read_item
