@@ -22,6 +22,7 @@ from bot.actions.items import browsing, figure_sums, figuring, remembering
 from bot.actions.people import appointing, leaving, reaching, rebinding, reorganising, staffing, standing_in_form
 from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
+from bot.actions.reminding import chasing, holding
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.weekly import answering, bulletins, dividing, rounds
@@ -38,6 +39,7 @@ _STORIES = (
     appointing,
     browsing,
     bulletins,
+    chasing,
     closing,
     consenting,
     demanding,
@@ -48,6 +50,7 @@ _STORIES = (
     figuring,
     filling,
     handing_back,
+    holding,
     issuing,
     judging_rechecks,
     leaving,
