@@ -15,9 +15,8 @@ from sqlalchemy import Connection, create_engine, event
 
 from bot.actions import ticking
 from bot.actions.items.importing import import_roster
-from bot.actions.people.starting import issue_invite, press_start
 from bot.ledger.reading import RosterReading, RosterRow
-from bot.rules.models import ChatId, MessageId, Start, Toast, UserId
+from bot.rules.models import MessageId, Toast, UserId
 from storage import people
 from storage.outbox import About, Buttons, Row
 from tests.loop.phones import Bureau
@@ -96,16 +95,14 @@ class YearBureau(Bureau):
             return query(db, *args, **kwargs)
 
     def is_entered(self, roster: Sequence[RosterRow]) -> None:
-        """Everybody has pressed their link."""
+        """Everybody has joined."""
         self.accounts = {row.person: UserId(100 + n) for n, row in enumerate(roster)}
         self.names = {user: name for name, user in self.accounts.items()}
         self.screens = {user: {} for user in self.names}
         self.write(import_roster, RosterReading(tuple(roster), ()), self.now)
-        for post, holder, *_ in self.read(people.roster, self.now.date()):
-            self.by = holder
-            self.write(issue_invite, post.id, f"invite-{post.id}", self.now)
-            user = self.accounts[holder]
-            self.write(press_start, Start(user, ChatId(user), f"invite-{post.id}"), self.now)
+        for name, user in self.accounts.items():
+            person = self.read(people.ensure_person, name)
+            self.write(people.bind, person, user, self.now)
 
     def ticks(self) -> None:
         """What the clock does at `now`, all of it."""

@@ -43,12 +43,12 @@ ROSTER = (
 
 @dataclass(frozen=True)
 class Entry:
-    """An item of the ledger: who leads it, what class it is of, how often it is asked about, when it is due."""
+    """An item of the ledger. `rhythm`: how often it is asked about, when that is not what its class says."""
 
     number: int
     unit: str
     kind: ItemKind
-    rhythm: Rhythm
+    rhythm: Rhythm | None
     due: date | None
 
     @property
@@ -68,7 +68,7 @@ class Entry:
 class Character:
     """How a head goes about it. `answers`: the share of the asks that they answer, `after` so many hours, `way`: how.
 
-    `called`: they wait until they are reminded on the last day. `closes`: the weeks after which they apply for closure
+    `called`: they wait until they are reminded on the last day; `heeds`: they answer when 立行立改 is asked about again. `closes`: the weeks after which they apply for closure
     of what is not long-term, or ask for more time first; None: never.
     """
 
@@ -76,70 +76,60 @@ class Character:
     after: tuple[float, float]
     way: str
     called: bool = False
+    heeds: bool = False
     closes: int | None = None
 
 
 def ledger() -> tuple[Entry, ...]:
-    """Four items a unit: one asked about each week, one to be settled at once or in three months, two long ones."""
-    entries = []
-    for n, unit in enumerate(UNITS):
-        chance = random.Random(f"items of {unit}")
-        spring = date(2026, 3, 2) + timedelta(days=chance.randrange(60))
-        at_once = n % 2 == 1 and n not in (1, 5)
-        kinds = [
-            (ItemKind.CAMPAIGN, Rhythm.WEEKLY, spring),
-            (ItemKind.AT_ONCE, Rhythm.FEW_DAYS, date(2026, 1, 23))
-            if at_once
-            else (ItemKind.CAMPAIGN, Rhythm.WEEKLY, spring),
-            (ItemKind.LONG, Rhythm.MONTHLY, date(2026, 6, 1) + timedelta(days=chance.randrange(200))),
-            (ItemKind.LONG, Rhythm.QUARTERLY, None),
-        ]
-        entries += [Entry(4 * n + k, unit, *facts) for k, facts in enumerate(kinds, 1)]
-    return tuple(_own_dates(entries))
+    """Four items a unit. Most are long ones, as in a real ledger; those that are not are closed in spring, but for some."""
+    return tuple(entry for n, unit in enumerate(UNITS) for entry in _of_unit(n, unit))
 
 
 _OWN = {
     1: date(2026, 10, 3),
     2: date(2026, 2, 20),
-    3: None,
     5: date(2027, 1, 31),
-    6: None,
-    7: None,
     9: date(2026, 12, 31),
-    10: None,
-    11: None,
-    13: date(2026, 11, 15),
-    14: None,
-    15: None,
+    10: date(2026, 9, 27),
+    14: date(2026, 3, 13),
     17: date(2026, 9, 28),
-    18: None,
-    19: None,
-    21: None,
-    22: None,
-    23: None,
-    25: None,
-    26: None,
-    27: None,
+    22: date(2026, 5, 16),
 }
-"""The dates of those with names, so that the weeks for which there are expectations hold what is meant to be seen there."""
+"""What is due of those who have names, so that the weeks for which there are expectations hold what is to be seen in them."""
 
 
-def _own_dates(entries: list[Entry]) -> Iterator[Entry]:
-    for entry in entries:
-        due = _OWN.get(entry.number, entry.due)
-        yield Entry(entry.number, entry.unit, entry.kind, entry.rhythm, due)
+def _of_unit(n: int, unit: str) -> Iterator[Entry]:
+    first, chance = 4 * n + 1, random.Random(f"items of {unit}")
+    spring, summer = (start + timedelta(days=chance.randrange(80)) for start in (date(2026, 3, 2), date(2026, 7, 1)))
+    quarterly = ItemKind.LONG, Rhythm.QUARTERLY
+    weekly = n < 11 and HEADS[n] != OVERDUE
+    monthly = n >= 11
+    yield _entry(
+        first, unit, *((ItemKind.CAMPAIGN, None) if weekly else (ItemKind.LONG, None) if monthly else quarterly), spring
+    )
+    at_once = n in (3, 7, 9)
+    yield _entry(
+        first + 1, unit, *((ItemKind.AT_ONCE, None) if at_once else quarterly), date(2026, 1, 23) if at_once else None
+    )
+    yield _entry(first + 2, unit, *quarterly, summer)
+    yield _entry(first + 3, unit, *quarterly, None)
+
+
+def _entry(number: int, unit: str, kind: ItemKind, rhythm: Rhythm | None, due: date | None) -> Entry:
+    named = unit in UNITS[: len(NAMED)]
+    return Entry(number, unit, kind, rhythm, _OWN.get(number) if named else due)
 
 
 def characters() -> dict[str, Character]:
     """By name; those who were not told what to be like are drawn, the same each time."""
     found = {
-        PUNCTUAL: Character(1, (1, 1), "one by one"),
+        PUNCTUAL: Character(1, (1, 1), "in one message"),
         SILENT: Character(0, (0, 0), "one by one"),
         CALLED: Character(1, (0.3, 0.3), "in one message", called=True),
-        AT_ONCE: Character(1, (2, 2), "by button"),
+        AT_ONCE: Character(1, (2, 2), "by button", heeds=True, closes=19),
         OVERDUE: Character(0, (0, 0), "one by one"),
         TARDY: Character(1, (82, 82), "in one message"),
-        NIGHTLY: Character(1, (13, 13), "one by one"),
+        NIGHTLY: Character(1, (13, 13), "one by one", closes=20),
     }
     for name in _OTHERS:
         chance = random.Random(f"character of {name}")

@@ -39,7 +39,7 @@ class Line(NamedTuple):
 
 def transcribe(db: Connection, arrivals: Sequence[Arrival]) -> list[Line]:
     """In the order in which they arrived."""
-    keys = dict(db.execute(select(outbox.c.id, outbox.c.key)).tuples())
+    keys = {row.id: row.key for row in db.execute(select(outbox.c.id, outbox.c.key))}
     reminders = {
         row.outbox_id: tuple((kind, about) for kind, about in row.owed)
         for row in db.execute(select(reminder.c.outbox_id, reminder.c.owed))
@@ -56,8 +56,10 @@ def _line(arrival: Arrival, key: str, owed: tuple[tuple[str, int], ...] | None) 
 
 def kind_of(arrival: Arrival, key: str) -> str:
     word = key.split(":")[0]
-    if word in (ASK, BULLETIN):
-        return word
+    if word == ASK:
+        return ASK
+    if word in ("bulletin", "release"):  # the summary, and the office's card under it
+        return BULLETIN
     if arrival.by == CLOCK:
         return word or "unnamed"
     return ANSWER if arrival.by == arrival.person else NEWS
