@@ -13,6 +13,10 @@ from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
 from bot.rules.splitting import CAPTION_ROOM, split
 from storage.tables import outbox
 
+# made once: an alias takes a millisecond
+_waiting, _card = outbox.alias("waiting"), outbox.alias("card")
+_card_leaves_first = exists().where(_card.c.id == _waiting.c.card_id, _card.c.state.in_(("queued", "sending")))
+
 Buttons = list[list[tuple[str, str]]]
 """Rows of (label, data)."""
 
@@ -239,16 +243,14 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
 
     Within a chat the order of queueing is kept among messages of one priority. An edit waits for its card to have left.
     """
-    card = outbox.alias("card")
-    card_leaves_first = exists().where(card.c.id == outbox.c.card_id, card.c.state.in_(("queued", "sending")))
-    wanted = select(outbox).where(outbox.c.state == "queued", outbox.c.due_at <= now, ~card_leaves_first)
+    due = select(_waiting.c.id).where(_waiting.c.state == "queued", _waiting.c.due_at <= now, ~_card_leaves_first)
     if busy:
-        wanted = wanted.where(outbox.c.chat_id.not_in(busy))
-    row = db.execute(wanted.order_by(outbox.c.priority, outbox.c.id).limit(1)).mappings().one_or_none()
+        due = due.where(_waiting.c.chat_id.not_in(busy))
+    first = due.order_by(_waiting.c.priority, _waiting.c.id).limit(1).scalar_subquery()
+    taken = update(outbox).where(outbox.c.id == first).values(state="sending", attempts=outbox.c.attempts + 1)
+    row = db.execute(taken.returning(outbox)).mappings().one_or_none()
     if row is None:
         return None
-    attempts = row["attempts"] + 1
-    db.execute(update(outbox).where(outbox.c.id == row["id"]).values(state="sending", attempts=attempts))
     return Row(
         id=row["id"],
         kind=row["kind"],
@@ -257,7 +259,7 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
         buttons=row["buttons"],
         repeat=row["repeat"],
         repeats=row["repeats"],
-        attempts=attempts,
+        attempts=row["attempts"],
         reply_to=row["reply_to"],
         target=_target(db, row) if row["kind"] == "edit" else None,
         priority=Priority(row["priority"]),

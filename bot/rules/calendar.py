@@ -73,6 +73,15 @@ def holiday_of(day: date) -> str | None:
     return name if is_off and isinstance(name, str) else None
 
 
+def made_up_for(day: date) -> str | None:
+    """The state's name of the holiday that this weekend is worked for, as `holiday_of` has it; None on all other days."""
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return None
+    return name if not is_off and day.weekday() >= 5 and isinstance(name, str) else None
+
+
 def _state_says(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
