@@ -78,8 +78,8 @@ def _owed_to_office(db: Connection, timetable: Timetable, now: datetime) -> list
 
 
 def _due(db: Connection, timetable: Timetable, now: datetime) -> list[tuple[Recheck, UnitId | None, Step]]:
-    calendar, today = timetable.calendar, at(now.date(), time.min, now)
-    found = rechecks.due(db, now.date(), silent_before(calendar, now), today)
+    calendar, midnight = timetable.calendar, at(now.date(), time.min, now)
+    found = rechecks.due(db, now.date(), silent_before(calendar, now), midnight)
     return [
         (recheck, unit_id, step) for recheck, unit_id in found if (step := step_due(recheck, calendar, now)) is not None
     ]
