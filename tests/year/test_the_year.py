@@ -4,11 +4,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
-from storage import audit
 from tests.world import ZONE
 from tests.year import expected
 from tests.year.bureau import YearBureau
