@@ -27,8 +27,17 @@ _AT_ONCE = 12
 _GIVE_UP_AFTER = 200
 """Attempts after which a message that could never be delivered is set aside (about a day of pauses)."""
 _LONGEST_PAUSE = 600.0
+_LOOK_AGAIN_IN_QUIET = 60.0
 _UNTIL_THERE_IS_SPACE = 1.0
 """Real seconds."""
+
+Quiet = Callable[[Connection, datetime], bool]
+"""Whether messages that nobody has just asked for must wait at this moment; runs inside the transaction that takes one."""
+
+
+def never_quiet(_db: Connection, _now: datetime) -> bool:
+    """For a bureau without quiet hours."""
+    return False
 
 
 class Delivery:
@@ -38,8 +47,8 @@ class Delivery:
     have arrived (`outbox.mark_unknown`).
     """
 
-    def __init__(self, db: Database, bot: Bot, clock: Clock) -> None:
-        self._db, self._bot, self._clock = db, bot, clock
+    def __init__(self, db: Database, bot: Bot, clock: Clock, *, quiet: Quiet = never_quiet) -> None:
+        self._db, self._bot, self._clock, self._quiet = db, bot, clock, quiet
         self._pacing = Pacing(clock)
         self._under_way: dict[ChatId, asyncio.Task[None]] = {}
         self._answers: set[asyncio.Task[None]] = set()
@@ -83,14 +92,25 @@ class Delivery:
         await asyncio.gather(*under_way, return_exceptions=True)
 
     def _take(self, db: Connection, now: datetime) -> Row | None:
-        return outbox.take(db, now, {*self._under_way, *self._pacing.resting()})
+        busy = {*self._under_way, *self._pacing.resting()}
+        return outbox.take(db, now, busy, quiet=self._quiet(db, now))
 
     async def _until_due(self, now: datetime) -> float | None:
-        """Seconds until there may be something to take, when there was nothing."""
-        due = await self._db.read(outbox.next_due)
+        """Seconds until there may be something to take, when there was nothing; when it is quiet, a minute at most."""
+        quiet, due = await self._db.read(self._next_due, now)
+        wait = self._wait_for(due, now)
+        if not quiet:
+            return wait
+        return _LOOK_AGAIN_IN_QUIET if wait is None else min(wait, _LOOK_AGAIN_IN_QUIET)
+
+    def _wait_for(self, due: datetime | None, now: datetime) -> float | None:
         if due is None:
             return None
         return (due - now).total_seconds() if due > now else self._pacing.next_ready()
+
+    def _next_due(self, db: Connection, now: datetime) -> tuple[bool, datetime | None]:
+        quiet = self._quiet(db, now)
+        return quiet, outbox.next_due(db, quiet=quiet)
 
     async def _send(self, row: Row, turn: Turn) -> None:
         try:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, insert, or_, select, update
 
 from bot.rules.albums import Part, albums
 from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
@@ -22,7 +22,7 @@ Buttons = list[list[tuple[str, str]]]
 
 
 class Priority(IntEnum):
-    """Smaller leaves first."""
+    """Smaller leaves first; all but an ANSWER wait for the end of quiet hours."""
 
     ANSWER = 0
     TASK = 5
@@ -238,14 +238,17 @@ def set_about(db: Connection, row: OutboxId, about: About) -> None:
     db.execute(update(outbox).where(outbox.c.id == row).values(about=about.kind, about_id=about.id))
 
 
-def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
+def take(db: Connection, now: datetime, busy: Collection[ChatId], *, quiet: bool = False) -> Row | None:
     """Take the most urgent message that is due, for a chat not in `busy`, and mark it as being sent.
 
     Within a chat the order of queueing is kept among messages of one priority. An edit waits for its card to have left.
+    While it is `quiet`, only what makes no sound or answers a person leaves: edits, and messages of Priority.ANSWER.
     """
     due = select(_waiting.c.id).where(_waiting.c.state == "queued", _waiting.c.due_at <= now, ~_card_leaves_first)
     if busy:
         due = due.where(_waiting.c.chat_id.not_in(busy))
+    if quiet:
+        due = due.where(_leaves_in_quiet(_waiting))
     first = due.order_by(_waiting.c.priority, _waiting.c.id).limit(1).scalar_subquery()
     taken = update(outbox).where(outbox.c.id == first).values(state="sending", attempts=outbox.c.attempts + 1)
     row = db.execute(taken.returning(outbox)).mappings().one_or_none()
@@ -268,9 +271,10 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
     )
 
 
-def next_due(db: Connection) -> datetime | None:
-    """When the next queued message may leave; None when none waits."""
-    due: datetime | None = db.scalar(select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued"))
+def next_due(db: Connection, *, quiet: bool = False) -> datetime | None:
+    """When the next queued message may leave; None when none waits, or, while it is `quiet`, none but held ones."""
+    query = select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
+    due: datetime | None = db.scalar(query.where(_leaves_in_quiet(outbox)) if quiet else query)
     return due
 
 
@@ -344,6 +348,10 @@ def move_chat(db: Connection, old: ChatId, new: ChatId) -> None:
 
 def count_by_state(db: Connection) -> dict[str, int]:
     return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all())
+
+
+def _leaves_in_quiet(table: FromClause) -> ColumnElement[bool]:
+    return or_(table.c.kind == "edit", table.c.priority < Priority.TASK)
 
 
 def _target(db: Connection, row: Any) -> MessageId | None:

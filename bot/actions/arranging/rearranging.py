@@ -15,7 +15,7 @@ from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.rules.arrangement import Arrangement, ItemKind
 from bot.rules.arranging import LIMITS, Doubt, judge, personal_hours, value_of, with_values
 from bot.rules.models import Incoming, Member, Press, Role, Toast
-from bot.rules.topics import TOPICS, chosen, code, read_typed
+from bot.rules.topics import TOPICS, Typed, chosen, code, read_typed
 from storage import arrangements, audit, notes, outbox, people
 from storage.outbox import About, Buttons, Draft
 from templates import label, render, word
@@ -49,7 +49,7 @@ def reset(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
 def ask_value(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """The next text says what is to hold."""
     topic = press.args[0]
-    if topic not in TOPICS:
+    if topic not in TOPICS or TOPICS[topic].typed == Typed.NOT:
         return Toast(render("toast/old_button"), alert=True)
     ask_words_here(db, member, press, _question(db, topic), _about(topic), now, buttons=_back(topic))
     return None
@@ -58,7 +58,7 @@ def ask_value(db: Connection, member: Member, press: Press, now: datetime) -> To
 def take_value(db: Connection, member: Member, place: int, message: Incoming, now: datetime) -> None:
     """It was typed. An edit counts as long as what it replaces still holds."""
     topic = list(TOPICS)[place] if place < len(TOPICS) else None
-    if topic is None or not member.has(Role.OFFICE):
+    if topic is None or TOPICS[topic].typed == Typed.NOT or not member.has(Role.OFFICE):
         confirming.refuse(db, message, Toast(render("toast/office_only")), now)
         return
     if message.edited and not _still_holds(db, topic, message):
