@@ -107,7 +107,7 @@ def not_closed(lines: Sequence[Line], rounds: Sequence[RoundFacts], readers: Col
     for round_ in rounds:
         if round_.closed is None or not timedelta(minutes=5) <= round_.closed - round_.cutoff <= timedelta(minutes=6):
             wrong.append(f"round {round_.number} of {round_.opened:%F} was closed at {round_.closed}")
-        title = f"第{round_.number}期"
+        title = f"整改周报（第{round_.number}期）"
         for reader in readers:
             got = [line for line in lines if line.kind == BULLETIN and line.person == reader and title in line.first]
             if len(got) != 1:
