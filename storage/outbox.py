@@ -98,6 +98,18 @@ def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None 
     return OutboxId(_insert(db, "send", draft, now, due_at=due_at or now))
 
 
+def put_many(db: Connection, drafts: Sequence[Draft], now: datetime) -> list[OutboxId | None]:
+    """As `put` for many messages in few statements, none of them with files; None for each whose key is there already."""
+    keys = [draft.key for draft in drafts if draft.key is not None]
+    known = set(db.scalars(select(outbox.c.key).where(outbox.c.key.in_(keys)))) if keys else set()
+    new = [draft for draft in drafts if draft.key is None or draft.key not in known]
+    if not new:
+        return [None] * len(drafts)
+    statement = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+    made = iter(db.scalars(statement, [_row("send", draft, now, now) for draft in new]).all())
+    return [OutboxId(next(made)) if draft.key is None or draft.key not in known else None for draft in drafts]
+
+
 def put_or_edit(db: Connection, draft: Draft, now: datetime) -> None:
     """Queue a message, or make the one that was queued under its key say what it says."""
     card = find_by_key(db, draft.key) if draft.key is not None else None
@@ -369,7 +381,12 @@ def _replace_or_insert_edit(db: Connection, waiting: int | None, draft: Draft, n
 
 
 def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: datetime, **target: int) -> int:
-    row = {
+    row = _row(kind, draft, now, due_at) | ({"media": draft.media} if draft.media else {}) | target
+    return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())
+
+
+def _row(kind: str, draft: Draft, now: datetime, due_at: datetime) -> dict[str, Any]:
+    return {
         "kind": kind,
         "chat_id": draft.chat_id,
         "text": draft.text,
@@ -385,7 +402,4 @@ def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: d
         "repeats": 0,
         "created_at": now,
         "due_at": due_at,
-        **({"media": draft.media} if draft.media else {}),
-        **target,
     }
-    return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())

@@ -32,6 +32,7 @@ def next_event(db: Connection, now: datetime) -> datetime | None:
     timetable, latest = timetables.get(db), rounds.find_latest(db)
     moments = [
         outbox.next_due(db),
+        timetable.speaks_from(now) if outbox.next_due(db) is not None else None,
         reports.next_receipt(db),
         reports.next_fetch(db),
         standing_in.next_change(db, now),

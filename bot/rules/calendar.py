@@ -101,9 +101,3 @@ def _is_published(year: int) -> bool:
     except NotImplementedError:
         return False
     return True
-
-
-STATE = Calendar()
-"""The state's calendar alone."""
-
-workdays_of_week = STATE.workdays_of_week

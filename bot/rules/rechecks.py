@@ -118,7 +118,7 @@ def next_upkeep(closed_on: date, after: date, calendar: Calendar) -> date:
 def step_due(recheck: Recheck, calendar: Calendar, now: datetime) -> Step | None:
     """What is to be done with it on the day of `now` (aware, in the bureau's zone).
 
-    What the office is shown that nobody answered, it is shown all that day: not everybody looks at the same hour.
+    It is to be done all that day, also once it is done: not everybody is reminded at the same hour.
     """
     found = _next_step(recheck, calendar, now)
     return found[0] if found is not None and found[1] <= now.date() else None
@@ -136,10 +136,12 @@ def is_asked_already(recheck: Recheck, others: Iterable[Recheck]) -> bool:
 
 
 def ask(recheck: Recheck, person_id: PersonId, now: datetime) -> Recheck:
-    """As it is once this person has been asked, for the first time or once more."""
+    """As it is once this person has been asked, for the first time or once more; on one day only whom can change."""
     if recheck.asked_at is None:
         return replace(recheck, asked_of=person_id, asked_at=now)
-    return replace(recheck, asked_of=person_id, repeated_at=now)
+    if _is_before(recheck.last_asked_at, now):
+        return replace(recheck, asked_of=person_id, repeated_at=now)
+    return replace(recheck, asked_of=person_id)
 
 
 def answer_by(asked_at: datetime, calendar: Calendar, now: datetime) -> date:
@@ -171,10 +173,15 @@ def _next_step(recheck: Recheck, calendar: Calendar, now: datetime) -> tuple[Ste
     """What the clock does with it next and from which day on."""
     if recheck.kind == RecheckKind.DRAW or recheck.settled_at is not None or recheck.answered_at is not None:
         return None
-    if recheck.asked_at is None:
+    if recheck.asked_at is None or not _is_before(recheck.asked_at, now):
         return Step.ASK, recheck.due_on
-    if recheck.repeated_at is None:
+    if recheck.repeated_at is None or not _is_before(recheck.repeated_at, now):
         return Step.REPEAT, answer_by(recheck.asked_at, calendar, now)
-    if recheck.shown_at is None or recheck.shown_at.astimezone(now.tzinfo).date() == now.date():
+    if not _is_before(recheck.shown_at, now):
         return Step.SHOW, answer_by(recheck.repeated_at, calendar, now)
     return None
+
+
+def _is_before(moment: datetime | None, now: datetime) -> bool:
+    """Whether it happened, and on another day than that of `now`."""
+    return moment is not None and moment.astimezone(now.tzinfo).date() != now.date()

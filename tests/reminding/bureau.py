@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 
 from bot.actions.reminding.stories import Reminding, Section
 from bot.rules.models import ItemId, PersonId, Role, UnitId
+from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
 from storage import items, people, tenures
 from tests.rules.ledger import office_days
@@ -61,12 +62,14 @@ def owes(
 
 
 def section(db: Connection, story: Reminding, person: PersonId, abouts: Sequence[int], now: datetime) -> Section | None:
-    return story.section(db, TIMETABLE, people.get(db, person), abouts, now)
+    known = {each.about: each for each in story.owed(db, TIMETABLE, now)}
+    owed = [known.get(about, Owed(person, story.kind, about)) for about in abouts]
+    return story.section(db, TIMETABLE, people.get(db, person), owed, now)
 
 
 def tell(db: Connection, story: Reminding, person: PersonId, now: datetime) -> None:
     """This person alone is reminded of everything they are owed."""
-    story.told(db, [each for each in story.owed(db, TIMETABLE, now) if each.person_id == person], 1, now)
+    story.told(db, [each for each in story.owed(db, TIMETABLE, now) if each.person_id == person], {person: 1}, now)
 
 
 def change(db: Connection, item_id: ItemId, values: dict[str, Any]) -> None:

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 
 from bot.actions.rechecks.recheck_cards import ask_key
 from bot.actions.rechecks.rechecking import REMINDING
+from bot.actions.reminding import daily
 from bot.rules.models import ItemId, RecheckId, State
 from bot.rules.rechecks import RecheckKind
-from storage import audit, rechecks
+from storage import audit, outbox, rechecks, reminders
 from storage.database import Database
 from storage.outbox import About
 from tests.reminding.bureau import (
@@ -52,10 +53,12 @@ async def test_the_unit_is_asked_and_once_more_then_the_office_is_shown(db: Data
     assert await db.read(owes, TO_UNIT, at(4, 1)) == both
     assert all(each.alone for each in await db.read(TO_UNIT.owed, TIMETABLE, at(4, 1)))
     await db.write(tell, TO_UNIT, bureau.head, at(4, 1))
-    assert await db.read(owes, TO_UNIT, at(4, 1, 10)) == {}
+    assert await db.read(owes, TO_UNIT, at(4, 1, 17)) == both
+    assert await db.read(owes, TO_UNIT, at(4, 2)) == {}
     assert await db.read(owes, TO_UNIT, at(4, 8)) == {}  # the 6th is a day off
     assert await db.read(owes, TO_UNIT, at(4, 9)) == both
     await db.write(tell, TO_UNIT, bureau.head, at(4, 9))
+    assert await db.read(owes, TO_UNIT, at(4, 9, 17)) == both
     await db.write(_change, FIRST, {"answered_at": at(4, 10)})
     assert await db.read(owes, TO_OFFICE, at(4, 15)) == {}
     assert await db.read(owes, TO_UNIT, at(4, 16)) == {}
@@ -112,6 +115,16 @@ async def test_what_is_over_one_ask_waits_for_the_next_day(
     assert await db.read(owes, TO_UNIT, at(4, 2)) == {bureau.head: [SECOND]}
 
 
+async def test_who_takes_over_on_that_very_day_is_asked_too(db: Database, bureau: Bureau):
+    await db.write(tell, TO_UNIT, bureau.head, at(4, 1))
+    await db.write(stand_in, bureau.head, bureau.liaison, DUE)
+    await db.write(tell, TO_UNIT, bureau.liaison, at(4, 1, 10))
+    first, second = [await db.read(rechecks.get, each) for each in (FIRST, SECOND)]
+    assert first.asked_at == second.asked_at == at(4, 1)
+    assert {first.asked_of, second.asked_of} == {bureau.liaison}
+    assert first.repeated_at is None
+
+
 async def test_a_stand_in_is_asked_in_the_holders_place(db: Database, bureau: Bureau):
     await db.write(stand_in, bureau.head, bureau.liaison, DUE)
     assert set(await db.read(owes, TO_UNIT, at(4, 1))) == {bureau.liaison}
@@ -130,6 +143,22 @@ async def test_the_ask_is_found_again_by_its_key_and_says_when_it_is_repeated(db
     again = await db.read(section, TO_UNIT, bureau.head, [FIRST], at(4, 9))
     assert again is not None
     assert "再次提醒" in again.text
+
+
+async def test_the_ask_is_the_days_reminder_and_stands_when_something_else_is_brought_up_to_date(
+    db: Database, bureau: Bureau
+):
+    now = at(4, 1)
+    assert not await db.write(daily.remind, now)
+    row = await db.read(outbox.find_by_key, ask_key(bureau.head, now, now))
+    assert row is not None
+    await db.write(daily.bring_up_to_date, bureau.head, now)
+    known = await db.read(reminders.find, bureau.head, DUE)
+    assert known is not None
+    assert (known.outbox_id, known.owed) == (row, [("recheck", FIRST), ("recheck", SECOND)])
+    assert await db.read(reminders.is_waiting, known.id)
+    assert not await db.write(daily.remind, at(4, 1, 10))
+    assert (await db.read(rechecks.get, FIRST)).asked_at == now
 
 
 async def test_what_the_office_reads(db: Database, bureau: Bureau):

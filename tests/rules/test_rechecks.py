@@ -77,8 +77,12 @@ REPEATED = ASKED | {"repeated_at": at(4, 9).astimezone(UTC)}
         ({}, at(3, 31, 17), None),
         ({}, at(4, 1), Step.ASK),
         ({}, at(4, 20), Step.ASK),
+        (ASKED, at(4, 1, 17), Step.ASK),  # to whoever is reminded later that day
+        (ASKED, at(4, 2), None),
         (ASKED, at(4, 8), None),  # the 6th is a day off: five workdays are over on the 9th
         (ASKED, at(4, 9), Step.REPEAT),
+        (REPEATED, at(4, 9, 17), Step.REPEAT),
+        (REPEATED, at(4, 10), None),
         (REPEATED, at(4, 15), None),
         (REPEATED, at(4, 16), Step.SHOW),
         (REPEATED | {"shown_at": at(4, 16)}, at(4, 16, 17), Step.SHOW),  # to whoever looks later that day
@@ -126,6 +130,8 @@ def test_an_ask_is_the_first_or_once_more():
     assert (first.asked_of, first.asked_at, first.repeated_at) == (1, at(4, 1), None)
     again = ask(first, PersonId(2), at(4, 9))
     assert (again.asked_of, again.asked_at, again.repeated_at) == (2, at(4, 1), at(4, 9))
+    assert ask(first, PersonId(3), at(4, 1, 17)) == replace(first, asked_of=PersonId(3))
+    assert ask(again, PersonId(3), at(4, 9, 17)) == replace(again, asked_of=PersonId(3))
 
 
 @pytest.mark.parametrize("zone", [ZONE, UTC, ZoneInfo("America/New_York")])

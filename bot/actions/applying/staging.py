@@ -1,12 +1,12 @@
 """基本完成·持续整改: on the day of the next check the unit and the office are asked how far the stage goal is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
 from sqlalchemy import Connection
 
 from bot.actions.reminding.stories import Reminding, Section, item_buttons, office
-from bot.rules.models import Item, ItemId, Person, State, UnitId
+from bot.rules.models import Item, ItemId, Person, PersonId, State, UnitId
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable, at
 from storage import audit, items, people, stages
@@ -36,23 +36,25 @@ def _due(db: Connection, now: datetime) -> list[tuple[ItemId, UnitId | None]]:
 
 
 def _for_unit(
-    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
-    due = _continuing(db, abouts)
+    due = _continuing(db, owed)
     text = render("closing/stages", due=due[:_SHOWN], more=due[_SHOWN:], office=False)
     return Section(text, _unit_buttons(due)) if due else None
 
 
 def _for_office(
-    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
-    due = _continuing(db, abouts)
+    due = _continuing(db, owed)
     text = render("closing/stages", due=due[:_SHOWN], more=due[_SHOWN:], office=True)
     return Section(text, item_buttons(due, "cd", "see_number")) if due else None
 
 
-def _continuing(db: Connection, abouts: Sequence[int]) -> list[Item]:
-    return [item for item in items.with_ids(db, [ItemId(each) for each in abouts]) if item.state == State.CONTINUING]
+def _continuing(db: Connection, owed: Sequence[Owed]) -> list[Item]:
+    return [
+        item for item in items.with_ids(db, [ItemId(each.about) for each in owed]) if item.state == State.CONTINUING
+    ]
 
 
 def _unit_buttons(theirs: Sequence[Item]) -> Buttons:
@@ -65,7 +67,7 @@ def _unit_buttons(theirs: Sequence[Item]) -> Buttons:
     ]
 
 
-def _told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def _told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     """Note for which day it was asked about; who else is to hear of it still hears of it today."""
     for item in items.with_ids(db, {ItemId(each.about) for each in owed}):
         if item.next_check_on is not None and not stages.was_asked(db, item.id):

@@ -1,6 +1,6 @@
 """Items nobody has signed for: the office hears of them on every workday until they are signed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,7 +9,7 @@ from bot.actions.reminding.stories import Reminding, Section, item_buttons, offi
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.talking.speaking import number_buttons, say_long
 from bot.rules.calendar import Calendar
-from bot.rules.models import Item, ItemId, Member, Person, Press, Role, State, Toast
+from bot.rules.models import Item, ItemId, Member, Person, PersonId, Press, Role, State, Toast
 from bot.rules.reminding import Owed
 from bot.rules.signing import late_before, workdays_unsigned
 from bot.rules.timetable import Timetable
@@ -50,16 +50,16 @@ def _owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
 
 
 def _section(
-    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
-    shown = [item for item in items.with_ids(db, [ItemId(each) for each in abouts]) if item.state == State.ISSUED]
+    shown = [item for item in items.with_ids(db, [ItemId(each.about) for each in owed]) if item.state == State.ISSUED]
     if not shown:
         return None
     late = items.count_unsigned(db, late_before(timetable.calendar, now))
     return Section(_text(db, shown, late, late, timetable.calendar, now), item_buttons(shown, "cd", "see_number"))
 
 
-def _told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def _told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     """Nothing is noted: it is owed again tomorrow."""
 
 

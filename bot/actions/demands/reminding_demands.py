@@ -1,6 +1,6 @@
 """Limits come near, or pass: the unit is reminded once of each; the office hears of the late."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -66,9 +66,9 @@ def _due(db: Connection, timetable: Timetable, now: datetime) -> list[tuple[Dema
 
 
 def _for_unit(
-    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
-    lines = _lines(db, abouts, now)
+    lines = _lines(db, owed, now)
     if len(lines) == 1:
         return _one(lines)
     buttons = [(label("demand_answer_nth", n=n), f"qd:{line.demand.id}") for n, line in enumerate(lines[:_SHOWN], 1)]
@@ -86,25 +86,25 @@ def _one(lines: Sequence[Line]) -> Section:
 
 
 def _for_office(
-    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
-    lines = [line for line in _lines(db, abouts, now) if line.late]
+    lines = [line for line in _lines(db, owed, now) if line.late]
     if not lines:
         return None
     return Section(render("demands/late", owed=lines), [[(label("demands_to_chase"), "sd")]])
 
 
-def _lines(db: Connection, abouts: Sequence[int], now: datetime) -> list[Line]:
+def _lines(db: Connection, owed: Sequence[Owed], now: datetime) -> list[Line]:
     """Those that still wait."""
     lines = []
-    for demand in (demands.get(db, DemandId(each)) for each in abouts):
+    for demand in (demands.get(db, DemandId(each.about)) for each in owed):
         item = items.get(db, demand.item_id)
         if demand.stage == Stage.RELEASED and item.state in OPEN_STATES:
             lines.append(Line(demand, item, name_of(demand), is_late(demand.limit_on, now.date())))
     return lines
 
 
-def _told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def _told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     """Mark the day; who else is to hear of it still hears of it today."""
     today = now.date()
     known = [demands.get(db, DemandId(each)) for each in dict.fromkeys(each.about for each in owed)]

@@ -1,6 +1,6 @@
 """After closing: look-backs and upkeeps are planned, asked on their day, asked once more, and shown to the office if unanswered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
 from sqlalchemy import Connection
@@ -78,25 +78,25 @@ def _owed_to_office(db: Connection, timetable: Timetable, now: datetime) -> list
 
 
 def _due(db: Connection, timetable: Timetable, now: datetime) -> list[tuple[Recheck, UnitId | None, Step]]:
-    calendar, today = timetable.calendar, at(now.date(), time.min, now)
-    found = rechecks.due(db, now.date(), silent_before(calendar, now), today)
+    calendar, midnight = timetable.calendar, at(now.date(), time.min, now)
+    found = rechecks.due(db, now.date(), silent_before(calendar, now), midnight)
     return [
         (recheck, unit_id, step) for recheck, unit_id in found if (step := step_due(recheck, calendar, now)) is not None
     ]
 
 
 def _for_unit(
-    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
     """The ask itself: it is brought up to date as answers come."""
-    asked = [ask(recheck, person.id, now) for recheck in _unanswered(db, abouts)]
+    asked = [ask(recheck, person.id, now) for recheck in _unanswered(db, owed)]
     if not asked:
         return None
     text, rows = ask_words(db, person.id, asked, now, now)
     return Section(text, rows, About("recheck_ask", person.id), key=ask_key(person.id, now, now))
 
 
-def _was_asked(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def _was_asked(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     for each in owed:
         asked = ask(rechecks.get(db, RecheckId(each.about)), each.person_id, now)
         moments = {"asked_at": asked.asked_at, "repeated_at": asked.repeated_at}
@@ -105,16 +105,16 @@ def _was_asked(db: Connection, owed: Sequence[Owed], reminder: int, now: datetim
 
 
 def _for_office(
-    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
-    lines = [(items.get(db, each.item_id), each) for each in _unanswered(db, abouts)]
+    lines = [(items.get(db, each.item_id), each) for each in _unanswered(db, owed)]
     if not lines:
         return None
     rows = [(label("recheck_nth", number=item.number), f"do:{each.id}") for item, each in lines]
     return Section(render("rechecks/silent", lines=lines), in_rows(rows, _A_ROW))
 
 
-def _was_shown(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def _was_shown(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     """Mark the first showing; who else is to hear of it still hears of it today."""
     for recheck_id in {each.about for each in owed}:
         recheck = rechecks.get(db, RecheckId(recheck_id))
@@ -122,8 +122,8 @@ def _was_shown(db: Connection, owed: Sequence[Owed], reminder: int, now: datetim
             rechecks.change(db, recheck.id, shown_at=now)
 
 
-def _unanswered(db: Connection, abouts: Sequence[int]) -> list[Recheck]:
-    known = [rechecks.get(db, RecheckId(each)) for each in abouts]
+def _unanswered(db: Connection, owed: Sequence[Owed]) -> list[Recheck]:
+    known = [rechecks.get(db, RecheckId(each.about)) for each in owed]
     return [each for each in known if each.settled_at is None and each.answered_at is None]
 
 

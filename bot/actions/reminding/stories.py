@@ -1,6 +1,6 @@
 """What a story must say of itself to have people reminded: what is owed, how it is worded, that it was told."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -42,10 +42,10 @@ class Reminding(NamedTuple):
     reached. It only reads, and depends on nothing but the database and `now`: it is also asked about days to come.
     It is asked about workdays only. What is owed once is owed all day, also after somebody was told: others who are to
     hear of it have other hours."""
-    section: Callable[[Connection, Timetable, Person, Sequence[int], datetime], Section | None]
-    """The part for one person about these (`Owed.about`, in the order of `owed`); None when nothing is left to say."""
-    told: Callable[[Connection, Sequence[Owed], int, datetime], None]
-    """These were put into the reminder of this id, which is queued: what is owed once is not owed again."""
+    section: Callable[[Connection, Timetable, Person, Sequence[Owed], datetime], Section | None]
+    """The part for one person about these, in the order of `owed`; None when nothing is left to say."""
+    told: Callable[[Connection, Sequence[Owed], Mapping[PersonId, int], datetime], None]
+    """These were put into the reminders, by id, of these people, which are queued: what is owed once is not owed again."""
 
 
 def office(db: Connection, now: datetime) -> list[PersonId]:

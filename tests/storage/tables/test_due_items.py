@@ -10,9 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.rules.arrangement import Arrangement, ItemKind, Rhythm
 from bot.rules.calendar_entries import Entry
 from bot.rules.due_dates import announcings, climbings
-from bot.rules.models import OutboxId
 from bot.rules.timetable import Timetable
-from storage import arrangements, calendars, chases, due_items, holds, items, outbox, reminders, timetables
+from storage import arrangements, audit, calendars, chases, due_items, holds, items, outbox, reminders, timetables
 from storage.database import Database
 from storage.holds import HoldKind
 from storage.outbox import Draft
@@ -96,20 +95,40 @@ async def test_the_clock_reads_its_indexes_and_not_the_ledger(db: Database, bure
 
 
 async def test_a_person_is_reminded_once_a_day(db: Database, bureau: Bureau):
-    made = await db.write(reminders.add, bureau.head, MONDAY, [("due", 3)], NOW)
+    rows = await db.write(outbox.put_many, [Draft(CHAT, "x", key="a"), Draft(CHAT, "y", key="a:2")], NOW)
+    first, second = (row for row in rows if row is not None)
+    assert await db.write(outbox.put_many, [Draft(CHAT, "x", key="a"), Draft(CHAT, "z")], NOW) != [None, None]
+    made = await db.write(reminders.add, [(bureau.head, [("due", 3)], first)], MONDAY, NOW)
     with pytest.raises(IntegrityError):
-        await db.write(reminders.add, bureau.head, MONDAY, [("due", 4)], NOW)
-    await db.write(reminders.add, bureau.head, MONDAY + timedelta(days=1), [], NOW)
+        await db.write(reminders.add, [(bureau.head, [("due", 4)], second)], MONDAY, NOW)
+    await db.write(reminders.add, [(bureau.head, [], second)], MONDAY + timedelta(days=1), NOW)
     assert await db.read(reminders.reminded_on, MONDAY) == {bureau.head}
-    row = await db.write(outbox.put, Draft(CHAT, "x"), NOW)
-    assert row is not None
-    await db.write(reminders.set_message, made, OutboxId(row))
     known = await db.read(reminders.find, bureau.head, MONDAY)
     assert known is not None
-    assert (known.owed, known.outbox_id) == ([("due", 3)], row)
-    assert await db.read(reminders.is_waiting, made)
-    await db.write(outbox.withdraw, row)
-    assert not await db.read(reminders.is_waiting, made)
+    assert (known.id, known.owed, known.outbox_id) == (made[bureau.head], [("due", 3)], first)
+    assert await db.read(reminders.is_waiting, known.id)
+    await db.write(outbox.withdraw, first)
+    assert not await db.read(reminders.is_waiting, known.id)
+
+
+async def test_many_messages_are_queued_as_one_would_be(db: Database, bureau: Bureau):
+    drafts = [Draft(CHAT, f"第{n}条", [[("看", f"cd:{n}")]], key=f"many:{n}") for n in range(30)]
+    rows = await db.write(outbox.put_many, drafts, NOW)
+    again = await db.write(outbox.put_many, [*drafts[:2], Draft(CHAT, "新", key="new")], NOW)
+    assert again[:2] == [None, None]
+    assert again[2] is not None
+    taken = []
+    while (row := await db.write(outbox.take, NOW, set())) is not None:
+        taken.append((row.id, row.text))
+    assert taken == [*zip(rows, (draft.text for draft in drafts), strict=True), (again[2], "新")]
+
+
+async def test_what_is_recorded_together_is_a_chain_like_any_other(db: Database, bureau: Bureau):
+    await db.write(lambda db: audit.record(db, "x", "round:1", NOW))
+    await db.write(audit.record_many, "remind", [(f"person:{n}", {"owed": [["due", n]]}) for n in range(3)], NOW)
+    await db.write(lambda db: audit.record(db, "x", "round:1", NOW))
+    assert await db.read(audit.verify) is None
+    assert (await db.read(audit.head)).count == 5
 
 
 async def test_chases_wait_are_told_or_void_and_counted(db: Database, bureau: Bureau):
@@ -119,8 +138,10 @@ async def test_chases_wait_are_told_or_void_and_counted(db: Database, bureau: Bu
     assert await db.read(chases.waiting) == [first, second]
     assert await db.write(chases.void, first, NOW) == 2
     assert await db.read(chases.count, first, NOW) == 0
-    made = await db.write(reminders.add, bureau.head, MONDAY, [], NOW)
-    await db.write(chases.mark_told, [second], made)
+    (row,) = await db.write(outbox.put_many, [Draft(CHAT, "x")], NOW)
+    assert row is not None
+    made = await db.write(reminders.add, [(bureau.head, [], row)], MONDAY, NOW)
+    await db.write(chases.mark_told, [second], made[bureau.head])
     assert await db.read(chases.waiting) == []
     assert await db.read(chases.count, second, NOW) == 1
     assert await db.read(chases.count, second, NOW + timedelta(seconds=1)) == 0
