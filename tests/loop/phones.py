@@ -87,7 +87,7 @@ class Bureau:
         while (file := reports.find_to_fetch(db, self.now)) is not None:
             reports.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)
         receipting.give_due_receipts(db, self.now)
-        while (row := outbox.take(db, self.now, ())) is not None:
+        while (row := self._take(db)) is not None:
             screen = self.screens[UserId(row.chat_id)]
             message = row.target if row.kind == "edit" else self._next_message()
             if message is None:
@@ -98,6 +98,9 @@ class Bureau:
             shown.once |= {data for each in shown.buttons for _, data in each}
             outbox.mark_sent(db, row.id, message, self.now)
             self._arrived(row, message)
+
+    def _take(self, db: Connection) -> Row | None:
+        return outbox.take(db, self.now, ())
 
     def _arrived(self, row: Row, message: MessageId) -> None:
         """For whoever keeps a record of what people get."""

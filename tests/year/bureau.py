@@ -17,7 +17,7 @@ from bot.actions import ticking
 from bot.actions.items.importing import import_roster
 from bot.ledger.reading import RosterReading, RosterRow
 from bot.rules.models import MessageId, Toast, UserId
-from storage import people
+from storage import outbox, people, timetables
 from storage.outbox import About, Buttons, Row
 from tests.loop.phones import Bureau
 
@@ -111,7 +111,12 @@ class YearBureau(Bureau):
             pass
 
     def next_event(self) -> datetime | None:
-        return self.read(ticking.next_event, self.now)
+        """When the bot will do something by itself; what waits for the end of the quiet hours leaves then."""
+        foreseen = self.read(ticking.next_event, self.now)
+        if not self.read(outbox.count_by_state).get("queued"):
+            return foreseen
+        morning = self.read(timetables.get).speaks_from(self.now)
+        return min(foreseen, morning) if foreseen and morning > self.now else foreseen
 
     def press(self, name: str, message: MessageId, data: str) -> Toast | None:
         self.by = name
@@ -128,6 +133,12 @@ class YearBureau(Bureau):
         newest = db.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one()
         self.record.makers |= dict.fromkeys(range(self.record.newest + 1, newest + 1), self.by)
         self.record.newest = newest
+
+    def _take(self, db: Connection) -> Row | None:
+        """As delivery does it in quiet hours; that nothing waits is found out without the bot, for it is asked so often."""
+        if not db.exec_driver_sql("SELECT 1 FROM outbox WHERE state = 'queued' LIMIT 1").first():
+            return None
+        return outbox.take(db, self.now, (), quiet=timetables.get(db).is_quiet(self.now))
 
     def _arrived(self, row: Row, message: MessageId) -> None:
         if row.kind == "send":

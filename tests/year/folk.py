@@ -56,9 +56,10 @@ class Folk:
                 bureau.presses(name, "全部签收")
         self._seen = len(bureau.record.arrivals)
         for entry in entries:
-            weeks = self.characters[entry.head].closes
-            if weeks is not None and not entry.is_long:
-                when = bureau.now + timedelta(weeks=weeks, hours=entry.number % 6)
+            character = self.characters[entry.head]
+            if character.closes is not None and not entry.is_long:
+                hours = int(character.after[0]) + entry.number % 3  # some of them at night
+                when = bureau.now + timedelta(weeks=character.closes, hours=hours)
                 self.life.plan(when, partial(self._applies, entry.head, entry.number))
 
     # --- looking at the screen ----------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What must hold of every transcript. Each function gives the lines, or words for what is missing, that break it."""
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -69,18 +69,14 @@ def _left(round_: RoundFacts, line: Line, answers: Collection[Answer]) -> set[in
 
 
 def asked_wrongly(lines: Sequence[Line], rounds: Sequence[RoundFacts]) -> list[str]:
-    """Whoever was not asked exactly once in a round that asks them, at the hour at which it opens."""
-    wrong = []
-    for round_ in rounds:
-        got = defaultdict(list)
-        for line in lines:
-            if line.kind == ASK and round_.opened <= line.at < round_.cutoff:
-                got[line.person].append(line.at)
-        for person in sorted(round_.items.keys() | got.keys()):
-            moments = [f"{at:%m-%d %H:%M}" for at in got[person]]
-            if moments != [f"{round_.opened:%m-%d %H:%M}"]:
-                wrong.append(f"round {round_.number}: {person} was asked at {moments}")
-    return wrong
+    """Whoever was not asked exactly once in a round that asks them, at the hour at which it opens, or was asked besides."""
+    wanted = Counter((person, round_.opened) for round_ in rounds for person in round_.items)
+    got = Counter((line.person, line.at) for line in lines if line.kind == ASK)
+    return [
+        f"{person} was asked {got[person, at]} times on {at:%F %H:%M}, and should be {wanted[person, at]} times"
+        for person, at in sorted(wanted.keys() | got.keys(), key=str)
+        if wanted[person, at] != got[person, at]
+    ]
 
 
 def not_announced(lines: Sequence[Line], dues: Iterable[Due]) -> list[str]:
@@ -111,7 +107,7 @@ def not_closed(lines: Sequence[Line], rounds: Sequence[RoundFacts], readers: Col
     for round_ in rounds:
         if round_.closed is None or not timedelta(minutes=5) <= round_.closed - round_.cutoff <= timedelta(minutes=6):
             wrong.append(f"round {round_.number} of {round_.opened:%F} was closed at {round_.closed}")
-        title = f"第{round_.number}期"
+        title = f"整改周报（第{round_.number}期）"
         for reader in readers:
             got = [line for line in lines if line.kind == BULLETIN and line.person == reader and title in line.first]
             if len(got) != 1:

@@ -16,8 +16,8 @@ from tests.year.life import Life
 from tests.year.transcript import Line, transcribe
 
 BEGINS = datetime(2025, 12, 26, 10, tzinfo=ZONE)
-ENDS = datetime(2027, 2, 28, tzinfo=ZONE)
-LIAISONS = ("安联一", "曹联三", "樊联五")
+ENDS = datetime(2027, 2, 20, tzinfo=ZONE)
+LIAISONS = ("安联一", "白联二", "曹联三", "樊联五")
 WATCHED = (*NAMED, *LIAISONS, GROUP, LEADER, OFFICE, CLERK)
 
 
@@ -46,7 +46,9 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     bureau.close()
 
 
-@pytest.mark.parametrize("weeks", ["new_year_2026", "spring_festival", "labour_day", "national_day", "new_year_2027"])
+@pytest.mark.parametrize(
+    "weeks", ["new_year_2026", "spring_festival", "labour_day", "national_day", "new_year_2027", "february_2027"]
+)
 def test_who_got_what_and_when(year: Year, weeks: str):
     wanted = expected.read(weeks)
     assert expected.told(year.lines, wanted.first, wanted.last, WATCHED) == wanted.lines
