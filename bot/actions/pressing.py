@@ -24,7 +24,7 @@ from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ButtonTable
-from bot.actions.weekly import answering, bulletins, dividing, rounds
+from bot.actions.weekly import answering, ask_cards, bulletins, dividing, rounds
 from bot.rules.models import Press, Toast
 from storage import people
 from templates import render
@@ -36,6 +36,7 @@ _STORIES = (
     answering_rechecks,
     turns,
     appointing,
+    ask_cards,
     browsing,
     bulletins,
     closing,
