@@ -1,15 +1,15 @@
 """Collection periods, and the one ask each person gets in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from bot.rules.models import ANSWER_KINDS, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
+from bot.rules.models import ANSWER_KINDS, ASKED_STATES, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
 from bot.rules.rhythm import Plan
 from storage import items
-from storage.tables import ask, ask_item, outbox, report, round_
+from storage.tables import ask, ask_item, item, outbox, report, round_
 
 _ROUND = (
     round_.c.id,
@@ -43,6 +43,11 @@ def previous_cutoff(db: Connection, round_id: RoundId) -> datetime | None:
     """When the round before this one was cut off; None for the first."""
     cutoff: datetime | None = db.scalar(select(func.max(round_.c.cutoff_at)).where(round_.c.id < round_id))
     return cutoff
+
+
+def find_before(db: Connection, round_id: RoundId) -> Round | None:
+    """The round before this one."""
+    return _one(db, select(*_ROUND).where(round_.c.id < round_id).order_by(round_.c.id.desc()).limit(1))
 
 
 def get(db: Connection, round_id: RoundId) -> Round:
@@ -104,6 +109,19 @@ def asks(db: Connection, round_id: RoundId) -> list[Ask]:
     return [Ask(*row) for row in db.execute(select(*_ASK).where(ask.c.round_id == round_id).order_by(ask.c.id))]
 
 
+def find_ask_of(db: Connection, round_id: RoundId, person_id: PersonId) -> Ask | None:
+    """The ask of one person in a round."""
+    row = db.execute(select(*_ASK).where(ask.c.round_id == round_id, ask.c.person_id == person_id)).one_or_none()
+    return Ask(*row) if row else None
+
+
+def find_ask_about(db: Connection, round_id: RoundId, about: Collection[ItemId]) -> Ask | None:
+    """The first ask of a round in which any of these items stands."""
+    query = select(*_ASK).join(ask_item).where(ask.c.round_id == round_id, ask_item.c.item_id.in_(about))
+    row = db.execute(query.order_by(ask.c.id).limit(1)).one_or_none() if about else None
+    return Ask(*row) if row else None
+
+
 def asks_about(db: Connection, round_id: RoundId, item_id: ItemId) -> list[Ask]:
     """The asks of a round in which an item stands."""
     query = select(*_ASK).join(ask_item).where(ask.c.round_id == round_id, ask_item.c.item_id == item_id)
@@ -121,11 +139,26 @@ def asked_items(db: Connection, ask_id: AskId) -> list[Item]:
     return items.asked(db, ask_id)
 
 
+def asked_about(db: Connection, round_id: RoundId) -> set[ItemId]:
+    """Every item a round asks about, as `asked_items` of all its asks; it costs the same however many those are."""
+    query = select(ask_item.c.item_id, item.c.state).join(ask, ask.c.id == ask_item.c.ask_id)
+    rows = db.execute(query.join(item, item.c.id == ask_item.c.item_id).where(ask.c.round_id == round_id)).all()
+    told = answered(db, round_id)
+    return {row.item_id for row in rows if row.state in ASKED_STATES or row.item_id in told}
+
+
 def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
     """Items with an answer in this round; what a supporting unit adds is none."""
     query = select(report.c.item_id).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
     query = query.where(report.c.kind.in_(ANSWER_KINDS))
     return {item_id for item_id in db.scalars(query.distinct()) if item_id is not None}
+
+
+def answered_among(db: Connection, round_id: RoundId, asked: Collection[ItemId]) -> set[ItemId]:
+    """As `answered`, of these items only: it costs the same however many others there are."""
+    query = select(report.c.item_id).where(report.c.item_id.in_(asked), report.c.round_id == round_id)
+    found = db.scalars(query.where(report.c.kind.in_(ANSWER_KINDS)).distinct()) if asked else ()
+    return {ItemId(item_id) for item_id in found if item_id is not None}
 
 
 def count(db: Connection) -> int:
