@@ -12,6 +12,7 @@ from bot.actions.people import appointing, leaving, reorganising, standing_in_fo
 from bot.actions.proofs import naming_proofs, proof_standing
 from bot.actions.rechecks import answering_rechecks, drawing, reopening_form
 from bot.actions.talking.prompting import PromptTable
+from bot.actions.weekly import detail_card
 from bot.rules.models import Incoming, Member
 from bot.rules.placing import is_card_open
 from storage import notes, outbox, prompts
@@ -23,6 +24,7 @@ _STORIES: tuple[PromptTable, ...] = (
     appointing.PROMPTS,
     closing.PROMPTS,
     demanding.PROMPTS,
+    detail_card.PROMPTS,
     drawing.PROMPTS,
     extending.PROMPTS,
     figuring.PROMPTS,

@@ -24,7 +24,18 @@ from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ButtonTable
-from bot.actions.weekly import answering, ask_cards, bulletins, dividing, rounds
+from bot.actions.weekly import (
+    answering,
+    ask_cards,
+    bulletins,
+    carrying,
+    detail_card,
+    dividing,
+    doubting,
+    no_change,
+    pressed,
+    rounds,
+)
 from bot.rules.models import Press, Toast
 from storage import people
 from templates import render
@@ -39,10 +50,13 @@ _STORIES = (
     ask_cards,
     browsing,
     bulletins,
+    carrying,
     closing,
     consenting,
     demanding,
+    detail_card,
     dividing,
+    doubting,
     drawing,
     extending,
     figure_sums,
@@ -57,6 +71,8 @@ _STORIES = (
     meeting,
     menus,
     naming_proofs,
+    no_change,
+    pressed,
     proof_standing,
     proving,
     reassigning,

@@ -100,9 +100,9 @@ def refresh_asks(db: Connection, round_id: RoundId, item_id: ItemId, now: dateti
 
 def left_to_answer(db: Connection, round_id: RoundId, person_id: PersonId) -> tuple[int, list[Item]]:
     """How many items a person was asked about in a round, and those without an answer."""
-    mine = [ask for ask in rounds.asks(db, round_id) if ask.person_id == person_id]
-    asked = [item for ask in mine for item in rounds.asked_items(db, ask.id)]
-    answered = rounds.answered(db, round_id)
+    ask = rounds.find_ask_of(db, round_id, person_id)
+    asked = rounds.asked_items(db, ask.id) if ask is not None else []
+    answered = rounds.answered_among(db, round_id, [item.id for item in asked])
     return len(asked), [item for item in asked if item.id not in answered]
 
 
@@ -157,7 +157,7 @@ def _bring_up_to_date(db: Connection, round_: Round, ask: Ask, now: datetime) ->
 
 def _refresh(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
     if ask.outbox_id is not None:
-        text, buttons = ask_message(db, round_, ask, 0)
+        text, buttons = ask_message(db, round_, ask, None, now=now)
         # after the receipt: a chat takes one message a second, and the answer to a person comes first
         outbox.edit_card(db, ask.outbox_id, text, buttons, now, priority=Priority.TASK)
 
@@ -171,7 +171,7 @@ def _send(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
     person = people.get(db, ask.person_id)
     if person.user_id is None:
         return  # delivered when they join, see ask_latecomer
-    text, buttons = ask_message(db, round_, ask, 0)
+    text, buttons = ask_message(db, round_, ask, 0, now=now)
     draft = Draft(
         ChatId(person.user_id),
         text,
