@@ -25,6 +25,7 @@ from bot.actions.items.remembering import told
 from bot.actions.pressing import BUTTONS
 from bot.actions.weekly.receipting import _MOVABLE
 from bot.ledger.reading import CampaignFacts, Counted, Declared, NoticeReading, ReadWarning
+from bot.rules.calendar import Calendar
 from bot.rules.models import (
     Finding,
     MediaKind,
@@ -69,6 +70,7 @@ HISTORY_GROUPS = {
 # Where the first argument is no plain text: which files it may name.
 CHOSEN_WHEN_RUNNING = {
     "format_spec": sorted(HISTORY_GROUPS),
+    "named": ["decide_number", "fill_number", "see_number"],
     "f'act_{act}'": sorted(name for name in WORDS["labels"] if name.startswith("act_")),
     "refusal.template": ["invite_used", "invite_expired", "invite_foreign", "invite_taken"],
 }
@@ -328,7 +330,7 @@ def examples(text: str) -> dict[str, Any]:
     ]
     reopened = [Reopening(item.id, NOW, person.id, Cause.RELAPSE, text, NOW)]
     said = {item.id: everything_said(text, item.id)}
-    summary = summarize(ledger, [item.id], answers, NOW, NOW, reopened=reopened, said=said)
+    summary = summarize(ledger, [item.id], answers, NOW, Calendar(), NOW, reopened=reopened, said=said)
     reading = NoticeReading(
         CampaignFacts(bureau=text),
         (Declared("items", 3, 1, text),),

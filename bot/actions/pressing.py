@@ -16,12 +16,22 @@ from bot.actions.applying import (
     transferring,
     turns,
 )
+from bot.actions.arranging import (
+    calendar_pages,
+    classing,
+    classing_many,
+    entering_days,
+    preferring,
+    rearranging,
+    schedule_pages,
+)
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
 from bot.actions.items import browsing, figure_sums, figuring, remembering
 from bot.actions.people import appointing, leaving, reaching, rebinding, reorganising, staffing, standing_in_form
 from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
+from bot.actions.reminding import chasing, holding
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.weekly import (
@@ -50,7 +60,11 @@ _STORIES = (
     ask_cards,
     browsing,
     bulletins,
+    calendar_pages,
     carrying,
+    chasing,
+    classing,
+    classing_many,
     closing,
     consenting,
     demanding,
@@ -58,11 +72,13 @@ _STORIES = (
     dividing,
     doubting,
     drawing,
+    entering_days,
     extending,
     figure_sums,
     figuring,
     filling,
     handing_back,
+    holding,
     issuing,
     judging_rechecks,
     leaving,
@@ -72,9 +88,11 @@ _STORIES = (
     menus,
     naming_proofs,
     no_change,
+    preferring,
     pressed,
     proof_standing,
     proving,
+    rearranging,
     reassigning,
     rebinding,
     rechecking,
@@ -85,6 +103,7 @@ _STORIES = (
     returning,
     reviewing,
     rounds,
+    schedule_pages,
     sharing_answers,
     showing,
     staffing,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.rules.models import ItemId, Report, ReportKind, Round
 from bot.rules.summary import Answer, Summary, summarize
-from storage import demands, details, early_reports, figures, items, rechecks, reopenings, reports, rounds
+from storage import calendars, demands, details, early_reports, figures, items, rechecks, reopenings, reports, rounds
 
 
 def take(db: Connection, round_: Round, now: datetime) -> Summary:
@@ -19,6 +19,7 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
         sorted(rounds.asked_about(db, round_.id)),
         answers_of(db, round_),
         since,
+        calendars.get(db),
         now,
         reopened=reopenings.since(db, since),
         drawn=rechecks.judged_draws(db, since),

@@ -7,6 +7,7 @@ from typing import Any
 from bot.actions.items.cards import Standing
 from bot.rules.models import Finding, ItemId
 from bot.rules.summary import Rate
+from bot.rules.waiting import Waiting
 from tests.examples.details import everything_said
 from tests.rules.ledger import an_item
 
@@ -20,7 +21,14 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     late = {"title": text, "items": [item, replace(an_item(2), unit=None)], "overdue": [item.id]}
     return {
         "card": {
-            "standing": Standing(Rate(1, 2), Rate(0, 3), AT, (text, text), said=everything_said(text, ItemId(101)))
+            "standing": Standing(
+                Rate(1, 2),
+                Rate(0, 3),
+                AT,
+                (text, text),
+                said=everything_said(text, ItemId(101)),
+                waiting=Waiting(12, 3),
+            )
         },
         "browsing/list": {**late, "today": date(2026, 3, 5), "page": 1, "pages": 2},
         "browsing/set_finding": {"before": Finding.UNSTATED, "now": AT},

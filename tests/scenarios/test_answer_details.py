@@ -323,16 +323,16 @@ async def test_the_fields_are_the_units_alone(world: World):
     stranger = world["高远山"]
     other = await stranger.waits_for("第1期进展报送")
     for data in (
-        "kd:1",
-        "kt:1:plan",
-        "kg:1:done",
-        "ks:1:money",
-        "kx:1",
-        "kb:1",
-        "ku:1",
-        "ka:1:done",
-        "kl:1:1-1",
-        "kq:1:1:done",
+        "xd:1",
+        "xt:1:plan",
+        "xg:1:done",
+        "xs:1:money",
+        "xx:1",
+        "xb:1",
+        "xu:1",
+        "xa:1:done",
+        "xl:1:1-1",
+        "xq:1:1:done",
     ):
         answer = await stranger.presses(other, data=data)
         assert answer is not None, data

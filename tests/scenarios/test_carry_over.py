@@ -81,7 +81,7 @@ async def test_the_answer_about_a_plan_is_given_once_and_can_be_taken_back(world
     assert second is not None
     assert second.text == "第1项已经记录过了。"
     await liaison.says("/start")
-    other = await liaison.presses(await liaison.waits_for("还差"), data="ka:1:partly")
+    other = await liaison.presses(await liaison.waits_for("还差"), data="xa:1:partly")
     assert other is not None
     assert other.text == "第1项的计划已经答复过了。"
     await head.presses(noted, "撤回")
@@ -179,7 +179,7 @@ async def test_messages_that_belong_nowhere_are_named_in_the_next_ask_and_asked_
     await head.presses(several, "按项号分别计入")
     done = await head.waits_for("已填 3/3")
     assert "还没说明" not in done.text
-    toast = await head.presses(done, data="kw")
+    toast = await head.presses(done, data="xw")
     assert toast is not None
     assert toast.text == "刚才的内容已经归好了。"
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import filling, reviewing, turns
 from bot.actions.applying.filling import Page
+from bot.actions.arranging.telling import note_of_year
 from bot.actions.items.permitting import permit
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable
@@ -18,7 +19,7 @@ from bot.rules.extending import OFTEN_FROM, NewDue, NotExtended, is_far, judge_n
 from bot.rules.models import Incoming, Item, Member, Press, Toast
 from bot.rules.splitting import LIMIT
 from bot.rules.transitions import Act, Step
-from storage import applications
+from storage import applications, calendars
 from storage.outbox import Buttons
 from templates import label, render, words
 
@@ -61,7 +62,7 @@ def choose_date(db: Connection, member: Member, press: Press, now: datetime) -> 
     allowed = filling.may_fill(db, member, press, KIND)
     if isinstance(allowed, Toast):
         return turns.refuse(db, member, press, allowed, now)
-    dates = dict(offered(allowed.item.due)) if allowed.item.due else {}
+    dates = dict(offered(allowed.item.due, calendars.get(db))) if allowed.item.due else {}
     if int(press.args[1]) not in dates:
         return Toast(render("toast/old_button"), alert=True)
     return _fill(db, member, press, _due_fields(allowed.item, dates[int(press.args[1])]), now)
@@ -110,8 +111,9 @@ def take_date(db: Connection, member: Member, application_id: int, message: Inco
     allowed = filling.may_take(db, member, application_id, "ext_date", message, now)
     if allowed is None:
         return
-    wanted = read_day(message.text, now.date())
-    judged = judge_new_due(allowed.item, wanted) if wanted else None
+    calendar = calendars.get(db)
+    wanted = read_day(message.text, now.date(), calendar=calendar)
+    judged = judge_new_due(allowed.item, wanted, calendar) if wanted else None
     match judged:
         case NewDue(due, moved):
             fields, remark = _due_fields(allowed.item, due), "moved" if moved else ""
@@ -135,7 +137,8 @@ def take_progress(db: Connection, member: Member, application_id: int, message: 
 def page(db: Connection, application: Application, item: Item, remark: str = "") -> Page:
     """The form as it is filled in so far, with the next question, or with everything once more to be submitted."""
     question = _question(application, item)
-    text = render("extending/form", item=item, application=application, question=question, remark=remark)
+    note = note_of_year(calendars.get(db), application.new_due)
+    text = render("extending/form", item=item, application=application, question=question, remark=remark, note=note)
     purpose = {"other": "ext_reason", "reason": "ext_reason", "date": "ext_date", "progress": "ext_progress"}
     rows = _buttons(db, application, item, question)
     return Page(application, item, purpose[question] if question else None, text, rows)
@@ -160,7 +163,7 @@ def _buttons(db: Connection, application: Application, item: Item, question: str
     elif question == "date" and item.due is not None:
         rows = [
             [(label("later_by", days=days, month=new.month, day=new.day), f"ed:{application.id}:{days}")]
-            for days, new in offered(item.due)
+            for days, new in offered(item.due, calendars.get(db))
         ]
     elif question is None:
         mark = filling.mark_of(db, application)
@@ -215,7 +218,7 @@ def _may_extend(db: Connection, item: Item, now: datetime) -> NotExtended | None
         for asked, back in moments
         if asked is not None and back is not None
     ]
-    return may_extend(item, now.date(), days[-1] if days else None)
+    return may_extend(item, calendars.get(db), now.date(), days[-1] if days else None)
 
 
 def _refusal(item: Item, refused: NotExtended) -> Toast:

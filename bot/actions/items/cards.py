@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.applying.turns import Signature, signatures
+from bot.actions.arranging.telling import told_item
 from bot.actions.demands.telling_demands import open_lines
 from bot.actions.items.permitting import acts_of
 from bot.actions.items.telling_figures import told_sum
@@ -13,19 +14,25 @@ from bot.actions.talking.buttons import in_rows
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.details import NOTHING, Said
 from bot.rules.figures import OFFICE_ONLY, sum_up
-from bot.rules.models import Item, Member, State
+from bot.rules.models import OPEN_STATES, Item, Member, Role, State
 from bot.rules.permissions import READERS, answers_for, is_open, supports
 from bot.rules.rechecks import Reopening
 from bot.rules.splitting import visible_length
 from bot.rules.summary import Rate
 from bot.rules.transitions import Act, Step
-from storage import applications, details, figures, items, people, proofs, reopenings, reports
+from bot.rules.waiting import Waiting, days_at
+from storage import applications, arrangements, calendars, details, figures, items, people, proofs, reopenings, reports
 from storage.outbox import Buttons
 from templates import label, render
 
 _CARD_ROOM = 3600
 _SIGNATURES = 4
 """Signatures of an application on a card; all are a press away."""
+
+_ASKED = (State.DRAFT, *OPEN_STATES)
+"""States in which it matters how often an item is asked about."""
+
+_WHO_COUNT_DAYS = (Role.OFFICE, Role.LEADER, Role.GROUP)
 
 _APPLIED = (State.CLOSING, State.CLOSED, State.CONTINUING, State.TRANSFERRED)
 """States to which only an application leads."""
@@ -39,6 +46,8 @@ class Standing:
     slots: Rate
     last_answer: datetime | None
     figures: tuple[str, ...]
+    rhythm: str = ""
+    """Its class and how often it is asked about, in words; empty once it is settled."""
     supporters: tuple[str, ...] = ()
     """The bureau's supporting units, else the notice's own words for them."""
     added: tuple[int, int] = (0, 0)
@@ -53,6 +62,8 @@ class Standing:
     """The last application that was asked for, and who signed it: for the lead unit and for whoever reads every item."""
     said: Said = NOTHING
     """What the unit said last beside its answers; for the same."""
+    waiting: Waiting | None = None
+    """For whoever decides: where the workdays went."""
 
 
 _FIRST = {Act.ACCEPT: "ac", Act.REPORT: "an", Act.APPLY_CLOSURE: "ca", Act.CONTRIBUTE: "rb"}
@@ -62,6 +73,7 @@ _FURTHER: dict[Act, str] = {
     Act.TICK: "pm",
     Act.PLACE_PROOF: "ps",
     Act.NAME_PROOFS: "pn",
+    Act.CHASE: "ka",
     Act.SUPERVISE: "sv",
     Act.INSTRUCT: "si",
     Act.APPLY_EXTENSION: "ee",
@@ -73,18 +85,19 @@ _FURTHER: dict[Act, str] = {
     Act.HAND_BACK: "hb",
     Act.REASSIGN: "ra",
     Act.REOPEN: "go",
+    Act.SET_RHYTHM: "yr",
     Act.SET_FINDING: "jd",
     Act.RECORD_FIGURE: "fg",
 }
 """Acts that stand two in a row below, and the first word of their buttons; each is followed by the item's id."""
 
 
-def card_of(db: Connection, member: Member, item: Item) -> tuple[str, Buttons]:
+def card_of(db: Connection, member: Member, item: Item, now: datetime) -> tuple[str, Buttons]:
     """The card of an item for this reader, and its buttons: what they can do now, what there is to look at, the way back.
 
     Measures, then the problem, are cut short when Telegram's limit demands it; then a button shows everything.
     """
-    measures, standing = _measures(db, item), _standing(db, item, member)
+    measures, standing = _measures(db, item), _standing(db, item, member, now)
     text = render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
     is_cut = visible_length(text) > _CARD_ROOM
     if is_cut:
@@ -95,9 +108,9 @@ def card_of(db: Connection, member: Member, item: Item) -> tuple[str, Buttons]:
     return text, _buttons(db, member, item, is_cut=is_cut)
 
 
-def whole_text(db: Connection, item: Item, reader: Member | None = None) -> str:
+def whole_text(db: Connection, item: Item, reader: Member, now: datetime) -> str:
     """Everything of an item, of any length."""
-    measures, standing = _measures(db, item), _standing(db, item, reader)
+    measures, standing = _measures(db, item), _standing(db, item, reader, now)
     return render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
 
 
@@ -132,25 +145,27 @@ def _views(db: Connection, member: Member, item: Item, *, is_cut: bool) -> list[
     return views
 
 
-def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
+def _standing(db: Connection, item: Item, reader: Member, now: datetime) -> Standing:
     measures, filled = items.measures(db, item.id), proofs.in_slots(db, item.id)
     slots = proofs.slots(db, item.id)
     application = _application(db, item, reader)
-    sees = reader is not None and (answers_for(reader, item) or reader.has(*READERS))
+    sees = answers_for(reader, item) or reader.has(*READERS)
     open_figures = [each for each in figures.of_item(db, item.id) if each.entry.kind not in OFFICE_ONLY]
     return Standing(
         measures=Rate(sum(measure.done_at is not None for measure in measures), len(measures)),
         slots=Rate(sum(slot.id in filled or slot.excuse is not None for slot in slots), len(slots)),
         last_answer=reports.last_answered_at(db, item.id),
         figures=tuple(told_sum(each) for each in sum_up(open_figures)),
+        rhythm=told_item(item, arrangements.get(db)) if item.state in _ASKED else "",
         supporters=tuple(people.get_unit(db, each).name for each in item.support_ids) or item.support_units,
         added=reports.count_support(db, item.id),
         reopenings=tuple(reopenings.of_item(db, item.id)),
         transfer=_transfer(db, item),
         application=application,
         signed=tuple(signatures(db, application, reader)[-_SIGNATURES:]) if application else (),
-        demands=tuple(open_lines(db, reader, item)) if reader is not None else (),
+        demands=tuple(open_lines(db, reader, item)),
         said=details.newest(db, item.id) if sees and is_open(item) else NOTHING,
+        waiting=_waiting(db, item, now) if reader.has(*_WHO_COUNT_DAYS) else None,
     )
 
 
@@ -160,6 +175,11 @@ def _figures(db: Connection, member: Member, item: Item) -> bool:
     return bool(kinds if member.has(*READERS) else kinds.difference(OFFICE_ONLY))
 
 
+def _waiting(db: Connection, item: Item, now: datetime) -> Waiting:
+    applied, back = applications.of_item(db, item.id), reopenings.of_item(db, item.id)
+    return days_at(item, applied, calendars.get(db), now, back)
+
+
 def _transfer(db: Connection, item: Item) -> Application | None:
     if item.state != State.TRANSFERRED:
         return None
@@ -167,9 +187,9 @@ def _transfer(db: Connection, item: Item) -> Application | None:
     return next((each for each in reversed(granted) if each.kind == ApplicationKind.TRANSFER), None)
 
 
-def _application(db: Connection, item: Item, reader: Member | None) -> Application | None:
+def _application(db: Connection, item: Item, reader: Member) -> Application | None:
     """The last application that was asked for and not withdrawn; a supporting unit does not see it."""
-    if reader is None or not (answers_for(reader, item) or reader.has(*READERS)):
+    if not (answers_for(reader, item) or reader.has(*READERS)):
         return None
     asked = [each for each in applications.of_item(db, item.id) if each.step not in (Step.DRAFT, Step.WITHDRAWN)]
     return asked[-1] if asked else None

@@ -9,7 +9,7 @@ from bot.actions.assigning import accepting
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.speaking import posts_of
-from bot.actions.weekly import rounds
+from bot.actions.weekly import opening
 from bot.rules.models import ChatId, Member, Person, PersonId, Press, RebindingId, Role, Start, Toast
 from bot.rules.staffing import may_decide_rebinding
 from storage import audit, invites, outbox, people, prompts, rebindings
@@ -76,7 +76,7 @@ def consent(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     text = render("people/rebound", name=person.name, posts=posts_of(bound))
     outbox.put(db, Draft(ChatId(request.user_id), text, menus.menu_buttons(bound)), now)
     accepting.hand_over_issued(db, bound, now)
-    rounds.ask_latecomer(db, bound, now)
+    opening.ask_latecomer(db, bound, now)
     turns.hand_on(db, now)
     _show_decided(db, member, press, request, now)
     return Toast(render("toast/rebinding_decided", name=person.name, granted=True))

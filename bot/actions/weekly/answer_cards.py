@@ -42,10 +42,10 @@ def request(db: Connection, member: Member, item: Item, now: datetime) -> tuple[
     early = find_early(db, member, item, latest) if latest is not None else None
     rows: Buttons = []
     if plan is not None:
-        rows.append([(word("outcomes", outcome), f"ka:{item.id}:{outcome}") for outcome in Outcome])
+        rows.append([(word("outcomes", outcome), f"xa:{item.id}:{outcome}") for outcome in Outcome])
     if early is not None:
         first, last = early.answers[0].id, early.answers[-1].id
-        rows.append([(label("count_early"), f"kl:{item.id}:{first}-{last}")])
+        rows.append([(label("count_early"), f"xl:{item.id}:{first}-{last}")])
     rows.append([(label("no_change"), f"nc:{item.id}"), (label("card"), f"cd:{item.id}")])
     return render("answer", item=item, plan=plan, early=early), rows
 

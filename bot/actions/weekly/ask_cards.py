@@ -74,7 +74,7 @@ def ask_message(
     )
     rows = [*number_buttons(shown, "an", done), *page_buttons(page, len(asked), _PAGE, lambda to: f"ap:{ask.id}:{to}")]
     if loose:
-        rows.append([(label("place_again", count=len(loose)), "kw")])
+        rows.append([(label("place_again", count=len(loose)), "xw")])
     return text, rows
 
 

@@ -96,7 +96,7 @@ def _in_words(plan: Plan, outcome: Outcome) -> str:
 
 
 BUTTONS: ButtonTable = {
-    "ka": (tell_outcome, f"{ID}:(?:done|partly|not_done)"),
-    "kl": (count_early, f"{ID}:{ID}-{ID}"),
-    "kw": (ask_again, ""),
+    "xa": (tell_outcome, f"{ID}:(?:done|partly|not_done)"),
+    "xl": (count_early, f"{ID}:{ID}-{ID}"),
+    "xw": (ask_again, ""),
 }

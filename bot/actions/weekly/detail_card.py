@@ -189,15 +189,15 @@ def _show_here(db: Connection, member: Member, press: Press, item: Item, page: P
 DELAYS = "rules_revision|legacy|verification|lawsuit|other_body|money|reorganisation|other"
 
 BUTTONS: ButtonTable = {
-    "kd": (open_card, ID),
-    "kf": (back_to_card, ID),
-    "kt": (choose_field, f"{ID}:(?:claim|done|left|plan|finish|support|delay)"),
-    "kn": (ask_for, f"{ID}:support"),
-    "kv": (skip, f"{ID}:(?:support_from|support_since)"),
-    "kg": (claim, f"{ID}:(?:not_done|in_progress|phased|basically_done|done)"),
-    "ks": (choose_delay, f"{ID}:(?:{DELAYS})"),
-    "kx": (end_support, ID),
-    "kb": (ask_waiting, ID),
+    "xd": (open_card, ID),
+    "xf": (back_to_card, ID),
+    "xt": (choose_field, f"{ID}:(?:claim|done|left|plan|finish|support|delay)"),
+    "xn": (ask_for, f"{ID}:support"),
+    "xv": (skip, f"{ID}:(?:support_from|support_since)"),
+    "xg": (claim, f"{ID}:(?:not_done|in_progress|phased|basically_done|done)"),
+    "xs": (choose_delay, f"{ID}:(?:{DELAYS})"),
+    "xx": (end_support, ID),
+    "xb": (ask_waiting, ID),
 }
 
 PROMPTS: PromptTable = {purpose: partial(_listen, name) for purpose, name in QUESTIONS.items()}

@@ -67,17 +67,17 @@ def overview(db: Connection, item: Item, now: datetime) -> Page:
     delay = asks_delay(item, now.date(), no_change=_nothing_changed(db, item, latest))
     text = render("details/card", item=item, round=latest, filled=filled, asks_delay=delay)
     fields = [*_CARD, Field.DELAY] if delay else list(_CARD)
-    flat = [(_mark(filled, field) + word("detail_buttons", field), f"kt:{item.id}:{field}") for field in fields]
+    flat = [(_mark(filled, field) + word("detail_buttons", field), f"xt:{item.id}:{field}") for field in fields]
     return Page(text, [*in_rows(flat), [(label("card"), f"cd:{item.id}")]])
 
 
 def claim_page(item: Item) -> Page:
-    rows = in_rows((word("claims", claim), f"kg:{item.id}:{claim}") for claim in CLAIMS)
+    rows = in_rows((word("claims", claim), f"xg:{item.id}:{claim}") for claim in CLAIMS)
     return Page(render("details/claim", item=item), [*rows, _back(item)])
 
 
 def delay_page(item: Item) -> Page:
-    rows = in_rows((text, f"ks:{item.id}:{delay}") for delay, text in words("delay_reasons").items())
+    rows = in_rows((text, f"xs:{item.id}:{delay}") for delay, text in words("delay_reasons").items())
     return Page(render("details/delay", item=item), [*rows, _back(item)])
 
 
@@ -86,7 +86,7 @@ def support_page(db: Connection, item: Item) -> Page | None:
     support = details.newest(db, item.id).support
     if support is None:
         return None
-    rows: Buttons = [[(label("support_over"), f"kx:{item.id}")], [(label("support_again"), f"kn:{item.id}:support")]]
+    rows: Buttons = [[(label("support_over"), f"xx:{item.id}")], [(label("support_again"), f"xn:{item.id}:support")]]
     return Page(render("details/support", item=item, support=support), [*rows, _back(item)])
 
 
@@ -95,9 +95,9 @@ def question_page(db: Connection, item: Item, name: Field, remark: str = "") -> 
     filled = _filled(db, item, rounds.find_latest(db))
     text = render("details/ask", item=item, field=name.value, filled=filled, remark=remark)
     if name in (Field.SUPPORT_FROM, Field.SUPPORT_SINCE):
-        rows: Buttons = [[(label("skip"), f"kv:{item.id}:{name}")]]
+        rows: Buttons = [[(label("skip"), f"xv:{item.id}:{name}")]]
     elif name == Field.DELAY_BODY and filled.standing.delay is not None:
-        rows = [[(label("enough"), f"kf:{item.id}")]]
+        rows = [[(label("enough"), f"xf:{item.id}")]]
     else:
         rows = [_back(item)]
     return Page(text, rows, PURPOSES[name])
@@ -167,4 +167,4 @@ def _nothing_changed(db: Connection, item: Item, latest: Round | None) -> bool:
 
 
 def _back(item: Item) -> list[tuple[str, str]]:
-    return [(label("back"), f"kf:{item.id}")]
+    return [(label("back"), f"xf:{item.id}")]

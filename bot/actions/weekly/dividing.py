@@ -9,6 +9,7 @@ from bot.actions.items.permitting import answers_in_stead
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.weekly import noting
 from bot.actions.weekly import rounds as asking
+from bot.actions.weekly.answered import note_answer
 from bot.actions.weekly.asking_which import count_now
 from bot.rules.models import ChatId, Item, Member, MessageId, Press, Report, ReportId, ReportKind, Toast
 from bot.rules.permissions import supports
@@ -65,6 +66,7 @@ def _answer(db: Connection, member: Member, report: Report, part: Placed, now: d
     )
     reports.add_pressed_text(db, made, part.text, late=report.late)
     noting.read_answer(db, member, made.id, now)
+    note_answer(db, item.id, made.kind, now)
     by, stead_of = member.person.id, answers_in_stead(db, member, item.id)
     subject = f"report:{made.id}"
     audit.record(db, "receive_report", subject, now, by=by, stead_of=stead_of, item=item.id, part_of=report.id)

@@ -26,7 +26,7 @@ def ask_once(db: Connection, chat: ChatId, item_id: ItemId, round_id: RoundId, n
     if found is None:
         return
     item = items.get(db, item_id)
-    row = [(word("claims", after_all), f"kq:{item_id}:{round_id}:{after_all}") for after_all in AFTER_ALL]
+    row = [(word("claims", after_all), f"xq:{item_id}:{round_id}:{after_all}") for after_all in AFTER_ALL]
     text = render("details/doubt", item=item, found=found)
     draft = Draft(chat, text, [row], key=f"doubt:{round_id}:{item_id}", about=About("item", item_id))
     outbox.put(db, draft, now)
@@ -50,5 +50,5 @@ def settle(db: Connection, member: Member, press: Press, now: datetime) -> Toast
 
 
 BUTTONS: ButtonTable = {
-    "kq": (settle, f"{ID}:{ID}:(?:done|phased|in_progress)"),
+    "xq": (settle, f"{ID}:{ID}:(?:done|phased|in_progress)"),
 }

@@ -52,7 +52,7 @@ def report_no_change(db: Connection, member: Member, press: Press, now: datetime
     report = pressed.answer(db, member, press, allowed, kept, latest, now)
     rows: Buttons = [[(label("add_progress", number=item.number), f"an:{item.id}")]]
     if code == OTHER_BODY:
-        rows.insert(0, [(label("waiting_details"), f"kb:{item.id}")])
+        rows.insert(0, [(label("waiting_details"), f"xb:{item.id}")])
     text = render("no_change_noted", item=item, reason=reason)
     outbox.edit_message(db, press.chat_id, press.message_id, text, [*rows, *pressed.rows(item, report)], now)
     return Toast(render("toast/recorded", item=item))

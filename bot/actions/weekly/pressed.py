@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, permit
+from bot.actions.reminding import ladder
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.weekly import answer_cards, noting
 from bot.actions.weekly import rounds as asking
+from bot.actions.weekly.answered import note_answer
 from bot.rules.details import Field
 from bot.rules.models import (
     ANSWER_KINDS,
@@ -75,6 +77,7 @@ def answer(
     if pressed.said:
         source = report.chat_id, MessageId(-report.id)
         noting.note(db, member, allowed, pressed.said, now, now, source=source)
+    note_answer(db, item.id, report.kind, now)
     if latest is not None:
         asking.refresh_asks(db, latest.id, item.id, now)
     return report
@@ -82,7 +85,7 @@ def answer(
 
 def rows(item: Item, report: Report) -> Buttons:
     """What can be done under the note of a pressed answer."""
-    return [[(label("more_details"), f"kd:{item.id}"), (label("take_back_answer"), f"ku:{report.id}")]]
+    return [[(label("more_details"), f"xd:{item.id}"), (label("take_back_answer"), f"xu:{report.id}")]]
 
 
 def take_back(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
@@ -105,6 +108,8 @@ def take_back(db: Connection, member: Member, press: Press, now: datetime) -> To
     audit.record(db, "take_back_report", f"report:{report.id}", now, by=by, stead_of=stead_of, item=item.id)
     if report.round_id is not None:
         asking.refresh_asks(db, report.round_id, item.id, now)
+        if not rounds.answered_among(db, report.round_id, [item.id]):
+            ladder.begin_anew(db, [item.id], now)  # it was stopped by this answer
     text, buttons = answer_cards.request(db, member, item, now)
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     return Toast(render("toast/answer_taken_back", number=item.number))
@@ -135,5 +140,5 @@ def _parcel(parcel: str, tries: int) -> str:
 
 
 BUTTONS: ButtonTable = {
-    "ku": (take_back, ID),
+    "xu": (take_back, ID),
 }

@@ -76,7 +76,7 @@ def _worded(db: Connection, due: Due, contents: Contents, now: datetime) -> tupl
     left: list[Item] = []
     if last.round_id is not None:
         asked, left = asking.left_to_answer(db, last.round_id, due.person_id)
-    more: Buttons = [[(label("more_details"), f"kd:{item.id}")]] if is_open(item) else []
+    more: Buttons = [[(label("more_details"), f"xd:{item.id}")]] if is_open(item) else []
     text = render(
         "receipt",
         item=item,
