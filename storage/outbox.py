@@ -358,6 +358,17 @@ def move_chat(db: Connection, old: ChatId, new: ChatId) -> None:
     )
 
 
+def count_unasked(db: Connection, since: datetime, until: datetime) -> dict[ChatId, int]:
+    """How many messages each chat got in this time that were no answer to what somebody there had just done."""
+    sent = select(outbox.c.chat_id, func.count()).where(
+        outbox.c.sent_at >= since,
+        outbox.c.sent_at < until,
+        outbox.c.kind == "send",
+        outbox.c.priority > Priority.ANSWER,
+    )
+    return {ChatId(chat): count for chat, count in db.execute(sent.group_by(outbox.c.chat_id))}
+
+
 def count_by_state(db: Connection) -> dict[str, int]:
     return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all())
 

@@ -235,6 +235,11 @@ def drop_asks(db: Connection, asked: Sequence[AskId]) -> None:
     db.execute(delete(ask).where(ask.c.id.in_(asked)))
 
 
+def drop_unopened(db: Connection, round_id: RoundId) -> None:
+    """Whose turn has not come is not asked in this round."""
+    db.execute(delete(ask).where(ask.c.round_id == round_id, text("opened_at IS NULL")))
+
+
 def add_asked(db: Connection, shares: Sequence[tuple[AskId, ItemId]]) -> None:
     """Enter what is asked about, for many people at once."""
     if shares:

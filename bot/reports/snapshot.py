@@ -6,9 +6,23 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.rules.models import ItemId, Report, ReportKind, Round
-from bot.rules.summary import Answer, Summary, summarize
-from storage import calendars, demands, details, early_reports, figures, items, rechecks, reopenings, reports, rounds
+from bot.rules.models import ItemId, Report, ReportKind, Role, Round
+from bot.rules.summary import Answer, Burden, Summary, summarize
+from storage import (
+    arrangements,
+    calendars,
+    demands,
+    details,
+    early_reports,
+    figures,
+    items,
+    outbox,
+    people,
+    rechecks,
+    reopenings,
+    reports,
+    rounds,
+)
 
 
 def take(db: Connection, round_: Round, now: datetime) -> Summary:
@@ -26,6 +40,7 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
         entered=figures.valid(db, since),
         notices=demands.notices(db),
         said=details.of_all(db),
+        burden=_burden(db, round_, since, now),
     )
 
 
@@ -44,6 +59,20 @@ def frozen(summary: Summary) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise TypeError("a summary is a record")
     return data
+
+
+def _burden(db: Connection, round_: Round, since: datetime | None, now: datetime) -> Burden:
+    """Messages to those who answer for units since the cut-off before; answers to what they sent themselves are none."""
+    answering = people.in_posts(db, now.date(), (Role.HEAD, Role.LIAISON))
+    accounts = {int(each.person.user_id) for each in answering if each.person.user_id is not None}
+    sent = outbox.count_unasked(db, since or round_.opens_at, now)
+    minutes = arrangements.get(db).minutes_an_item
+    return Burden(
+        messages=sum(count for chat, count in sent.items() if int(chat) in accounts),
+        people=len(accounts),
+        minutes=minutes * len(rounds.answered(db, round_.id)),
+        minutes_an_item=minutes,
+    )
 
 
 def _answer(db: Connection, item_id: ItemId, told: list[Report]) -> Answer:

@@ -62,6 +62,17 @@ def is_ordinary(plan: Plan, arrangement: Arrangement) -> bool:
     return days == (arrangement.opens_weekday, arrangement.cutoff_weekday)
 
 
+def next_moved(opens_at: datetime, timetable: Timetable) -> Plan | None:
+    """The round after the one that opened then, when days off move or drop it; None when it comes as usual.
+
+    `opens_at` in the bureau's zone.
+    """
+    coming = next_plan(opens_at, timetable)
+    weeks = (coming.opens_at.date() - opens_at.date()) // timedelta(days=7)
+    usual = is_ordinary(coming, timetable.arrangement) and weeks <= 1
+    return None if usual else coming
+
+
 def may_open(plan: Plan, now: datetime) -> bool:
     """Whether the week's round opens at `now`: its hour has come, and people still have a day to answer.
 

@@ -44,6 +44,16 @@ class ClaimLine:
 
 
 @dataclass(frozen=True)
+class Burden:
+    """What a week cost those who answer: messages they got unasked, how many they are, minutes their answers took by estimate."""
+
+    messages: int = 0
+    people: int = 0
+    minutes: int = 0
+    minutes_an_item: int = 0
+
+
+@dataclass(frozen=True)
 class UnitLine:
     """One unit's week. `asked` items, `answered` and `late` ones of them; `no_change` and `files` of all; numbers of the rest."""
 
@@ -91,6 +101,7 @@ class Summary:
     notices: NoticeCounts = field(default_factory=NoticeCounts)
     extended: tuple[Item, ...] = ()
     """Open items whose date was put off, each with how often."""
+    burden: Burden = field(default_factory=Burden)
     transferred: tuple[Item, ...] = ()
     """What is another body's now: in no other figure, neither open nor done."""
     support: tuple[tuple[Item, Support], ...] = ()
@@ -115,6 +126,7 @@ def summarize(
     entered: Sequence[Figure] = (),
     notices: Sequence[Demand] = (),
     said: Mapping[ItemId, Said] | None = None,
+    burden: Burden | None = None,
 ) -> Summary:
     """The summary of a round: `asked` items, their `answers` (one an item), changes since `since` (None: from the beginning).
 
@@ -132,6 +144,7 @@ def summarize(
     overdue = [item for item in ledger if is_overdue(item, today)]
     return Summary(
         as_of=now,
+        burden=burden or Burden(),
         total=len(ledger),
         done=Rate(sum(item.finding == Finding.DONE for item in ledger), len(ledger)),
         findings=tuple((each, n) for each in Finding if (n := sum(item.finding == each for item in ledger))),

@@ -7,6 +7,7 @@ from typing import Any
 from bot.actions.weekly.answer_cards import Early
 from bot.actions.weekly.ask_cards import Line
 from bot.actions.weekly.detail_pages import Filled
+from bot.rules import rhythm
 from bot.rules.details import Detail, Field, Plan, Said
 from bot.rules.models import ChatId, Finding, ItemId, PersonId, Report, ReportId, ReportKind, RoundId
 from bot.rules.taking_back import Kept
@@ -46,7 +47,13 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     ]
     other = Said({**said.details, Field.DELAY: replace(said.details[Field.DELAY], value="other")})
     return {
-        "ask": {"lines": lines, "page": 1, "pages": 2, "loose": [(AT, text), (AT, text)]},
+        "ask": {
+            "moved": rhythm.Plan("2026-W09", AT, AT, AT, AT),
+            "lines": lines,
+            "page": 1,
+            "pages": 2,
+            "loose": [(AT, text), (AT, text)],
+        },
         "answer": {"plan": plan, "early": early},
         "why_no_change": {"days": 3},
         "outcome_noted": {"told": text},

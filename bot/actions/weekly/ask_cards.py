@@ -10,8 +10,9 @@ from bot.actions.talking.buttons import ID, ButtonTable, page_buttons
 from bot.actions.talking.speaking import number_buttons
 from bot.rules.details import NOTHING, Plan, open_plan
 from bot.rules.models import Ask, AskId, ChatId, Item, ItemId, Member, Person, Press, Report, ReportId, Round, Toast
+from bot.rules.rhythm import next_moved
 from bot.rules.summary import is_due_soon, is_overdue
-from storage import details, early_reports, items, outbox, people, reports, rounds
+from storage import details, early_reports, items, outbox, people, reports, rounds, timetables
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render, word
 
@@ -71,6 +72,7 @@ def ask_message(
         pages=max(1, -(-len(asked) // _PAGE)),
         loose=[(each.first_sent_at, _first_words(db, each.id)) for each in loose[:_NAMED]],
         count=len(loose),
+        moved=next_moved(round_.opens_at.astimezone(now.tzinfo), timetables.get(db)) if now is not None else None,
     )
     rows = [*number_buttons(shown, "an", done), *page_buttons(page, len(asked), _PAGE, lambda to: f"ap:{ask.id}:{to}")]
     if loose:

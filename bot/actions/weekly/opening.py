@@ -8,12 +8,13 @@ from sqlalchemy import Connection
 from bot.actions.reminding import holding
 from bot.actions.weekly import rounds as asking
 from bot.rules.models import Ask, Item, Member, PersonId, Round, UnitId
-from bot.rules.rhythm import asked_before, may_open, plan_week, rhythm_of
+from bot.rules.rhythm import TIME_TO_ANSWER, asked_before, may_open, plan_week, rhythm_of
 from bot.rules.timetable import Timetable
 from storage import audit, items, people, rounds, timetables
+from storage import holds as held
 from storage.holds import HoldKind
 
-_A_SLICE = 40
+_A_SLICE = 10
 """People asked in one transaction; answers come in between."""
 
 
@@ -22,11 +23,13 @@ def open_due(db: Connection, timetable: Timetable, now: datetime) -> bool:
 
     Each week has one round at most, and each person one ask in it, whatever is restarted.
     """
-    round_ = rounds.find_unprepared(db, now) or _begin(db, timetable, now)
+    round_ = rounds.find_unprepared(db, now)
     if round_ is None:
-        return False
+        return _begin(db, timetable, now)
     if holding.holds(db, timetable, HoldKind.ROUND, round_.id, rounds.count_asks(db, round_.id), now):
         return False
+    if now > round_.cutoff_at - TIME_TO_ANSWER and held.find(db, HoldKind.ROUND, round_.id) is None:
+        rounds.drop_unopened(db, round_.id)  # after an outage in the middle: nobody is asked who has no time to answer
     turn = rounds.unopened(db, round_.id, _A_SLICE)
     if turn:
         _ask(db, timetable, round_, turn, now)
@@ -66,18 +69,18 @@ def share_of(
     return shares
 
 
-def _begin(db: Connection, timetable: Timetable, now: datetime) -> Round | None:
-    """Enter the round and whom it asks; nobody is written to yet."""
+def _begin(db: Connection, timetable: Timetable, now: datetime) -> bool:
+    """Enter the round and whom it asks, when its hour has come; nobody is written to yet."""
     plan = plan_week(now.date(), timetable, now.tzinfo) if now.tzinfo else None
     if plan is None or not may_open(plan, now) or rounds.find_by_week(db, plan.week) is not None:
-        return None
+        return False
     units = items.units_asked(db)
     if not units:
-        return None
+        return False
     opened = rounds.open_round(db, plan)
     audit.record(db, "open_round", f"round:{opened.id}", now, week=plan.week)
     rounds.plan_asks(db, opened.id, _whom(db, units, now))
-    return opened
+    return True
 
 
 def _whom(db: Connection, units: Sequence[UnitId], now: datetime) -> list[PersonId]:
