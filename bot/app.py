@@ -20,6 +20,7 @@ from telegram.request import HTTPXRequest
 import handlers
 import templates
 from bot.actions import ticking
+from bot.actions.proofs import naming_proofs
 from bot.actions.weekly import receipting
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
@@ -29,7 +30,7 @@ from bot.intake import KINDS, Intake, Polling, Webhook
 from bot.scheduler import Metronome
 from bot.settings import Settings
 from bot.worker import Worker
-from storage import inbox, reports
+from storage import inbox, reports, timetables
 from storage.database import AlreadyRunning, CannotOpen, Database, migrate
 from storage.evidence_files import EvidenceFiles
 
@@ -61,7 +62,7 @@ class App:
         self.telegram = _telegram(settings.bot_api_url, token)
         self.telegram.bot_data["app"] = self
         self.bot_id = int(token.split(":")[0])
-        self.delivery = Delivery(self.db, self.telegram.bot, clock)
+        self.delivery = Delivery(self.db, self.telegram.bot, clock, quiet=timetables.is_quiet)
         self.inbox = InboxWorker(self.db, self.telegram, self.bot_id, clock)
         fetcher = Fetcher(self.db, self.telegram.bot, self.files, clock)
         self._inbox = Worker("inbox", self.inbox.step, clock)
@@ -126,6 +127,7 @@ class App:
             raise CannotStart("Another bot is working on this database; stop it first.") from None
         await self.delivery.settle_interrupted()
         await self.db.write(inbox.retry_failed, self.bot_id)
+        await self.db.write(naming_proofs.complete_issued, self.clock.now())
 
     async def _work(self, ready: Callable[[], None] | None) -> None:
         handlers.register(self.telegram)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -51,6 +51,28 @@ def record(
         "previous": db.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)) or _BEGINNING,
     }
     db.execute(insert(audit).values(**row, hash=_digest(row)))
+
+
+def record_many(db: Connection, action: str, rows: Sequence[tuple[str, dict[str, Any]]], at: datetime) -> None:
+    """As `record`, by the bot itself, for many subjects with their data at once: each is linked to the one before it."""
+    previous: str = db.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)) or _BEGINNING
+    chain = []
+    for subject, data in rows:
+        row: dict[str, Any] = {
+            "at": at,
+            "person_id": None,
+            "stead_of": None,
+            "update_id": db.info.get(_UPDATE),
+            "item_id": None,
+            "action": action,
+            "subject": subject,
+            "data": data,
+            "previous": previous,
+        }
+        previous = _digest(row)
+        chain.append({**row, "hash": previous})
+    if chain:
+        db.execute(insert(audit), chain)
 
 
 @contextmanager

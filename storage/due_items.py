@@ -64,9 +64,10 @@ def silent_since(db: Connection, kinds: Collection[ItemKind], rhythms: Collectio
     return _of(db, [*by_class, *own])
 
 
-def mark(db: Connection, item_id: ItemId, /, **values: Any) -> None:
-    """Set `announced`, `ladder`, `ladder_from`, `asked_on`."""
-    db.execute(update(item).where(item.c.id == item_id).values(**values))
+def mark_announced(db: Connection, ids: Sequence[ItemId], announced: int) -> None:
+    """These dates were announced so many days before."""
+    for n in range(0, len(ids), 500):
+        db.execute(update(item).where(item.c.id.in_(ids[n : n + 500])).values(announced=announced))
 
 
 def _span(each: Climbing) -> list[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.rules.arrangement import ItemKind, Rhythm
@@ -23,6 +23,16 @@ from bot.rules.models import (
     UnitId,
 )
 from storage.tables import ask, ask_item, item, item_support, measure, recheck, report, unit
+
+_UNSIGNED = item.c.state == literal_column("'issued'")
+"""Written out, not bound, so that a partial index of these items can serve."""
+# asked every minute, and put together once: that takes longer than asking
+_LONGEST_UNSIGNED = (
+    select(item.c.id)
+    .where(_UNSIGNED, item.c.issued_at < bindparam("before"))
+    .order_by(item.c.issued_at, item.c.id)
+    .limit(bindparam("most"))
+)
 
 _FEW = 500
 """Ids that a statement can name on every database."""
@@ -143,15 +153,26 @@ def in_state(db: Connection, *states: State) -> list[Item]:
     return _list(db, _items().where(item.c.state.in_(states)))
 
 
+def unsigned(db: Connection, before: datetime, limit: int) -> list[ItemId]:
+    """Items issued before that moment which nobody signed for, those that wait longest first, `limit` at most."""
+    return list(db.scalars(_LONGEST_UNSIGNED, {"before": before, "most": limit}))
+
+
+def count_unsigned(db: Connection, before: datetime) -> int:
+    return db.scalar(select(func.count()).select_from(item).where(_UNSIGNED, item.c.issued_at < before)) or 0
+
+
 def asked(db: Connection, ask_id: AskId) -> list[Item]:
     """The items of an ask by number, as they are now: those answered, and those that are still to be asked about.
 
     An item that is not asked about any more, as while its closure is examined, is missing no longer.
     """
-    answers = select(report.c.item_id).join(ask, ask.c.round_id == report.c.round_id)
-    answered = answers.where(ask.c.id == ask_id, report.c.item_id.is_not(None), report.c.kind.in_(ANSWER_KINDS))
+    mine = select(ask.c.round_id).where(ask.c.id == ask_id).scalar_subquery()
+    answered = exists().where(
+        report.c.item_id == item.c.id, report.c.round_id == mine, report.c.kind.in_(ANSWER_KINDS)
+    )  # item by item: a list of all that was answered would be read for every ask
     named = select(ask_item.c.item_id).where(ask_item.c.ask_id == ask_id)
-    counts = or_(item.c.state.in_(ASKED_STATES), item.c.id.in_(answered))
+    counts = or_(item.c.state.in_(ASKED_STATES), answered)
     return _list(db, _items().where(item.c.id.in_(named), counts))
 
 

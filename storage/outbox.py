@@ -6,19 +6,23 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, insert, or_, select, update
 
 from bot.rules.albums import Part, albums
 from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
 from bot.rules.splitting import CAPTION_ROOM, split
 from storage.tables import outbox
 
+# made once: an alias takes a millisecond
+_waiting, _card = outbox.alias("waiting"), outbox.alias("card")
+_card_leaves_first = exists().where(_card.c.id == _waiting.c.card_id, _card.c.state.in_(("queued", "sending")))
+
 Buttons = list[list[tuple[str, str]]]
 """Rows of (label, data)."""
 
 
 class Priority(IntEnum):
-    """Smaller leaves first."""
+    """Smaller leaves first; all but an ANSWER wait for the end of quiet hours."""
 
     ANSWER = 0
     TASK = 5
@@ -92,6 +96,18 @@ def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None 
     if draft.key is not None and find_by_key(db, draft.key) is not None:
         return None
     return OutboxId(_insert(db, "send", draft, now, due_at=due_at or now))
+
+
+def put_many(db: Connection, drafts: Sequence[Draft], now: datetime) -> list[OutboxId | None]:
+    """As `put` for many messages in few statements, none of them with files; None for each whose key is there already."""
+    keys = [draft.key for draft in drafts if draft.key is not None]
+    known = set(db.scalars(select(outbox.c.key).where(outbox.c.key.in_(keys)))) if keys else set()
+    new = [draft for draft in drafts if draft.key is None or draft.key not in known]
+    if not new:
+        return [None] * len(drafts)
+    statement = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+    made = iter(db.scalars(statement, [_row("send", draft, now, now) for draft in new]).all())
+    return [OutboxId(next(made)) if draft.key is None or draft.key not in known else None for draft in drafts]
 
 
 def put_or_edit(db: Connection, draft: Draft, now: datetime) -> None:
@@ -234,21 +250,22 @@ def set_about(db: Connection, row: OutboxId, about: About) -> None:
     db.execute(update(outbox).where(outbox.c.id == row).values(about=about.kind, about_id=about.id))
 
 
-def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
+def take(db: Connection, now: datetime, busy: Collection[ChatId], *, quiet: bool = False) -> Row | None:
     """Take the most urgent message that is due, for a chat not in `busy`, and mark it as being sent.
 
     Within a chat the order of queueing is kept among messages of one priority. An edit waits for its card to have left.
+    While it is `quiet`, only what makes no sound or answers a person leaves: edits, and messages of Priority.ANSWER.
     """
-    card = outbox.alias("card")
-    card_leaves_first = exists().where(card.c.id == outbox.c.card_id, card.c.state.in_(("queued", "sending")))
-    wanted = select(outbox).where(outbox.c.state == "queued", outbox.c.due_at <= now, ~card_leaves_first)
+    due = select(_waiting.c.id).where(_waiting.c.state == "queued", _waiting.c.due_at <= now, ~_card_leaves_first)
     if busy:
-        wanted = wanted.where(outbox.c.chat_id.not_in(busy))
-    row = db.execute(wanted.order_by(outbox.c.priority, outbox.c.id).limit(1)).mappings().one_or_none()
+        due = due.where(_waiting.c.chat_id.not_in(busy))
+    if quiet:
+        due = due.where(_leaves_in_quiet(_waiting))
+    first = due.order_by(_waiting.c.priority, _waiting.c.id).limit(1).scalar_subquery()
+    taken = update(outbox).where(outbox.c.id == first).values(state="sending", attempts=outbox.c.attempts + 1)
+    row = db.execute(taken.returning(outbox)).mappings().one_or_none()
     if row is None:
         return None
-    attempts = row["attempts"] + 1
-    db.execute(update(outbox).where(outbox.c.id == row["id"]).values(state="sending", attempts=attempts))
     return Row(
         id=row["id"],
         kind=row["kind"],
@@ -257,7 +274,7 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
         buttons=row["buttons"],
         repeat=row["repeat"],
         repeats=row["repeats"],
-        attempts=attempts,
+        attempts=row["attempts"],
         reply_to=row["reply_to"],
         target=_target(db, row) if row["kind"] == "edit" else None,
         priority=Priority(row["priority"]),
@@ -266,9 +283,10 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
     )
 
 
-def next_due(db: Connection) -> datetime | None:
-    """When the next queued message may leave; None when none waits."""
-    due: datetime | None = db.scalar(select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued"))
+def next_due(db: Connection, *, quiet: bool = False) -> datetime | None:
+    """When the next queued message may leave; None when none waits, or, while it is `quiet`, none but held ones."""
+    query = select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
+    due: datetime | None = db.scalar(query.where(_leaves_in_quiet(outbox)) if quiet else query)
     return due
 
 
@@ -344,6 +362,10 @@ def count_by_state(db: Connection) -> dict[str, int]:
     return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all())
 
 
+def _leaves_in_quiet(table: FromClause) -> ColumnElement[bool]:
+    return or_(table.c.kind == "edit", table.c.priority < Priority.TASK)
+
+
 def _target(db: Connection, row: Any) -> MessageId | None:
     if row["edit_message_id"] is not None:
         return MessageId(row["edit_message_id"])
@@ -359,7 +381,12 @@ def _replace_or_insert_edit(db: Connection, waiting: int | None, draft: Draft, n
 
 
 def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: datetime, **target: int) -> int:
-    row = {
+    row = _row(kind, draft, now, due_at) | ({"media": draft.media} if draft.media else {}) | target
+    return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())
+
+
+def _row(kind: str, draft: Draft, now: datetime, due_at: datetime) -> dict[str, Any]:
+    return {
         "kind": kind,
         "chat_id": draft.chat_id,
         "text": draft.text,
@@ -375,7 +402,4 @@ def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: d
         "repeats": 0,
         "created_at": now,
         "due_at": due_at,
-        **({"media": draft.media} if draft.media else {}),
-        **target,
     }
-    return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())

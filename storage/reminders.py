@@ -1,9 +1,10 @@
 """The day's reminders: one a person and day, whatever is owed; the database guards that."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select
 
 from bot.rules.models import OutboxId, PersonId
 from storage.tables import outbox, reminder
@@ -22,14 +23,21 @@ class Reminder:
     outbox_id: OutboxId | None
 
 
-def add(db: Connection, person_id: PersonId, day: date, owed: Told, now: datetime) -> int:
-    """Raises IntegrityError when the person was reminded that day."""
-    row = {"person_id": person_id, "day": day, "owed": owed, "made_at": now}
-    return int(db.execute(insert(reminder).values(**row).returning(reminder.c.id)).scalar_one())
+def add(
+    db: Connection, made: Sequence[tuple[PersonId, Told, OutboxId]], day: date, now: datetime
+) -> dict[PersonId, int]:
+    """Enter a day's reminders with the messages that carry them; their ids by person.
 
-
-def set_message(db: Connection, reminder_id: int, row: OutboxId) -> None:
-    db.execute(update(reminder).where(reminder.c.id == reminder_id).values(outbox_id=row))
+    Raises IntegrityError when one of these people was reminded that day.
+    """
+    rows = [
+        {"person_id": person_id, "day": day, "owed": owed, "outbox_id": row, "made_at": now}
+        for person_id, owed, row in made
+    ]
+    ids = (
+        db.scalars(insert(reminder).returning(reminder.c.id, sort_by_parameter_order=True), rows).all() if rows else []
+    )
+    return {person_id: new for (person_id, *_), new in zip(made, ids, strict=True)}
 
 
 def reminded_on(db: Connection, day: date) -> set[PersonId]:

@@ -25,6 +25,7 @@ from bot.settings import read_settings
 from simulator.conversation import ChatMessage
 from simulator.people import Person, Telegram
 from simulator.server import Simulator
+from storage import bulletins
 from storage.database import Database, migrate, sqlite_url
 
 P = ParamSpec("P")
@@ -155,7 +156,14 @@ class World:
             self._running = None
 
     async def restarts(self) -> None:
+        async with self.is_down():
+            pass
+
+    @asynccontextmanager
+    async def is_down(self) -> AsyncIterator[None]:
+        """No bot runs meanwhile, and what people send waits at Telegram."""
         await self.shuts_down()
+        yield
         self.app = App(self.settings, self.clock)
         await self.starts_up()
 
@@ -230,6 +238,12 @@ class World:
     async def compiles(self) -> None:
         """Thursday 17:05 comes."""
         self.clock.move_to(datetime(2026, 3, 5, 17, 5, 1, tzinfo=ZONE))
+
+    async def releases(self) -> None:
+        """Thursday 17:05 comes, and when the summary is compiled, Friday 09:00."""
+        await self.compiles()
+        await self.until(lambda db: bulletins.count(db) > 0)
+        self.clock.move_to(datetime(2026, 3, 6, 9, 0, 1, tzinfo=ZONE))
 
     async def until(self, query: Callable[[Connection], bool], timeout: float = 10) -> None:
         """Wait until the database says so."""

@@ -4,12 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.actions.applying import staging
-from bot.actions.assigning import unsigned
-from bot.actions.demands import reminding_demands
 from bot.actions.people import standing_in
-from bot.actions.proofs import naming_proofs
-from bot.actions.rechecks import rechecking
 from bot.actions.reminding import daily
 from bot.actions.weekly import bulletins, opening
 from bot.rules.rhythm import next_plan
@@ -23,18 +18,14 @@ def tick(db: Connection, now: datetime) -> bool:
 
     True while there is more to do at once: many people are asked and reminded in slices, so that answers come in between.
     """
-    naming_proofs.complete_issued(db, now)
     bulletins.compile_due(db, now)
-    bulletins.release_due(db, now)
-    standing_in.tell_due(db, now)  # before a round opens: who is asked is who answers now
-    if opening.open_due(db, now):
-        return True
-    unsigned.remind_office(db, now)
-    rechecking.ask_due(db, now)
-    reminding_demands.remind_due(db, now)
-    staging.ask_due(db, now)
-    inbox.forget(db, now - _INBOX_KEPT)
-    return daily.remind(db, now)
+    timetable = timetables.get(db)
+    if timetable.is_quiet(now):
+        inbox.forget(db, now - _INBOX_KEPT)
+        return False
+    bulletins.release_due(db, timetable, now)
+    standing_in.tell_due(db, timetable, now)  # before a round opens: who is asked is who answers now
+    return opening.open_due(db, timetable, now) or daily.remind(db, timetable, now)
 
 
 def next_event(db: Connection, now: datetime) -> datetime | None:
@@ -42,13 +33,10 @@ def next_event(db: Connection, now: datetime) -> datetime | None:
     timetable, latest = timetables.get(db), rounds.find_latest(db)
     moments = [
         outbox.next_due(db),
+        timetable.speaks_from(now) if outbox.next_due(db) is not None else None,
         reports.next_receipt(db),
         reports.next_fetch(db),
         standing_in.next_change(db, now),
-        unsigned.next_reminder(db, now),
-        rechecking.next_ask(db, now),
-        reminding_demands.next_due(db, now),
-        staging.next_due(db, now),
         bulletins.next_release(db, now),
         next_plan(now, timetable).opens_at if items.are_asked(db) else None,
         *((latest.cutoff_at, latest.compile_at) if latest is not None and latest.closed_at is None else ()),

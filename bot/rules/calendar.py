@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -63,6 +64,10 @@ class Calendar:
             day = self.workday_before(day)
         return day
 
+    def first_of_last(self, count: int, day: date) -> date:
+        """The first of the `count` workdays that end with `day`: what began earlier has lasted for as many at its end."""
+        return self.add_workdays(day + timedelta(days=1), -count)
+
 
 def holiday_of(day: date) -> str | None:
     """The state's name of a holiday, in English as the library has it; None on other days and in unknown years."""
@@ -82,6 +87,7 @@ def made_up_for(day: date) -> str | None:
     return name if not is_off and day.weekday() >= 5 and isinstance(name, str) else None
 
 
+@lru_cache(maxsize=4096)  # the clock asks about the same few days every minute
 def _state_says(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
@@ -95,9 +101,3 @@ def _is_published(year: int) -> bool:
     except NotImplementedError:
         return False
     return True
-
-
-STATE = Calendar()
-"""The state's calendar alone."""
-
-workdays_of_week = STATE.workdays_of_week

@@ -1,7 +1,7 @@
 """The day's reminder: one message a person and workday outside the ask, with everything they are to be reminded of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from bot.rules.models import Person, PersonId
@@ -24,6 +24,8 @@ class Owed:
     by: time | None = None
     urgent: bool = True
     alone: bool = False
+    what: object = field(default=None, compare=False, repr=False)
+    """The thing itself, when the story has read it already: it need not be read again for every person."""
 
 
 def todays_share(owed: Sequence[Owed], person: Person) -> list[Owed]:

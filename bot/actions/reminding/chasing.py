@@ -1,6 +1,6 @@
 """催办: the office chases an item, or all that are missing; it goes out with the one reminder of the day, and is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -10,7 +10,7 @@ from bot.actions.people.staffing import office_only, stead
 from bot.actions.reminding.stories import Reminding, Section, item_buttons
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.chasing import NoChase, judge_chase
-from bot.rules.models import Item, ItemId, Member, Person, Press, Reach, Role, Toast
+from bot.rules.models import Item, ItemId, Member, Person, PersonId, Press, Reach, Role, Toast
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
 from bot.rules.transitions import Act
@@ -33,16 +33,17 @@ def owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
 
 
 def section(
-    db: Connection, timetable: Timetable, person: Person, about: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
     """Which items the office asks for, and a button to answer on each."""
-    chased = items.with_ids(db, [ItemId(each) for each in about])[:_SHOWN]
+    chased = items.with_ids(db, [ItemId(each.about) for each in owed])[:_SHOWN]
     text = render("reminding/chase", items=chased, today=now.date())
     return Section(text, item_buttons(chased, "an", "fill_number"))
 
 
-def told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
-    chases.mark_told(db, [ItemId(each.about) for each in owed], reminder)
+def told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
+    for person_id, reminder in reminders.items():
+        chases.mark_told(db, [ItemId(each.about) for each in owed if each.person_id == person_id], reminder)
 
 
 def ask_whether(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:

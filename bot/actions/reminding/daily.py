@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from itertools import groupby
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import staging
+from bot.actions.assigning import unsigned
+from bot.actions.demands import reminding_demands
+from bot.actions.rechecks import rechecking
 from bot.actions.reminding import chasing, due_dates, following_up, holding, missing, queues
 from bot.actions.reminding.stories import Reminding, Section
 from bot.rules.models import ChatId, Person, PersonId, Reach
@@ -14,7 +17,7 @@ from bot.rules.splitting import ROOM, visible_length
 from bot.rules.timetable import Timetable, at
 from storage import audit, outbox, people, reminders, timetables
 from storage.holds import HoldKind
-from storage.outbox import About, Draft, Priority
+from storage.outbox import About, Buttons, Draft, Priority
 from templates import render
 
 STORIES: tuple[Reminding, ...] = (
@@ -23,6 +26,10 @@ STORIES: tuple[Reminding, ...] = (
     *due_dates.REMINDING,
     following_up.REMINDING,
     queues.REMINDING,
+    *reminding_demands.REMINDING,
+    *staging.REMINDING,
+    *rechecking.REMINDING,
+    unsigned.REMINDING,
 )
 """What people are reminded of, in the order in which a message tells it."""
 
@@ -35,21 +42,17 @@ _LOOK_AHEAD = timedelta(days=45)
 Share = tuple[Person, list[Owed]]
 
 
-def remind(db: Connection, now: datetime) -> bool:
+def remind(db: Connection, timetable: Timetable, now: datetime) -> bool:
     """Send the reminders whose hour has come, so many people at a time; True while there are more.
 
     Run again, or late, it reminds nobody twice on a day; what was owed while the bot was down is told once, merged.
     """
-    timetable = timetables.get(db)
-    if timetable.is_quiet(now):
-        return False
     ready = [
         (person, share) for person, share in _open_shares(db, timetable, now) if _leaves(person, share, timetable, now)
     ]
     if not ready or holding.holds(db, timetable, HoldKind.REMINDERS, now.toordinal(), len(ready), now):
         return False
-    for person, share in ready[:_A_SLICE]:
-        _remind(db, timetable, person, share, now)
+    _remind(db, timetable, ready[:_A_SLICE], now)
     return len(ready) > _A_SLICE
 
 
@@ -80,7 +83,8 @@ def bring_up_to_date(db: Connection, person_id: PersonId, now: datetime) -> None
     still = [each for each in owed if (each.kind, each.about) in known.owed]
     sections = _sections(db, timetable, people.get(db, person_id), still, now)
     if sections:
-        outbox.edit_card(db, known.outbox_id, _text([each for _, each in sections]), _rows(sections), now)
+        told = [each for _, each in sections]
+        outbox.edit_card(db, known.outbox_id, _text(told), _rows(told), now)
     else:
         outbox.withdraw(db, known.outbox_id)
 
@@ -108,29 +112,38 @@ def _leaves(person: Person, share: Sequence[Owed], timetable: Timetable, now: da
     return leaves_at(share, person, timetable, now) <= now
 
 
-def _remind(db: Connection, timetable: Timetable, person: Person, share: Sequence[Owed], now: datetime) -> None:
-    sections = _sections(db, timetable, person, share, now)
-    if not sections or person.user_id is None:
-        return
-    told = [each for part, _ in sections for each in part]
-    subjects = [(each.kind, each.about) for each in told]
-    reminder = reminders.add(db, person.id, now.date(), subjects, now)
-    only = sections[0][1] if len(sections) == 1 else None
-    draft = Draft(
-        ChatId(person.user_id),
-        _text([each for _, each in sections]),
+def _remind(db: Connection, timetable: Timetable, ready: Sequence[Share], now: datetime) -> None:
+    """Queue these people's messages, note that they were reminded, and let each story note what was told."""
+    worded = [(person, _sections(db, timetable, person, share, now)) for person, share in ready]
+    worded = [(person, sections) for person, sections in worded if sections]
+    rows = outbox.put_many(
+        db, [_draft(person, [each for _, each in sections], now) for person, sections in worded], now
+    )
+    told = {person.id: [each for part, _ in sections for each in part] for person, sections in worded}
+    made = [
+        (person.id, [(each.kind, each.about) for each in told[person.id]], row)
+        for (person, _), row in zip(worded, rows, strict=True)
+        if row is not None
+    ]
+    ids = reminders.add(db, made, now.date(), now)
+    audit.record_many(db, "remind", [(f"person:{person_id}", {"owed": owed}) for person_id, owed, _ in made], now)
+    for story in STORIES:
+        part = [each for person_id in ids for each in told[person_id] if each.kind == story.kind]
+        if part:
+            story.told(db, part, {each.person_id: ids[each.person_id] for each in part}, now)
+
+
+def _draft(person: Person, sections: Sequence[Section], now: datetime) -> Draft:
+    only = sections[0] if len(sections) == 1 else None
+    return Draft(
+        ChatId(person.user_id or 0),  # only who has an account is reminded (`_open_shares`)
+        _text(sections),
         _rows(sections),
         priority=Priority.TASK,
-        key=(only.key if only is not None else None) or f"reminder:{reminder}",
-        about=(only.about if only is not None else None) or About("reminder", reminder),
+        key=(only.key if only is not None else None) or f"reminder:{now:%Y%m%d}:{person.id}",
+        about=(only.about if only is not None else None) or About("reminder", person.id),
         repeat="never",
     )
-    row = outbox.put(db, draft, now)
-    if row is not None:
-        reminders.set_message(db, reminder, row)
-    audit.record(db, "remind", f"person:{person.id}", now, reminder=reminder, owed=subjects)
-    for kind, part in groupby(told, key=lambda each: each.kind):
-        _story(kind).told(db, list(part), reminder, now)
 
 
 def _sections(
@@ -140,7 +153,7 @@ def _sections(
     found: list[tuple[list[Owed], Section]] = []
     for story in STORIES:
         part = [each for each in share if each.kind == story.kind]
-        section = story.section(db, timetable, person, [each.about for each in part], now) if part else None
+        section = story.section(db, timetable, person, part, now) if part else None
         if section is not None and visible_length(_text([*(each for _, each in found), section])) <= ROOM:
             found.append((part, section))
     return found
@@ -148,13 +161,9 @@ def _sections(
 
 def _text(sections: Sequence[Section]) -> str:
     if len(sections) == 1:
-        return sections[0].text
+        return sections[0].by_itself or sections[0].text
     return render("reminding/merged", sections=[each.text for each in sections])
 
 
-def _rows(sections: Sequence[tuple[list[Owed], Section]]) -> list[list[tuple[str, str]]]:
-    return [row for _, section in sections for row in section.rows][:_ROWS]
-
-
-def _story(kind: str) -> Reminding:
-    return next(each for each in STORIES if each.kind == kind)
+def _rows(sections: Sequence[Section]) -> Buttons:
+    return [row for section in sections for row in section.rows][:_ROWS]

@@ -1,6 +1,6 @@
 """Dates that come near are announced to whoever answers; an overdue item climbs, rung by rung, to those above."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from bot.actions.reminding import ladder
 from bot.actions.reminding.stories import Reminding, Section, item_buttons
 from bot.rules.due_dates import announced_by, announcings, climbings
-from bot.rules.models import Item, ItemId, Person
+from bot.rules.models import Item, ItemId, Person, PersonId
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
-from storage import due_items, items, people, timetables
+from storage import due_items, people, timetables
 from templates import render
 
 DUE, OVERDUE = "due", "overdue"
@@ -27,27 +27,28 @@ def due_owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
     due = due_items.to_announce(db, wanted, today)
     answering = people.responsible(db, today, {item.unit_id for item in due if item.unit_id is not None}) if due else {}
     return [
-        Owed(answering[item.unit_id].id, DUE, item.id, urgent=_days_left(item, now) <= _SOON)
+        Owed(answering[item.unit_id].id, DUE, item.id, urgent=_days_left(item, now) <= _SOON, what=item)
         for item in due
         if item.unit_id in answering
     ]
 
 
 def due_section(
-    db: Connection, timetable: Timetable, person: Person, about: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
     """The dates, nearest first, each with a button to its item."""
-    due = sorted(
-        items.with_ids(db, [ItemId(each) for each in about]), key=lambda item: (item.due or now.date(), item.number)
-    )
+    due = sorted(_items(owed), key=lambda item: (item.due or now.date(), item.number))
     text = render("reminding/due", items=due[:_SHOWN], more=len(due) - _SHOWN, today=now.date())
     return Section(text, item_buttons(due[:_SHOWN], "cd", "see_number"))
 
 
-def due_told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def due_told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     timetable = timetables.get(db)
-    for item in items.with_ids(db, [ItemId(each.about) for each in owed]):
-        due_items.mark(db, item.id, announced=announced_by(item.due, now.date(), timetable))
+    told: dict[int, list[ItemId]] = {}
+    for item in _items(owed):
+        told.setdefault(announced_by(item.due, now.date(), timetable), []).append(item.id)
+    for announced, ids in told.items():
+        due_items.mark_announced(db, ids, announced)
 
 
 def overdue_owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
@@ -57,17 +58,17 @@ def overdue_owed(db: Connection, timetable: Timetable, now: datetime) -> list[Ow
         return []
     stand = ladder.who_stands(db, climbing, now)
     return [
-        Owed(person_id, OVERDUE, item.id)
+        Owed(person_id, OVERDUE, item.id, what=item)
         for item in climbing
         for person_id in stand.on(item, ladder.rung_of(item, now.date(), timetable))
     ]
 
 
 def overdue_section(
-    db: Connection, timetable: Timetable, person: Person, about: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
     """To the unit what is overdue and how to go on; to those above, that it is with them now."""
-    overdue = items.with_ids(db, [ItemId(each) for each in about])
+    overdue = _items(owed)
     own = set(people.units_of(db, [person.id], now.date()))
     mine = [item for item in overdue if item.unit_id in own][:_SHOWN]
     others = [item for item in overdue if item.unit_id not in own][:_SHOWN]
@@ -75,11 +76,16 @@ def overdue_section(
     return Section(text, [*item_buttons(mine, "an", "fill_number"), *item_buttons(others, "it", "see_number")])
 
 
-def overdue_told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def overdue_told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     """The item is on this rung now; whoever stands on the next one hears of it when its time has passed."""
     timetable = timetables.get(db)
-    for item in items.with_ids(db, [ItemId(each.about) for each in owed]):
+    for item in _items(owed):
         ladder.climb(db, item, timetable, now)
+
+
+def _items(owed: Sequence[Owed]) -> list[Item]:
+    """The items, each once, as they were read when it was asked what is owed."""
+    return list({each.about: each.what for each in owed if isinstance(each.what, Item)}.values())
 
 
 def _days_left(item: Item, now: datetime) -> int:

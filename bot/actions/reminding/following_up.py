@@ -1,13 +1,13 @@
 """立行立改: between the rounds too, an item without news for some workdays is asked about again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.actions.reminding.stories import Reminding, Section, item_buttons
 from bot.rules.arrangement import Rhythm
-from bot.rules.models import ItemId, Person
+from bot.rules.models import ItemId, Person, PersonId
 from bot.rules.reminding import Owed
 from bot.rules.rhythm import rhythm_of
 from bot.rules.timetable import Timetable
@@ -31,15 +31,15 @@ def owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
 
 
 def section(
-    db: Connection, timetable: Timetable, person: Person, about: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
     """Each item with a button to answer on it."""
-    silent = items.with_ids(db, [ItemId(each) for each in about])[:_SHOWN]
+    silent = items.with_ids(db, [ItemId(each.about) for each in owed])[:_SHOWN]
     text = render("reminding/few_days", items=silent, days=timetable.arrangement.few_days)
     return Section(text, item_buttons(silent, "an", "fill_number"))
 
 
-def told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     items.mark_asked(db, [ItemId(each.about) for each in owed], now.date())
 
 

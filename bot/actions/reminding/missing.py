@@ -1,12 +1,12 @@
 """Who has not answered in the running round is reminded twice: late in its time, and shortly before the cut-off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.actions.reminding.stories import Reminding, Section, item_buttons
-from bot.rules.models import Person, Round
+from bot.rules.models import Person, PersonId, Round
 from bot.rules.reminding import Owed
 from bot.rules.rhythm import calls
 from bot.rules.timetable import Timetable
@@ -33,7 +33,7 @@ def owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
 
 
 def section(
-    db: Connection, timetable: Timetable, person: Person, about: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
     """What is left to answer, until when, and a button for each."""
     round_ = rounds.find_latest(db)
@@ -48,7 +48,7 @@ def section(
     return Section(text, item_buttons(left[:_SHOWN], "an", "fill_number"), About("round", round_.id))
 
 
-def told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     """Who answers is missing no longer; nothing else ends it."""
 
 

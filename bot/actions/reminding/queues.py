@@ -1,6 +1,6 @@
 """Who decides has a clock too: applications that have waited for some workdays are named to those whose turn it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -9,7 +9,7 @@ from bot.actions.applying import turns
 from bot.actions.reminding.stories import Reminding, Section
 from bot.actions.talking.buttons import in_rows
 from bot.rules.applications import Application
-from bot.rules.models import ApplicationId, Person
+from bot.rules.models import ApplicationId, Person, PersonId
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
 from bot.rules.transitions import Act, Step
@@ -36,10 +36,10 @@ def owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
 
 
 def section(
-    db: Connection, timetable: Timetable, person: Person, about: Sequence[int], now: datetime
+    db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
     """Each application with its item and how many workdays it has waited, the longest first; a button for each."""
-    waiting = [applications.get(db, ApplicationId(each)) for each in about[:_SHOWN]]
+    waiting = [applications.get(db, ApplicationId(each.about)) for each in owed[:_SHOWN]]
     lines = [(items.get(db, each.item_id), each, days_waiting(db, each, timetable, now)) for each in waiting]
     lines.sort(key=lambda line: (-line[2], line[0].number))
     text = render("reminding/queue", lines=lines)
@@ -49,7 +49,7 @@ def section(
     return Section(text, in_rows(buttons, 5))
 
 
-def told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+def told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     """Only a decision ends it."""
 
 

@@ -23,15 +23,13 @@ def tell_roles(
     *,
     buttons: Buttons | None = None,
     key: str | None = None,
-    priority: Priority = Priority.TASK,
 ) -> int:
     """Queue a message to everybody of these roles who has an account; returns to how many. `key` is made one a person."""
     told = people.members(db, now.date(), *roles)
     accounts = people.accounts(told)
     for user_id in accounts:
-        say_long(
-            db, ChatId(user_id), text, now, buttons=buttons, key=f"{key}:{user_id}" if key else None, priority=priority
-        )
+        own = f"{key}:{user_id}" if key else None
+        say_long(db, ChatId(user_id), text, now, buttons=buttons, key=own, priority=Priority.TASK)
     return len(accounts)
 
 
