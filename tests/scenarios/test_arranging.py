@@ -101,7 +101,7 @@ async def test_values_can_be_typed_corrected_by_an_edit_and_are_asked_for_again(
     await world.has_roster()
     await world.joins("何敏")
     office = world["何敏"]
-    page = await opens_topic(world, ("提醒", "首次催报"), ("逾期提醒", "依次提醒这五方"))
+    page = await opens_topic(world, ("提醒", "首次催报"), ("逾期提醒", "依次提醒以上五方"))
     page = await goes(office, page, ("我来写", "请发来新的安排，如“1 3 5 7 10”"))
     for text, words in (
         ("看情况", "没有看明白"),
@@ -144,7 +144,7 @@ async def test_every_topic_has_its_page_and_way_back(world: World):
     await world.joins("何敏")
     office = world["何敏"]
     for group, topics in {
-        "提醒": ["每日提醒", "首次催报", "再次催报", "到期提醒", "逾期提醒", "报送后暂停", "审核提醒"],
+        "提醒": ["每日提醒", "首次催报", "再次催报", "到期提醒", "逾期提醒", "报送后暂停逾期提醒", "审核提醒"],
         "报送频次": ["立行立改", "集中整改", "长期整改", "再问间隔"],
         "发送与催办": ["一次发送上限", "每项填报用时", "每期催办次数"],
     }.items():

@@ -60,8 +60,8 @@ async def test_days_are_typed_shown_and_entered_after_one_more_press(world: Worl
     preview = await office.waits_for("请核对", after=typed)
     assert "（共 9 天）" in preview.text
     for line in (
-        "• 3月12日(周四) 休息，建局日",
-        "• 2027年2月5日—2月11日 休息，春节",
+        "• 3月12日(周四) 放假，建局日",
+        "• 2027年2月5日—2月11日 放假，春节",
         "• 2027年2月14日(周日) 上班",
         "已经过去，不录入：2月2日",
         "没有看明白，不录入：",
@@ -82,8 +82,8 @@ async def test_days_are_typed_shown_and_entered_after_one_more_press(world: Worl
     await world.telegram.until_idle()
     assert len(await world.read(entered)) == 9
     page = await goes(office, done, CALENDAR)
-    assert "• 3月12日(周四) 休息，建局日" in page.text
-    assert page.button_texts[1] == "🗑 3月12日(周四) 休息，建局日"
+    assert "• 3月12日(周四) 放假，建局日" in page.text
+    assert page.button_texts[1] == "🗑 3月12日(周四) 放假，建局日"
 
 
 async def test_what_stands_there_already_is_told_and_an_edit_changes_the_preview(world: World):
@@ -96,10 +96,10 @@ async def test_what_stands_there_already_is_told_and_an_edit_changes_the_preview
     await office.waits_for("没有可以录入的日子", after=typed)
     typed = await office.says("3月12日 休 建局日\n3月13日 上班")
     preview = await office.waits_for("请核对", after=typed)
-    assert "将替换原来录入的：3月13日(周五) 休息" in preview.text
+    assert "将替换原来录入的：3月13日(周五) 放假" in preview.text
     assert "已经录入过：3月12日" in preview.text
     await office.edits(typed, "3月16日 休")
-    preview = await office.waits_for("3月16日(周一) 休息", after=typed)
+    preview = await office.waits_for("3月16日(周一) 放假", after=typed)
     await world.write(calendars.put, [Entry(date(2026, 3, 16), True, None)], world.clock.now(), by=None)
     refused = await office.presses(preview, "确认录入 1 天")
     assert refused is not None
@@ -109,7 +109,7 @@ async def test_what_stands_there_already_is_told_and_an_edit_changes_the_preview
     preview = await office.waits_for("没有可以录入的日子", after=typed)
     assert preview.button_texts == ["返回"]
     await office.edits(typed, "3月16日 休 检修")
-    preview = await office.waits_for("3月16日(周一) 休息，检修", after=typed)
+    preview = await office.waits_for("3月16日(周一) 放假，检修", after=typed)
     await goes(office, preview, ("确认录入 1 天", "已录入工作日历"))
     assert ("2026-03-16", False, "检修") in await world.read(entered)
 
@@ -119,12 +119,12 @@ async def test_a_day_typed_without_a_year_is_not_another_when_it_is_confirmed_la
     office = world["何敏"]
     await goes(office, await opens(office, SCHEDULE, CALENDAR), ("录入", "一行写一件事"))
     typed = await office.says("2月28日 休")
-    preview = await office.waits_for("2月28日(周六) 休息", after=typed)
+    preview = await office.waits_for("2月28日(周六) 放假", after=typed)
     world.clock.move_to(datetime(2026, 3, 1, 10, 0, tzinfo=ZONE))
     refused = await office.presses(preview, "确认录入 1 天")
     assert refused is not None
     assert refused.alert
-    await office.waits_for("2027年2月28日(周日) 休息", after=typed)
+    await office.waits_for("2027年2月28日(周日) 放假", after=typed)
     assert await world.read(entered) == []
 
 
@@ -154,7 +154,7 @@ async def test_own_days_are_removed_by_buttons(world: World):
     page = await opens(office, SCHEDULE, CALENDAR)
     assert "局庆" not in page.text
     assert "另有 3 处，翻页查看。" in page.text
-    page = await goes(office, page, ("下一页", "2027年2月5日—2月11日 休息，春节"))
+    page = await goes(office, page, ("下一页", "2027年2月5日—2月11日 放假，春节"))
     page = await goes(office, page, ("🗑 2027年2月5日", "确认吗"), ("确认删除", "已从工作日历删除"))
     assert "何敏，2月27日" in page.text
     assert len(await world.read(entered)) == 9
@@ -200,7 +200,7 @@ async def test_pasted_notices_and_hostile_text_do_no_harm(world: World):
         "二、春节：2月5日（农历腊月二十九、周五）至11日（周四）放假调休，共7天。2月14日（周日）上班。"
     )
     preview = await office.waits_for("（共 11 天）", after=typed)
-    assert "• 2027年1月1日—1月3日 休息，元旦" in preview.text
+    assert "• 2027年1月1日—1月3日 放假，元旦" in preview.text
     assert "• 2027年2月14日(周日) 上班，春节" in preview.text
     data = preview.buttons[0][0].data
     other = world["乔小满"]
@@ -217,7 +217,7 @@ async def test_a_file_of_days_is_told_to_the_office_once(world: World):
     for _ in range(2):
         await world.write(import_calendar, reading, "<日历>.xlsx", world.clock.now())
     told = await world["何敏"].waits_for("工作日历已按文件“<日历>.xlsx”更新")
-    assert "• 3月12日(周四) 休息，建局日" in told.text
+    assert "• 3月12日(周四) 放假，建局日" in told.text
     assert "已录完：2027年" in told.text
     assert "• 原定3月12日(周四)17:00截止的一期，改为3月11日(周三)17:00截止。" in told.text
     await world.telegram.until_idle()

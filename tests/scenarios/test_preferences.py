@@ -32,7 +32,7 @@ async def test_an_hour_of_ones_own_within_the_offices_hours(world: World):
     head = world["陆一鸣"]
     page = await opens(head, MINE)
     assert "提醒时间：工作日 09:00（统一时间）" in page.text
-    assert "只收紧要提醒：否" in page.text
+    assert "只收要紧提醒：否" in page.text
     hours = [words for words in page.button_texts if ":" in words]
     assert (hours[0], hours[-1], len(hours)) == ("✓ 09:00", "17:00", 17)
     page = await goes(head, page, ("10:30", "工作日 10:30（您自选的，统一时间是09:00）"))
@@ -52,12 +52,12 @@ async def test_only_what_is_urgent(world: World):
     await world.joins("陆一鸣")
     head = world["陆一鸣"]
     page = await opens(head, MINE)
-    assert "如果只收紧要提醒，提前3天以上的到期提醒和一般跟进就不发给您" in page.text
-    page = await goes(head, page, ("只收紧要提醒", "只收紧要提醒：是"))
+    assert "如果只收要紧提醒，提前3天以上的到期提醒和一般跟进就不发给您" in page.text
+    page = await goes(head, page, ("只收要紧提醒", "只收要紧提醒：是"))
     assert "明天到期、已经逾期、快截止还没报的，照常提醒。" in page.text
     assert (await found(world, "陆一鸣")).muted
     await world.restarts()
-    page = await goes(head, page, ("恢复全部提醒", "只收紧要提醒：否"))
+    page = await goes(head, page, ("恢复全部提醒", "只收要紧提醒：否"))
     assert not (await found(world, "陆一鸣")).muted
     assert not (await found(world, "白小舟")).muted
 
