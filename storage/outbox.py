@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, exists, func, insert, or_, select, update
 
 from bot.rules.albums import Part, albums
-from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
+from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId, Reach
+from bot.rules.reaching import REACH_BY_REASON, TRIED_AGAIN_AFTER
 from bot.rules.splitting import CAPTION_ROOM, split
-from storage.tables import outbox
+from storage.tables import outbox, person
 
 Buttons = list[list[tuple[str, str]]]
 """Rows of (label, data)."""
@@ -88,7 +89,10 @@ class Latest:
 
 
 def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None = None) -> OutboxId | None:
-    """Queue a message; returns its id, or None when its key is there already."""
+    """Queue a message; returns its id, or None when its key is there already.
+
+    For somebody who cannot be reached it is held, not tried (`storage/undelivered.py`); once in a while one is tried.
+    """
     if draft.key is not None and find_by_key(db, draft.key) is not None:
         return None
     return OutboxId(_insert(db, "send", draft, now, due_at=due_at or now))
@@ -149,9 +153,7 @@ def edit_card(
     if row.state in ("queued", "failed"):  # a failed one may leave yet, when the person is back
         db.execute(update(outbox).where(outbox.c.id == card).values(text=text, buttons=buttons or []))
         return
-    waiting = db.scalar(
-        select(outbox.c.id).where(outbox.c.kind == "edit", outbox.c.state == "queued", outbox.c.card_id == card)
-    )
+    waiting = db.scalar(select(outbox.c.id).where(outbox.c.kind == "edit", _is_waiting(), outbox.c.card_id == card))
     draft = Draft(row.chat_id, text, buttons, priority=priority, repeat="always")
     _replace_or_insert_edit(db, waiting, draft, now, card_id=card)
 
@@ -180,7 +182,7 @@ def edit_message(
     waiting = db.scalar(
         select(outbox.c.id).where(
             outbox.c.kind == "edit",
-            outbox.c.state == "queued",
+            _is_waiting(),
             outbox.c.chat_id == chat,
             outbox.c.edit_message_id == message,
         )
@@ -307,15 +309,6 @@ def settle_interrupted(db: Connection, now: datetime) -> int:
     return len(rows)
 
 
-def release(db: Connection, chat: ChatId, now: datetime) -> int:
-    """A person is back: queue again what failed because they could not be reached, edits excepted."""
-    back = update(outbox).where(
-        outbox.c.chat_id == chat, outbox.c.state == "failed", outbox.c.kind == "send", outbox.c.repeat == "once"
-    )
-    back = back.where(outbox.c.problem.in_(("blocked", "never_started", "gone")))
-    return db.execute(back.values(state="queued", due_at=now)).rowcount
-
-
 def drop(db: Connection, chat: ChatId) -> None:
     """The account is nobody's of the bureau any more: what waits for this chat never leaves, what left is never changed.
 
@@ -351,7 +344,25 @@ def _replace_or_insert_edit(db: Connection, waiting: int | None, draft: Draft, n
     db.execute(update(outbox).where(outbox.c.id == waiting).values(text=draft.text, buttons=draft.buttons or []))
 
 
+def _is_waiting() -> ColumnElement[bool]:
+    """Queued, or held until its reader can be reached again."""
+    is_held = (outbox.c.state == "failed") & outbox.c.problem.in_(tuple(REACH_BY_REASON))
+    return or_(outbox.c.state == "queued", is_held)
+
+
+def _why_held(kind: str, chat: ChatId, now: datetime) -> ColumnElement[str | None]:
+    """Why nothing is tried for this chat now, as Telegram last said it; NULL when its owner can be reached."""
+    words = {reach: reason for reason, reach in REACH_BY_REASON.items()}
+    unreachable = person.c.user_id == chat, person.c.reach != Reach.REACHABLE
+    why = select(case(words, value=person.c.reach)).where(*unreachable)
+    if kind == "send":
+        lately = outbox.c.created_at > now - TRIED_AGAIN_AFTER
+        why = why.where(exists().where(outbox.c.chat_id == chat, outbox.c.attempts > 0, lately))
+    return why.correlate(None).scalar_subquery()
+
+
 def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: datetime, **target: int) -> int:
+    held = _why_held(kind, draft.chat_id, now)
     row = {
         "kind": kind,
         "chat_id": draft.chat_id,
@@ -363,7 +374,8 @@ def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: d
         "about_id": draft.about.id if draft.about else None,
         "reply_to": draft.reply_to,
         "repeat": draft.repeat,
-        "state": "queued",
+        "state": case((held.is_not(None), "failed"), else_="queued"),
+        "problem": held,
         "attempts": 0,
         "repeats": 0,
         "created_at": now,

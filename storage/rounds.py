@@ -100,6 +100,12 @@ def find_ask(db: Connection, ask_id: AskId) -> Ask | None:
     return Ask(*row) if row else None
 
 
+def find_ask_of(db: Connection, round_id: RoundId, person_id: PersonId) -> Ask | None:
+    """What one person was asked in a round."""
+    row = db.execute(select(*_ASK).where(ask.c.round_id == round_id, ask.c.person_id == person_id)).one_or_none()
+    return Ask(*row) if row else None
+
+
 def asks(db: Connection, round_id: RoundId) -> list[Ask]:
     return [Ask(*row) for row in db.execute(select(*_ASK).where(ask.c.round_id == round_id).order_by(ask.c.id))]
 

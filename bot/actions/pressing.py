@@ -19,7 +19,17 @@ from bot.actions.applying import (
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
 from bot.actions.items import browsing, figure_sums, figuring, remembering
-from bot.actions.people import appointing, leaving, reaching, rebinding, reorganising, staffing, standing_in_form
+from bot.actions.people import (
+    appointing,
+    catching_up,
+    leaving,
+    reaching,
+    rebinding,
+    reorganising,
+    staffing,
+    standing_in_form,
+    unreachable,
+)
 from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.talking import menus
@@ -38,6 +48,7 @@ _STORIES = (
     appointing,
     browsing,
     bulletins,
+    catching_up,
     closing,
     consenting,
     demanding,
@@ -74,6 +85,7 @@ _STORIES = (
     standing_in_form,
     supporting,
     transferring,
+    unreachable,
     unsigned,
 )
 

@@ -9,8 +9,9 @@ from bot.actions.assigning.accepting import supported_by
 from bot.actions.assigning.unsigned import count_late
 from bot.actions.demands.listing_demands import desk_buttons
 from bot.actions.items.figure_sums import SUMS_TO
+from bot.actions.people.catching_up import missed_rows
 from bot.actions.talking.buttons import ButtonTable
-from bot.actions.talking.speaking import posts_of
+from bot.actions.talking.speaking import posts_of, unreachable_rows
 from bot.rules.models import ASKED_STATES, ChatId, Finding, Member, Press, Role, State, Toast
 from bot.rules.permissions import READERS
 from storage import items, outbox, people, rounds
@@ -26,6 +27,7 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
     asked = (
         {item.id for ask in rounds.asks(db, round_.id) for item in rounds.asked_items(db, ask.id)} if round_ else set()
     )
+    unreachable = len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0
     text = render(
         "menu",
         name=member.person.name,
@@ -40,13 +42,18 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
         drafts=count_undone_drafts(db) if member.has(Role.OFFICE) else 0,
         asked=len(asked),
         reported=len(asked & answered),
-        unreachable=len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0,
+        unreachable=unreachable,
         supported=supported_by(db, member),
         handed_back=[item for item in items.drafts(db) if item.handed_back],
         late=count_late(db, now),
         turns=count_turns(db, member, now.date()) if member.has(*READERS) else 0,
     )
-    buttons = [*menu_buttons(member), *desk_buttons(db, member, now)]
+    buttons = [
+        *menu_buttons(member),
+        *desk_buttons(db, member, now),
+        *unreachable_rows(unreachable),
+        *missed_rows(db, chat),
+    ]
     outbox.put(db, Draft(chat, text, buttons), now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.talking.buttons import ID, ButtonTable, page_buttons
-from bot.actions.talking.speaking import number_buttons, say_long
+from bot.actions.talking.speaking import number_buttons, say_long, unreachable_rows
 from bot.rules.models import (
     ASKED_STATES,
     Ask,
@@ -144,8 +144,10 @@ def show_standing(db: Connection, member: Member, press: Press, now: datetime) -
         missing = [item.number for item in asked if item.id not in answered]
         unit = next((item.unit for item in asked if item.unit), "")
         lines.append((unit, people.get(db, ask.person_id).name, len(asked) - len(missing), len(asked), missing))
-    text = render("standing", round=latest, lines=lines, unreachable=people.unreachable(db, now.date()))
-    say_long(db, press.chat_id, text, now, buttons=[[(label("refresh"), "st")]])
+    unreachable = people.unreachable(db, now.date())
+    text = render("standing", round=latest, lines=lines, unreachable=unreachable)
+    rows = [[(label("refresh"), "st")], *unreachable_rows(len(unreachable))]
+    say_long(db, press.chat_id, text, now, buttons=rows)
     return None
 
 
