@@ -210,7 +210,8 @@ class App:
                 self._ticks.clear()
                 try:
                     await self.db.claim()
-                    await self.db.write(ticking.tick, self.clock.now())
+                    while await self.db.write(ticking.tick, self.clock.now()):
+                        self.wake()  # what is queued may leave while the rest is still being made
                 except AlreadyRunning:
                     raise CannotStart("Another bot has taken this database over; this one ends.") from None
                 except Exception:

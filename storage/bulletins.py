@@ -1,12 +1,25 @@
 """Weekly summaries as they were compiled; a compiled one is never changed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, or_, select, update
 
-from bot.rules.models import RoundId
-from storage.tables import bulletin
+from bot.rules.models import PersonId, RoundId
+from storage.tables import bulletin, round_
+
+_BULLETIN = (bulletin.c.round_id, bulletin.c.number, bulletin.c.text, bulletin.c.released_at)
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """`released_at`: when those who read it got it, aware UTC; None while only the office has seen it."""
+
+    round_id: RoundId
+    number: int
+    text: str
+    released_at: datetime | None
 
 
 def next_number(db: Connection) -> int:
@@ -20,10 +33,36 @@ def add(db: Connection, round_id: RoundId, number: int, snapshot: dict[str, Any]
     db.execute(insert(bulletin).values(**row))
 
 
-def find_latest_text(db: Connection) -> str | None:
-    """The newest summary in words, as it was sent."""
-    text: str | None = db.scalar(select(bulletin.c.text).order_by(bulletin.c.number.desc()).limit(1))
+def find_latest_text(db: Connection, *, released: bool) -> str | None:
+    """The newest summary in words (`released`: of those that are), as it was sent."""
+    texts = select(bulletin.c.text).order_by(bulletin.c.number.desc()).limit(1)
+    text: str | None = db.scalar(texts.where(bulletin.c.released_at.is_not(None)) if released else texts)
     return text
+
+
+def find_of_round(db: Connection, round_id: RoundId) -> Bulletin | None:
+    row = db.execute(select(*_BULLETIN).where(bulletin.c.round_id == round_id)).one_or_none()
+    return Bulletin(*row) if row else None
+
+
+def unreleased(db: Connection, now: datetime) -> list[Bulletin]:
+    """Those that are to go out by `now` and have not, oldest first."""
+    due = or_(round_.c.release_at.is_(None), round_.c.release_at <= now)
+    waiting = select(*_BULLETIN).join(round_).where(bulletin.c.released_at.is_(None), due)
+    return [Bulletin(*row) for row in db.execute(waiting.order_by(bulletin.c.number))]
+
+
+def next_release(db: Connection) -> datetime | None:
+    """When the next summary is to go out, aware UTC; None when none waits."""
+    times = select(func.min(round_.c.release_at)).join(bulletin).where(bulletin.c.released_at.is_(None))
+    moment: datetime | None = db.scalar(times)
+    return moment
+
+
+def mark_released(db: Connection, round_id: RoundId, now: datetime, by: PersonId | None) -> None:
+    """`by` None: it went out by itself."""
+    released = update(bulletin).where(bulletin.c.round_id == round_id)
+    db.execute(released.values(released_at=now, released_by=by))
 
 
 def count(db: Connection) -> int:

@@ -1,7 +1,7 @@
 """The rows of the ledger: items and their measures."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
@@ -91,6 +91,14 @@ def find(db: Connection, item_id: ItemId) -> Item | None:
     return next(iter(_list(db, _items().where(item.c.id == item_id))), None)
 
 
+def with_ids(db: Connection, ids: Collection[ItemId]) -> list[Item]:
+    """These items, each once, by number."""
+    wanted = sorted(set(ids))
+    parts = [wanted[n : n + _FEW] for n in range(0, len(wanted), _FEW)]
+    found = [each for part in parts for each in _list(db, _items().where(item.c.id.in_(part)))]
+    return sorted(found, key=lambda each: each.number)
+
+
 def find_by_number(db: Connection, number: int) -> Item | None:
     return next(iter(_list(db, _items().where(item.c.number == number))), None)
 
@@ -145,6 +153,28 @@ def asked(db: Connection, ask_id: AskId) -> list[Item]:
     named = select(ask_item.c.item_id).where(ask_item.c.ask_id == ask_id)
     counts = or_(item.c.state.in_(ASKED_STATES), item.c.id.in_(answered))
     return _list(db, _items().where(item.c.id.in_(named), counts))
+
+
+def are_asked(db: Connection) -> bool:
+    """Whether there is any item that rounds ask about."""
+    return db.scalar(select(item.c.id).where(item.c.state.in_(ASKED_STATES)).limit(1)) is not None
+
+
+def units_asked(db: Connection) -> list[UnitId]:
+    """Units with at least one item that rounds ask about."""
+    asked = select(item.c.unit_id).where(item.c.state.in_(ASKED_STATES), item.c.unit_id.is_not(None))
+    return [UnitId(found) for found in db.scalars(asked.distinct())]
+
+
+def asked_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:
+    """Items of these units in a state in which rounds ask about them, by number."""
+    return _list(db, _items().where(item.c.unit_id.in_(units), item.c.state.in_(ASKED_STATES)))
+
+
+def mark_asked(db: Connection, ids: Sequence[ItemId], on: date) -> None:
+    """These were asked about, or answered, on that day."""
+    for n in range(0, len(ids), _FEW):
+        db.execute(update(item).where(item.c.id.in_(ids[n : n + _FEW])).values(asked_on=on))
 
 
 def assign(db: Connection, item_id: ItemId, unit_id: UnitId | None) -> None:

@@ -285,6 +285,13 @@ def mark_later(db: Connection, row: OutboxId, due_at: datetime, problem: str) ->
     db.execute(update(outbox).where(outbox.c.id == row).values(state="queued", due_at=due_at, problem=problem))
 
 
+def withdraw(db: Connection, row: OutboxId) -> None:
+    """What has not left yet and has become needless never leaves."""
+    db.execute(
+        update(outbox).where(outbox.c.id == row, outbox.c.state == "queued").values(state="failed", problem="withdrawn")
+    )
+
+
 def mark_failed(db: Connection, row: OutboxId, problem: str) -> None:
     db.execute(update(outbox).where(outbox.c.id == row).values(state="failed", problem=problem))
 

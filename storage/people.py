@@ -1,7 +1,7 @@
 """Units, posts, persons, and who holds which post when."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -222,6 +222,60 @@ def find_responsible(db: Connection, unit_id: UnitId | None, today: date) -> Per
     ordered = answering.order_by(post.c.role, post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())
     row = db.execute(ordered).mappings().first()
     return _person(row) if row else None
+
+
+def responsible(db: Connection, today: date, units: Collection[UnitId] | None = None) -> dict[UnitId, Person]:
+    """`find_responsible` for many units at once (None: for all); a unit that has nobody is not in it."""
+    held = select(*_PERSON, post.c.unit_id).join(tenure, tenure.c.person_id == person.c.id)
+    held = held.join(post, post.c.id == tenure.c.post_id)
+    answering = _current(held, today).where(post.c.role.in_((Role.HEAD, Role.LIAISON)))
+    if units is not None:
+        answering = answering.where(post.c.unit_id.in_(units))
+    # read backwards, so that the first of a unit is what stays
+    order = (post.c.role.desc(), post.c.id.desc(), tenure.c.stand_in.asc(), tenure.c.id.asc())
+    return {UnitId(row["unit_id"]): _person(row) for row in db.execute(answering.order_by(*order)).mappings()}
+
+
+@dataclass(frozen=True)
+class InPost:
+    """Who a post's messages go to today: its stand-in while there is one, else its holder."""
+
+    post_id: PostId
+    unit_id: UnitId
+    role: Role
+    person: Person
+
+
+def in_posts(
+    db: Connection, today: date, roles: Collection[Role], units: Collection[UnitId] | None = None
+) -> list[InPost]:
+    """The posts of these roles (of these units alone, unless None) that somebody has today, in the order of posts."""
+    columns = (*_PERSON, post.c.id.label("post_id"), post.c.unit_id, post.c.role)
+    held = select(*columns).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
+    wanted = _current(held, today).where(post.c.role.in_(roles))
+    if units is not None:
+        wanted = wanted.where(post.c.unit_id.in_(units))
+    first: dict[int, InPost] = {}
+    for row in db.execute(wanted.order_by(post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())).mappings():
+        found = InPost(PostId(row["post_id"]), UnitId(row["unit_id"]), Role(row["role"]), _person(row))
+        first.setdefault(row["post_id"], found)
+    return list(first.values())
+
+
+def units_of(db: Connection, persons: Collection[PersonId], today: date) -> list[UnitId]:
+    """The units of which these people are head or liaison today, in their own right or as a stand-in."""
+    held = select(post.c.unit_id).join(tenure, tenure.c.post_id == post.c.id)
+    theirs = held.where(tenure.c.person_id.in_(persons), post.c.role.in_((Role.HEAD, Role.LIAISON)))
+    return [UnitId(found) for found in db.scalars(_current(theirs, today).distinct())]
+
+
+def with_ids(db: Connection, persons: Collection[PersonId]) -> dict[PersonId, Person]:
+    """These people by their ids."""
+    wanted = sorted(set(persons))
+    found = [
+        db.execute(select(*_PERSON).where(person.c.id.in_(wanted[n : n + 500]))) for n in range(0, len(wanted), 500)
+    ]
+    return {PersonId(row["id"]): _person(row) for rows in found for row in rows.mappings()}
 
 
 def find_leader_name(db: Connection, unit_id: UnitId) -> str | None:

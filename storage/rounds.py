@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, text, update
 
-from bot.rules.models import ANSWER_KINDS, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
+from bot.rules.models import ANSWER_KINDS, ASKED_STATES, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
 from bot.rules.rhythm import Plan
 from storage import items
-from storage.tables import ask, ask_item, outbox, report, round_
+from storage.tables import ask, ask_item, item, outbox, report, round_
 
 _ROUND = (
     round_.c.id,
@@ -22,6 +22,9 @@ _ROUND = (
     round_.c.prepared_at,
 )
 _ASK = (ask.c.id, ask.c.round_id, ask.c.person_id, ask.c.outbox_id, ask.c.opened_at)
+
+_ASKED = ask_item.join(ask, ask.c.id == ask_item.c.ask_id).join(item, item.c.id == ask_item.c.item_id)
+"""Every question of every ask, with its item."""
 
 
 def find_by_week(db: Connection, week: str) -> Round | None:
@@ -58,6 +61,7 @@ def open_round(db: Connection, plan: Plan) -> Round:
         "opens_at": plan.opens_at,
         "cutoff_at": plan.cutoff_at,
         "compile_at": plan.compile_at,
+        "release_at": plan.release_at,
     }
     new = db.execute(insert(round_).values(**row).returning(round_.c.id)).scalar_one()
     return get(db, RoundId(new))
@@ -67,8 +71,10 @@ def close(db: Connection, round_id: RoundId, now: datetime) -> None:
     db.execute(update(round_).where(round_.c.id == round_id).values(closed_at=now))
 
 
-def add_ask(db: Connection, round_id: RoundId, person_id: PersonId, asked: Sequence[ItemId]) -> AskId:
-    new = AskId(db.execute(insert(ask).values(round_id=round_id, person_id=person_id).returning(ask.c.id)).scalar_one())
+def add_ask(db: Connection, round_id: RoundId, person_id: PersonId, asked: Sequence[ItemId], now: datetime) -> AskId:
+    """Enter an ask whose turn has come."""
+    row = {"round_id": round_id, "person_id": person_id, "opened_at": now}
+    new = AskId(db.execute(insert(ask).values(**row).returning(ask.c.id)).scalar_one())
     if asked:
         db.execute(insert(ask_item), [{"ask_id": new, "item_id": item_id} for item_id in asked])
     return new
@@ -101,7 +107,7 @@ def find_ask(db: Connection, ask_id: AskId) -> Ask | None:
 
 
 def find_ask_of(db: Connection, round_id: RoundId, person_id: PersonId) -> Ask | None:
-    """What one person was asked in a round."""
+    """The person's own ask of a round."""
     row = db.execute(select(*_ASK).where(ask.c.round_id == round_id, ask.c.person_id == person_id)).one_or_none()
     return Ask(*row) if row else None
 
@@ -132,6 +138,80 @@ def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
     query = select(report.c.item_id).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
     query = query.where(report.c.kind.in_(ANSWER_KINDS))
     return {item_id for item_id in db.scalars(query.distinct()) if item_id is not None}
+
+
+def missing_persons(db: Connection, round_id: RoundId) -> list[PersonId]:
+    """Who was asked in this round and has something left to answer, in the order of the asks."""
+    missing = select(ask.c.person_id).select_from(_ASKED)
+    open_ = missing.where(ask.c.round_id == round_id, ask.c.opened_at.is_not(None), *_is_missing(round_id))
+    return [PersonId(found) for found in db.scalars(open_.group_by(ask.c.id, ask.c.person_id).order_by(ask.c.id))]
+
+
+def missing(db: Connection, round_id: RoundId) -> list[ItemId]:
+    """Everything the round asks about that nobody has answered."""
+    asked = select(ask_item.c.item_id).select_from(_ASKED)
+    return list(db.scalars(asked.where(ask.c.round_id == round_id, *_is_missing(round_id)).distinct()))
+
+
+def is_answered(db: Connection, round_id: RoundId, item_id: ItemId) -> bool:
+    """Whether the item has an answer in this round."""
+    answers = select(report.c.id).where(report.c.item_id == item_id, report.c.round_id == round_id)
+    return db.scalar(answers.where(report.c.kind.in_(ANSWER_KINDS)).limit(1)) is not None
+
+
+def missing_items(db: Connection, round_id: RoundId, person_id: PersonId) -> list[Item]:
+    """What this person was asked about in the round and has not answered, by number."""
+    missing = select(ask_item.c.item_id).select_from(_ASKED)
+    theirs = missing.where(ask.c.round_id == round_id, ask.c.person_id == person_id, *_is_missing(round_id))
+    return items.with_ids(db, list(db.scalars(theirs)))
+
+
+def _is_missing(round_id: RoundId) -> tuple[Any, Any]:
+    answer = exists().where(
+        report.c.item_id == ask_item.c.item_id, report.c.round_id == round_id, report.c.kind.in_(ANSWER_KINDS)
+    )
+    return item.c.state.in_(ASKED_STATES), ~answer
+
+
+def find_unprepared(db: Connection, now: datetime) -> Round | None:
+    """The running round in which not everybody has been asked yet."""
+    going_on = select(*_ROUND).where(round_.c.prepared_at.is_(None), round_.c.cutoff_at > now)
+    return _one(db, going_on.order_by(round_.c.id.desc()).limit(1))
+
+
+def mark_prepared(db: Connection, round_id: RoundId, now: datetime) -> None:
+    db.execute(update(round_).where(round_.c.id == round_id).values(prepared_at=now))
+
+
+def plan_asks(db: Connection, round_id: RoundId, persons: Sequence[PersonId]) -> None:
+    """Enter whom the round will ask, before anybody is; each has their turn later (`unopened`)."""
+    if persons:
+        db.execute(insert(ask), [{"round_id": round_id, "person_id": person_id} for person_id in persons])
+
+
+def unopened(db: Connection, round_id: RoundId, at_most: int) -> list[Ask]:
+    """Whose turn it is next."""
+    waiting = select(*_ASK).where(ask.c.round_id == round_id, text("opened_at IS NULL"))
+    return [Ask(*row) for row in db.execute(waiting.order_by(ask.c.id).limit(at_most))]
+
+
+def count_asks(db: Connection, round_id: RoundId) -> int:
+    return db.scalar(select(func.count()).where(ask.c.round_id == round_id)) or 0
+
+
+def mark_opened(db: Connection, asked: Sequence[AskId], now: datetime) -> None:
+    db.execute(update(ask).where(ask.c.id.in_(asked)).values(opened_at=now))
+
+
+def drop_asks(db: Connection, asked: Sequence[AskId]) -> None:
+    """There is nothing to ask them after all."""
+    db.execute(delete(ask).where(ask.c.id.in_(asked)))
+
+
+def add_asked(db: Connection, shares: Sequence[tuple[AskId, ItemId]]) -> None:
+    """Enter what is asked about, for many people at once."""
+    if shares:
+        db.execute(insert(ask_item), [{"ask_id": ask_id, "item_id": item_id} for ask_id, item_id in shares])
 
 
 def count(db: Connection) -> int:

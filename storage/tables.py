@@ -225,9 +225,13 @@ item = Table(
         "state IN ('draft','issued','in_progress','continuing','closing','closed','transferred')", name="state"
     ),
     Index("ix_item_unit_id_state", "unit_id", "state"),
-    # what the clock looks for every minute among all that is open (see storage/dates.py)
+    # what the clock looks for every minute among all that is open (storage/due_items.py)
     Index("ix_item_announced_due", "announced", "due", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     Index("ix_item_ladder_ladder_from", "ladder", "ladder_from", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+    Index("ix_item_kind_asked_on", "kind", "asked_on", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+    Index(
+        "ix_item_rhythm", "rhythm", sqlite_where=text("rhythm IS NOT NULL"), postgresql_where=text("rhythm IS NOT NULL")
+    ),
 )
 
 item_support = Table(
@@ -431,6 +435,7 @@ application = Table(
     CheckConstraint("kind IN ('closure','extension','transfer')", name="kind"),
     CheckConstraint("step IN ('drafted','asked','checked','granted','returned','withdrawn')", name="step"),
     Index("ix_application_item_id", "item_id"),
+    Index("ix_application_step", "step"),
     Index(
         "uq_application_pending",
         "item_id",

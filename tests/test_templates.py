@@ -25,6 +25,7 @@ from bot.actions.items.remembering import told
 from bot.actions.pressing import BUTTONS
 from bot.actions.weekly.receipting import _MOVABLE
 from bot.ledger.reading import CampaignFacts, Counted, Declared, NoticeReading, ReadWarning
+from bot.rules.calendar import Calendar
 from bot.rules.models import (
     Finding,
     MediaKind,
@@ -68,6 +69,7 @@ HISTORY_GROUPS = {
 # Where the first argument is no plain text: which files it may name.
 CHOSEN_WHEN_RUNNING = {
     "format_spec": sorted(HISTORY_GROUPS),
+    "named": ["decide_number", "fill_number", "see_number"],
     "f'act_{act}'": sorted(name for name in WORDS["labels"] if name.startswith("act_")),
     "refusal.template": ["invite_used", "invite_expired", "invite_foreign", "invite_taken"],
 }
@@ -326,7 +328,7 @@ def examples(text: str) -> dict[str, Any]:
         replace(item, number=6, state=State.CLOSED, closed_at=NOW),
     ]
     reopened = [Reopening(item.id, NOW, person.id, Cause.RELAPSE, text, NOW)]
-    summary = summarize(ledger, [item.id], answers, NOW, NOW, reopened=reopened)
+    summary = summarize(ledger, [item.id], answers, NOW, Calendar(), NOW, reopened=reopened)
     reading = NoticeReading(
         CampaignFacts(bureau=text),
         (Declared("items", 3, 1, text),),

@@ -32,6 +32,7 @@ from bot.actions.people import (
 )
 from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
+from bot.actions.reminding import chasing, holding
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.weekly import answering, bulletins, dividing, rounds
@@ -49,6 +50,7 @@ _STORIES = (
     browsing,
     bulletins,
     catching_up,
+    chasing,
     closing,
     consenting,
     demanding,
@@ -59,6 +61,7 @@ _STORIES = (
     figuring,
     filling,
     handing_back,
+    holding,
     issuing,
     judging_rechecks,
     leaving,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from bot.rules.models import ItemId, Report, ReportKind, Round
 from bot.rules.summary import Answer, Summary, summarize
-from storage import demands, figures, items, rechecks, reopenings, reports, rounds
+from storage import calendars, demands, figures, items, rechecks, reopenings, reports, rounds
 
 
 def take(db: Connection, round_: Round, now: datetime) -> Summary:
@@ -20,6 +20,7 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
         asked,
         answers_of(db, round_),
         since,
+        calendars.get(db),
         now,
         reopened=reopenings.since(db, since),
         drawn=rechecks.judged_draws(db, since),

@@ -91,9 +91,4 @@ def _is_published(year: int) -> bool:
 STATE = Calendar()
 """The state's calendar alone."""
 
-is_workday = STATE.is_workday
 workdays_of_week = STATE.workdays_of_week
-workdays_between = STATE.workdays_between
-next_workday = STATE.next_workday
-workday_before = STATE.workday_before
-add_workdays = STATE.add_workdays

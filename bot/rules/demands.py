@@ -5,12 +5,14 @@ Read `_TABLE` as a page: who may do what to which kind of demand at which stage;
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.rules.calendar import add_workdays, is_workday, workday_before, workdays_between
+from bot.rules.calendar import Calendar
 from bot.rules.models import OPEN_STATES, DemandId, Item, ItemId, Member, PersonId, Role, UnitId
 from bot.rules.rhythm import is_since
+from bot.rules.signing import is_time_to_tell
+from bot.rules.timetable import Timetable
 
 
 class DemandKind(StrEnum):
@@ -73,9 +75,6 @@ AFTER_RETURN = 2
 LONGEST_WORDS = 800
 LONGEST_ANSWER = 1500
 """Characters; with both, a message about the demand stays within Telegram's limit."""
-
-REMIND_AT = time(9, 0)
-REMIND_UNTIL = time(18, 0)
 
 
 @dataclass(frozen=True)
@@ -279,9 +278,9 @@ def pile_at(desk: Desk, demand: Demand, sides: Collection[Side]) -> Pile | None:
     return pile_of(demand, own.intersection(sides) | ({Side.LEADER} if desk == Desk.LEADER else set()))
 
 
-def limit_after_return(limit_on: date | None, today: date) -> date | None:
+def limit_after_return(limit_on: date | None, calendar: Calendar, today: date) -> date | None:
     """Sent back, a demand keeps its limit unless that leaves no time to add what is lacking."""
-    return None if limit_on is None else max(limit_on, add_workdays(today, AFTER_RETURN))
+    return None if limit_on is None else max(limit_on, calendar.add_workdays(today, AFTER_RETURN))
 
 
 def is_late(limit_on: date | None, answered_on: date) -> bool:
@@ -289,9 +288,11 @@ def is_late(limit_on: date | None, answered_on: date) -> bool:
     return limit_on is not None and answered_on > limit_on
 
 
-def days_left(limit_on: date, today: date) -> int:
+def days_left(limit_on: date, calendar: Calendar, today: date) -> int:
     """Workdays until the limit; 0 on its day (and on days off just before it), negative once it is past."""
-    return workdays_between(today, limit_on) if today <= limit_on else -max(workdays_between(limit_on, today), 1)
+    if today <= limit_on:
+        return calendar.workdays_between(today, limit_on)
+    return -max(calendar.workdays_between(limit_on, today), 1)
 
 
 @dataclass(frozen=True)
@@ -321,34 +322,34 @@ class Reminder(StrEnum):
     AFTER = "after"
 
 
-def reminder_due(demand: Demand, item: Item, now: datetime) -> Reminder | None:
-    """The reminder owed to the unit at `now` (aware, in the bureau's zone), in working hours; each is owed once.
+def reminder_due(demand: Demand, item: Item, timetable: Timetable, now: datetime) -> Reminder | None:
+    """The reminder owed to the unit at `now` (aware, in the bureau's zone), in the hours for it; each is owed once.
 
     What was missed while the bot was down is owed on the next workday; nothing is owed on an item that is settled.
     """
     limit = demand.limit_on
-    if not _can_be_reminded(demand, item) or limit is None or not _may_remind(now):
+    if not _can_be_reminded(demand, item) or limit is None or not is_time_to_tell(timetable, now):
         return None
     if now.date() > limit:
         return None if _was_reminded(demand, after=limit) else Reminder.AFTER
-    eve = workday_before(limit)
+    eve = timetable.calendar.workday_before(limit)
     if now.date() < eve or _was_reminded(demand, after=eve - timedelta(days=1)):
         return None
     return Reminder.BEFORE
 
 
-def next_reminder(demand: Demand, item: Item, now: datetime) -> datetime | None:
+def next_reminder(demand: Demand, item: Item, timetable: Timetable, now: datetime) -> datetime | None:
     """The next moment after `now` at which a reminder will be owed, if nobody answers."""
     limit = demand.limit_on
     if not _can_be_reminded(demand, item) or limit is None:
         return None
-    eve = workday_before(limit)
+    eve = timetable.calendar.workday_before(limit)
     days = []
     if not _was_reminded(demand, after=eve - timedelta(days=1)):
         days.append(eve)
     if not _was_reminded(demand, after=limit):
-        days.append(add_workdays(limit, 1))
-    moments = (datetime.combine(day, REMIND_AT, now.tzinfo) for day in days)
+        days.append(timetable.calendar.add_workdays(limit, 1))
+    moments = (timetable.reminds_at(day, now) for day in days)
     return min((moment for moment in moments if moment > now), default=None)
 
 
@@ -361,10 +362,6 @@ def without_names(text: str, names: Collection[str], instead: str) -> str:
 
 def _can_be_reminded(demand: Demand, item: Item) -> bool:
     return demand.stage == Stage.RELEASED and demand.limit_on is not None and item.state in OPEN_STATES
-
-
-def _may_remind(now: datetime) -> bool:
-    return is_workday(now.date()) and REMIND_AT <= now.time() < REMIND_UNTIL
 
 
 def _was_reminded(demand: Demand, *, after: date) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.rules.calendar import add_workdays, next_workday
+from bot.rules.calendar import Calendar
 from bot.rules.models import Item
 
 OFFERED_DAYS = (15, 30, 60)
@@ -43,7 +43,9 @@ class NotExtended:
     why: Why
 
 
-def may_extend(item: Item, today: date, returned: tuple[date, date] | None = None) -> NotExtended | None:
+def may_extend(
+    item: Item, calendar: Calendar, today: date, returned: tuple[date, date] | None = None
+) -> NotExtended | None:
     """Whether a later date can be asked for at all; the due day itself is in time.
 
     `returned`: when the last request was made and when it was sent back. One that was made in time can be made again for a
@@ -53,18 +55,18 @@ def may_extend(item: Item, today: date, returned: tuple[date, date] | None = Non
         return NotExtended(Why.NO_DATE)
     if today <= item.due:
         return None
-    if returned is not None and returned[0] <= item.due and today <= add_workdays(returned[1], AGAIN_WITHIN):
+    if returned is not None and returned[0] <= item.due and today <= calendar.add_workdays(returned[1], AGAIN_WITHIN):
         return None
     return NotExtended(Why.TOO_LATE)
 
 
-def judge_new_due(item: Item, wanted: date) -> NewDue | NotExtended:
+def judge_new_due(item: Item, wanted: date, calendar: Calendar) -> NewDue | NotExtended:
     """Whether the item's date may become `wanted`: it must be later, and is moved on to a workday."""
     if item.due is None:
         return NotExtended(Why.NO_DATE)
     if wanted <= item.due:
         return NotExtended(Why.NOT_LATER)
-    due = next_workday(wanted)
+    due = calendar.next_workday(wanted)
     return NewDue(due, moved=due != wanted, far=is_far(item.due, due))
 
 
@@ -72,6 +74,6 @@ def is_far(due: date, new_due: date) -> bool:
     return (new_due - due).days > LONG_AFTER
 
 
-def offered(due: date) -> list[tuple[int, date]]:
+def offered(due: date, calendar: Calendar) -> list[tuple[int, date]]:
     """The usual new dates for an item due on `due`: how many days later, and the workday it comes to."""
-    return [(days, next_workday(due + timedelta(days=days))) for days in OFFERED_DAYS]
+    return [(days, calendar.next_workday(due + timedelta(days=days))) for days in OFFERED_DAYS]

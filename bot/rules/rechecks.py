@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.rules.calendar import add_workdays, is_workday, next_workday
+from bot.rules.calendar import Calendar
 from bot.rules.dates import months_later
 from bot.rules.models import DrawId, ItemId, PersonId, RecheckId
+from bot.rules.signing import is_time_to_tell
+from bot.rules.timetable import Timetable
 
 LOOK_BACK_AFTER = (30, 90)
 """Days after the closing."""
@@ -17,8 +19,6 @@ TIME_TO_ANSWER = 5
 
 WORDS_AT_MOST = 500
 """Characters of a reason; it stands in messages to several people."""
-
-_FROM, _UNTIL = time(9, 0), time(18, 0)
 
 
 class RecheckKind(StrEnum):
@@ -99,43 +99,39 @@ class Fit(StrEnum):
     SETTLED = "settled"
 
 
-def plan(closed_on: date, *, long_term: bool) -> list[tuple[RecheckKind, date]]:
+def plan(closed_on: date, calendar: Calendar, *, long_term: bool) -> list[tuple[RecheckKind, date]]:
     """What is asked after a closing, on workdays; of the quarterly upkeep only the first time (see `next_upkeep`)."""
-    planned = [(RecheckKind.LOOKBACK, next_workday(closed_on + timedelta(days=days))) for days in LOOK_BACK_AFTER]
+    days = [calendar.next_workday(closed_on + timedelta(days=days)) for days in LOOK_BACK_AFTER]
+    planned = [(RecheckKind.LOOKBACK, day) for day in days]
     if long_term:
-        planned.append((RecheckKind.UPKEEP, next_upkeep(closed_on, closed_on)))
+        planned.append((RecheckKind.UPKEEP, next_upkeep(closed_on, closed_on, calendar)))
     return planned
 
 
-def next_upkeep(closed_on: date, after: date) -> date:
+def next_upkeep(closed_on: date, after: date, calendar: Calendar) -> date:
     """The next quarter's day after `after`, counted from the closing. The first quarter's ask is the look-back after 90 days."""
     quarter = 2
-    while (day := next_workday(months_later(closed_on, 3 * quarter))) <= after:
+    while (day := calendar.next_workday(months_later(closed_on, 3 * quarter))) <= after:
         quarter += 1
     return day
 
 
-def may_ask(now: datetime) -> bool:
-    """Whether the hour is one for asking: a workday from nine, and not in the evening after an outage."""
-    return is_workday(now.date()) and _FROM <= now.time() < _UNTIL
-
-
-def step_due(recheck: Recheck, now: datetime) -> Step | None:
+def step_due(recheck: Recheck, calendar: Calendar, now: datetime) -> Step | None:
     """What is to be done with it on the day of `now` (aware, in the bureau's zone)."""
-    found = _next_step(recheck, now)
+    found = _next_step(recheck, calendar, now)
     return found[0] if found is not None and found[1] <= now.date() else None
 
 
-def next_moment(rechecks: Iterable[Recheck], now: datetime) -> datetime | None:
+def next_moment(rechecks: Iterable[Recheck], timetable: Timetable, now: datetime) -> datetime | None:
     """When the clock will do something with one of these; None when only people can."""
-    days = [found[1] for each in rechecks if (found := _next_step(each, now)) is not None]
-    moments = [_hour_for(day, now) for day in days]
+    days = [found[1] for each in rechecks if (found := _next_step(each, timetable.calendar, now)) is not None]
+    moments = [_hour_for(day, timetable, now) for day in days]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def answer_by(asked_at: datetime, now: datetime) -> date:
+def answer_by(asked_at: datetime, calendar: Calendar, now: datetime) -> date:
     """Until when an ask of `asked_at` is to be answered."""
-    return add_workdays(asked_at.astimezone(now.tzinfo).date(), TIME_TO_ANSWER)
+    return calendar.add_workdays(asked_at.astimezone(now.tzinfo).date(), TIME_TO_ANSWER)
 
 
 def judge_answer(recheck: Recheck, *, holds: bool, fresh: int) -> Fit:
@@ -158,23 +154,23 @@ def judge_verdict(recheck: Recheck, *, holds: bool) -> Fit:
     return Fit.TAKEN
 
 
-def _next_step(recheck: Recheck, now: datetime) -> tuple[Step, date] | None:
+def _next_step(recheck: Recheck, calendar: Calendar, now: datetime) -> tuple[Step, date] | None:
     """What the clock does with it next and from which day on."""
     if recheck.kind == RecheckKind.DRAW or recheck.settled_at is not None or recheck.answered_at is not None:
         return None
     if recheck.asked_at is None:
         return Step.ASK, recheck.due_on
     if recheck.repeated_at is None:
-        return Step.REPEAT, answer_by(recheck.asked_at, now)
+        return Step.REPEAT, answer_by(recheck.asked_at, calendar, now)
     if recheck.shown_at is None:
-        return Step.SHOW, answer_by(recheck.repeated_at, now)
+        return Step.SHOW, answer_by(recheck.repeated_at, calendar, now)
     return None
 
 
-def _hour_for(day: date, now: datetime) -> datetime | None:
-    """Nine o'clock of the first workday from `day` on that is still to come; None while it may be done this minute."""
-    if day <= now.date() and may_ask(now):
+def _hour_for(day: date, timetable: Timetable, now: datetime) -> datetime | None:
+    """The reminder's hour of the first workday from `day` on that is still to come; None while it may be done this minute."""
+    if day <= now.date() and is_time_to_tell(timetable, now):
         return None
-    first = next_workday(max(day, now.date()))
-    moment = datetime.combine(first, _FROM, now.tzinfo)
-    return moment if moment > now else datetime.combine(add_workdays(now.date(), 1), _FROM, now.tzinfo)
+    calendar = timetable.calendar
+    moment = timetable.reminds_at(calendar.next_workday(max(day, now.date())), now)
+    return moment if moment > now else timetable.reminds_at(calendar.add_workdays(now.date(), 1), now)

@@ -3,18 +3,15 @@
 import re
 import tomllib
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from bot.rules.calendar import is_workday
 from bot.rules.dates import read_day
 from bot.rules.models import Member, Person, PersonId, PostId, Role, StandIn, UnitId
+from bot.rules.timetable import Timetable, at
 
 _PATTERNS: dict[str, str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-
-TOLD_AT = time(8, 30)
-"""When people hear of what begins or ends on a day: quiet hours are over."""
 
 LONGEST_STAND_IN = timedelta(days=366)
 _LONGEST_PERSON, _LONGEST_NAME = 20, 40
@@ -70,11 +67,12 @@ def doubt_stand_in(
     return Doubt.HOLDER_STANDS_IN if any(each.person.id == holder.id for each in then) else None
 
 
-def told_at(day: date, now: datetime) -> datetime:
-    """When people hear of what begins or ends on `day`: that morning, or that of the next workday. In the zone of `now`."""
-    while not is_workday(day):
-        day += timedelta(days=1)
-    return datetime.combine(day, TOLD_AT, now.tzinfo)
+def told_at(day: date, timetable: Timetable, now: datetime) -> datetime:
+    """When people hear of what begins or ends on `day`: once it is not quiet any more then, or on the next workday.
+
+    In the zone of `now`.
+    """
+    return at(timetable.calendar.next_workday(day), timetable.arrangement.quiet_until, now)
 
 
 def may_decide_rebinding(member: Member, person_id: PersonId, office: Sequence[PersonId]) -> bool:

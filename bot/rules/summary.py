@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.rules.calendar import Calendar
 from bot.rules.demands import Demand, NoticeCounts, count_notices
 from bot.rules.figures import Figure, Sum, sum_up
 from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
@@ -88,6 +89,7 @@ def summarize(
     asked: Sequence[ItemId],
     answers: Sequence[Answer],
     since: datetime | None,
+    calendar: Calendar,
     now: datetime,
     *,
     reopened: Sequence[Reopening] = (),
@@ -125,7 +127,7 @@ def summarize(
         overdue=tuple(overdue),
         due_soon=tuple(item for item in ledger if _is_due_soon(item, today)),
         unassigned=tuple(item for item in items if item.state == State.DRAFT and item.finding != Finding.DONE),
-        waiting_signature=tuple(item for item in ledger if waits_for_signature(item, now)),
+        waiting_signature=tuple(item for item in ledger if waits_for_signature(item, calendar, now)),
         units=tuple(_unit_lines(ledger, asked_ids, by_item, overdue)),
         files=sum(by_item[item.id].files for item in ledger if item.id in by_item),
         closed=tuple(item for item in ledger if item.state == State.CLOSED and is_since(item.closed_at, since)),

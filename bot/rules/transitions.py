@@ -49,6 +49,7 @@ class Act(StrEnum):
     ASK_OFFICE = "ask_office"
     ASK_UNIT = "ask_unit"
     SUPERVISE = "supervise"
+    CHASE = "chase"
     INSTRUCT = "instruct"
     NOTE_FINDING = "note_finding"
     ANSWER_RECHECK = "answer_recheck"
@@ -142,6 +143,7 @@ TABLE = (
     Row((*_OPEN, State.CLOSED), Act.ASK_OFFICE, UNIT + SUPPORTER, None),
     Row((*_OPEN, State.CLOSED), Act.ASK_UNIT, OFFICE, None),
     Row(_OPEN, Act.SUPERVISE, OFFICE, None),
+    Row((State.ISSUED, *_WORKING), Act.CHASE, OFFICE, None),
     Row((*_OPEN, State.CLOSED), Act.INSTRUCT, LEADERS, None),
     Row((*_OPEN, *_SETTLED), Act.NOTE_FINDING, INSPECTOR, None),
     Row((State.CLOSED,), Act.ANSWER_RECHECK, UNIT, None),

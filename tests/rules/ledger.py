@@ -1,7 +1,9 @@
-"""Items of a ledger for the tests of rules."""
+"""Items of a ledger, and calendars, for the tests of rules."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
+from bot.rules.calendar import Calendar
 from bot.rules.models import CampaignId, Finding, Item, ItemId, State, UnitId
 
 
@@ -42,3 +44,8 @@ def an_item(
         issued_at=issued_at,
         accepted_at=accepted_at,
     )
+
+
+def office_days(*, off: Iterable[date] = (), worked: Iterable[date] = ()) -> Calendar:
+    """The state's calendar, and what the office has entered over it."""
+    return Calendar(dict.fromkeys(off, False) | dict.fromkeys(worked, True))

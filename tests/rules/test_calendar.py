@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.calendar import add_workdays, is_workday, next_workday, workdays_between, workdays_of_week
+from bot.rules.calendar import Calendar
 from bot.rules.rhythm import TIME_TO_ANSWER, is_late, may_open, next_plan, plan_week
+from bot.rules.timetable import Timetable
 
 ZONE = ZoneInfo("Asia/Shanghai")
+CALENDAR = Calendar()
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
@@ -19,7 +21,7 @@ def at(text: str) -> datetime:
 
 
 def moments(day: str) -> tuple[str, str, str] | None:
-    plan = plan_week(date.fromisoformat(day), ZONE)
+    plan = plan_week(date.fromisoformat(day), Timetable(), ZONE)
     if plan is None:
         return None
     return tuple(f"{each:%m-%d %H:%M}" for each in (plan.opens_at, plan.cutoff_at, plan.compile_at))  # type: ignore[return-value]
@@ -42,7 +44,7 @@ def moments(day: str) -> tuple[str, str, str] | None:
     ],
 )
 def test_which_days_are_worked(day, expected):
-    assert is_workday(date.fromisoformat(day)) is expected
+    assert CALENDAR.is_workday(date.fromisoformat(day)) is expected
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_which_days_are_worked(day, expected):
     ],
 )
 def test_workdays_are_counted_without_the_first_day(start, end, expected):
-    assert workdays_between(date.fromisoformat(start), date.fromisoformat(end)) == expected
+    assert CALENDAR.workdays_between(date.fromisoformat(start), date.fromisoformat(end)) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,29 +93,33 @@ def test_the_moments_of_a_week(what, day, expected):
 
 
 def test_a_week_is_named_by_its_iso_name():
-    names = {day: plan_week(date.fromisoformat(day), ZONE) for day in ("2026-03-02", "2026-12-31", "2027-01-01")}
+    names = {
+        day: plan_week(date.fromisoformat(day), Timetable(), ZONE) for day in ("2026-03-02", "2026-12-31", "2027-01-01")
+    }
     assert [plan and plan.week for plan in names.values()] == ["2026-W10", "2026-W53", "2026-W53"]
 
 
 @given(st.dates(date(2018, 1, 1), date(2035, 12, 31)))
 def test_every_round_there_is_can_open_and_leaves_a_day_to_answer(day):
-    plan = plan_week(day, ZONE)
+    plan = plan_week(day, Timetable(), ZONE)
     if plan is None:
-        assert len(workdays_of_week(day)) < 2
+        assert len(CALENDAR.workdays_of_week(day)) < 2
         return
     assert may_open(plan, plan.opens_at)
     assert plan.cutoff_at - plan.opens_at >= TIME_TO_ANSWER
-    assert is_workday(plan.opens_at.date())
-    assert is_workday(plan.cutoff_at.date())
+    assert CALENDAR.is_workday(plan.opens_at.date())
+    assert CALENDAR.is_workday(plan.cutoff_at.date())
     assert plan.opens_at.isocalendar()[:2] == plan.cutoff_at.isocalendar()[:2] == day.isocalendar()[:2]
 
 
 @given(st.datetimes(datetime(2018, 1, 1), datetime(2035, 12, 31)))  # noqa: DTZ001
 def test_the_next_round_is_the_first_that_opens_later(moment):
     now = moment.replace(tzinfo=ZONE)
-    plan = next_plan(now)
+    plan = next_plan(now, Timetable())
     assert plan.opens_at > now
-    between = [plan_week(now.date() + timedelta(days=n), ZONE) for n in range((plan.opens_at - now).days + 1)]
+    between = [
+        plan_week(now.date() + timedelta(days=n), Timetable(), ZONE) for n in range((plan.opens_at - now).days + 1)
+    ]
     assert [each for each in between if each is not None and now < each.opens_at < plan.opens_at] == []
 
 
@@ -126,7 +132,7 @@ def test_the_next_round_is_the_first_that_opens_later(moment):
     ],
 )
 def test_which_round_is_the_next(now, week):
-    assert next_plan(at(now)).week == week
+    assert next_plan(at(now), Timetable()).week == week
 
 
 @pytest.mark.parametrize(
@@ -140,7 +146,7 @@ def test_which_round_is_the_next(now, week):
     ],
 )
 def test_a_round_opens_at_its_hour_and_not_when_too_little_time_is_left(now, expected):
-    plan = plan_week(date(2026, 3, 2), ZONE)
+    plan = plan_week(date(2026, 3, 2), Timetable(), ZONE)
     assert plan is not None
     assert may_open(plan, at(now)) is expected
 
@@ -155,18 +161,34 @@ def test_exactly_at_the_cut_off_is_late(sent, late):
 
 def test_the_next_round_needs_a_time_zone():
     with pytest.raises(ValueError, match="time zone"):
-        next_plan(datetime(2026, 3, 2, 9, 0))  # noqa: DTZ001
+        next_plan(datetime(2026, 3, 2, 9, 0), Timetable())  # noqa: DTZ001
 
 
-@given(DAYS, st.integers(0, 30))
-def test_workdays_are_added_as_they_are_counted(day: date, count: int):
-    found = add_workdays(day, count)
-    assert workdays_between(day, found) == count
-    assert found == day or is_workday(found)
+def near(day: date, own: dict[int, bool]) -> Calendar:
+    """A calendar with days of the office's own so many days after `day`."""
+    return Calendar({day + timedelta(days=n): worked for n, worked in own.items()})
 
 
-@given(DAYS)
-def test_the_next_workday_is_the_first_from_this_day_on(day: date):
-    found = next_workday(day)
-    assert is_workday(found)
-    assert not any(is_workday(day + timedelta(days=n)) for n in range((found - day).days))
+OWN = st.dictionaries(st.integers(0, 40), st.booleans())
+
+
+@given(DAYS, st.integers(0, 30), OWN)
+def test_workdays_are_added_as_they_are_counted(day: date, count: int, own: dict[int, bool]):
+    calendar = near(day, own)
+    found = calendar.add_workdays(day, count)
+    assert calendar.workdays_between(day, found) == count
+    assert found == day or calendar.is_workday(found)
+
+
+@given(DAYS, OWN)
+def test_the_next_workday_is_the_first_from_this_day_on(day: date, own: dict[int, bool]):
+    calendar = near(day, own)
+    found = calendar.next_workday(day)
+    assert calendar.is_workday(found)
+    assert not any(calendar.is_workday(day + timedelta(days=n)) for n in range((found - day).days))
+
+
+@given(DAYS, OWN)
+def test_the_offices_own_days_count_before_anything_else(day: date, own: dict[int, bool]):
+    calendar = near(day, own)
+    assert all(calendar.is_workday(day + timedelta(days=n)) is worked for n, worked in own.items())

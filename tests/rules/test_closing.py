@@ -8,7 +8,8 @@ import pytest
 from bot.rules.closing import Lack, days_before, lacking, may_approve, next_verdict, says_enough
 from bot.rules.models import Item, ItemId, ProofSlot, SlotId, State
 from bot.rules.stages import is_stage_due, next_stage
-from tests.rules.ledger import an_item
+from bot.rules.timetable import Timetable
+from tests.rules.ledger import an_item, office_days
 
 WHOLE = {
     "matter": "破损路面120米已修补",
@@ -134,7 +135,14 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_when_a_stage_goal_is_looked_at(state, day, now, due):
-    assert is_stage_due(replace(continuing(1, day), state=state), now) is due
+    assert is_stage_due(replace(continuing(1, day), state=state), Timetable(), now) is due
+
+
+def test_a_stage_goal_is_looked_at_on_a_day_that_the_office_works():
+    off, worked = Timetable(office_days(off=[FRIDAY])), Timetable(office_days(worked=[SATURDAY]))
+    assert not is_stage_due(continuing(1, FRIDAY), off, at(FRIDAY, 9))
+    assert is_stage_due(continuing(1, FRIDAY), off, at(MONDAY, 9))
+    assert is_stage_due(continuing(1, SATURDAY), worked, at(SATURDAY, 9))
 
 
 def test_the_next_look_at_a_stage_goal():
@@ -144,7 +152,7 @@ def test_the_next_look_at_a_stage_goal():
         replace(continuing(3, FRIDAY), state=State.CLOSED),
         continuing(4, None),
     ]
-    assert next_stage(items, at(FRIDAY, 12)) == at(MONDAY, 9)
-    assert next_stage(items, at(MONDAY, 9)) == at(date(2026, 3, 20), 9)
-    assert next_stage(items, at(date(2026, 3, 20), 9)) is None
-    assert next_stage([], datetime(2026, 3, 6, tzinfo=UTC)) is None
+    assert next_stage(items, Timetable(), at(FRIDAY, 12)) == at(MONDAY, 9)
+    assert next_stage(items, Timetable(), at(MONDAY, 9)) == at(date(2026, 3, 20), 9)
+    assert next_stage(items, Timetable(), at(date(2026, 3, 20), 9)) is None
+    assert next_stage([], Timetable(), datetime(2026, 3, 6, tzinfo=UTC)) is None

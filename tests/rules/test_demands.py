@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules.calendar import add_workdays, workday_before
+from bot.rules.calendar import Calendar
 from bot.rules.demands import (
     Demand,
     DemandKind,
@@ -36,7 +36,8 @@ from bot.rules.demands import (
     without_names,
 )
 from bot.rules.models import DemandId, Member, Person, PersonId, Post, PostId, Reach, Role, State, UnitId
-from tests.rules.ledger import an_item
+from bot.rules.timetable import Timetable
+from tests.rules.ledger import an_item, office_days
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MADE = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -266,7 +267,7 @@ def test_where_it_stands_on_a_desk(
     ],
 )
 def test_a_limit_is_counted_in_workdays(day: date, workdays: int, limit: date):
-    assert add_workdays(day, workdays) == limit
+    assert Calendar().add_workdays(day, workdays) == limit
 
 
 LIMIT = date(2026, 3, 9)
@@ -290,13 +291,20 @@ def test_the_day_of_the_limit_is_in_time():
     ],
 )
 def test_how_many_workdays_are_left(today: date, left: int):
-    assert days_left(LIMIT, today) == left
+    assert days_left(LIMIT, Calendar(), today) == left
+
+
+def test_days_off_of_the_offices_own_are_not_left():
+    calendar = office_days(off=[date(2026, 3, 6), date(2026, 3, 11)])
+    assert days_left(LIMIT, calendar, date(2026, 3, 2)) == 4
+    assert days_left(LIMIT, calendar, date(2026, 3, 12)) == -2
+    assert limit_after_return(LIMIT, calendar, LIMIT) == date(2026, 3, 12)
 
 
 def test_what_is_sent_back_has_time():
-    assert limit_after_return(LIMIT, date(2026, 3, 2)) == LIMIT
-    assert limit_after_return(LIMIT, LIMIT) == date(2026, 3, 11)
-    assert limit_after_return(None, LIMIT) is None
+    assert limit_after_return(LIMIT, Calendar(), date(2026, 3, 2)) == LIMIT
+    assert limit_after_return(LIMIT, Calendar(), LIMIT) == date(2026, 3, 11)
+    assert limit_after_return(None, Calendar(), LIMIT) is None
 
 
 def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
@@ -326,19 +334,26 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
 )
 def test_one_reminder_before_and_one_after_the_limit(now: datetime, reminded: date | None, owed: Reminder | None):
     demand = a_demand(**RELEASED, limit_on=LIMIT, reminded_on=reminded)
-    assert reminder_due(demand, ITEM, now) == owed
+    assert reminder_due(demand, ITEM, Timetable(), now) == owed
+
+
+def test_the_reminder_before_a_limit_is_given_on_a_day_that_the_office_works():
+    timetable, demand = Timetable(office_days(off=[date(2026, 3, 6)])), a_demand(**RELEASED, limit_on=LIMIT)
+    assert reminder_due(demand, ITEM, timetable, at(5)) == Reminder.BEFORE
+    assert reminder_due(demand, ITEM, timetable, at(6)) is None
+    assert next_reminder(demand, ITEM, timetable, at(2)) == at(5)
 
 
 @pytest.mark.parametrize("facts", [{}, ANSWERED, SETTLED, DROPPED])
 def test_nobody_is_reminded_of_what_is_answered_or_never_went_out(facts: dict[str, Any]):
     demand = a_demand(**facts, limit_on=LIMIT)
-    assert reminder_due(demand, ITEM, at(10)) is None
-    assert next_reminder(demand, ITEM, at(5)) is None
+    assert reminder_due(demand, ITEM, Timetable(), at(10)) is None
+    assert next_reminder(demand, ITEM, Timetable(), at(5)) is None
 
 
 def test_nobody_is_reminded_of_a_closed_item():
     demand = a_demand(**RELEASED, limit_on=LIMIT)
-    assert reminder_due(demand, replace(ITEM, state=State.CLOSED), at(10)) is None
+    assert reminder_due(demand, replace(ITEM, state=State.CLOSED), Timetable(), at(10)) is None
 
 
 @pytest.mark.parametrize(
@@ -354,7 +369,7 @@ def test_nobody_is_reminded_of_a_closed_item():
     ],
 )
 def test_when_the_next_reminder_comes(now: datetime, reminded: date | None, moment: datetime | None):
-    assert next_reminder(a_demand(**RELEASED, limit_on=LIMIT, reminded_on=reminded), ITEM, now) == moment
+    assert next_reminder(a_demand(**RELEASED, limit_on=LIMIT, reminded_on=reminded), ITEM, Timetable(), now) == moment
 
 
 def test_notices_of_a_week_are_counted():
@@ -389,7 +404,7 @@ def test_what_went_out_or_was_answered_before_the_week_is_not_counted_again():
     ],
 )
 def test_the_workday_before(day: date, before: date):
-    assert workday_before(day) == before
+    assert Calendar().workday_before(day) == before
 
 
 def test_names_are_taken_out():

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.calendar import is_workday
+from bot.rules.calendar import Calendar
 from bot.rules.extending import NewDue, NotExtended, Why, judge_new_due, may_extend, offered
-from tests.rules.ledger import an_item
+from tests.rules.ledger import an_item, office_days
 
 DUE = date(2026, 5, 27)
 
@@ -25,7 +25,7 @@ DUE = date(2026, 5, 27)
     ],
 )
 def test_a_later_date_is_asked_for_until_the_due_day(due: date | None, today: date, why: Why | None):
-    assert may_extend(an_item(1, due=due), today) == (NotExtended(why) if why else None)
+    assert may_extend(an_item(1, due=due), Calendar(), today) == (NotExtended(why) if why else None)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_what_was_asked_for_in_time_and_sent_back_can_be_asked_for_again(
     asked: str, returned: str, today: str, why: Why | None
 ):
     days = (date.fromisoformat(asked), date.fromisoformat(returned))
-    outcome = may_extend(an_item(1, due=DUE), date.fromisoformat(today), days)
+    outcome = may_extend(an_item(1, due=DUE), Calendar(), date.fromisoformat(today), days)
     assert outcome == (NotExtended(why) if why else None)
 
 
@@ -62,20 +62,27 @@ def test_what_was_asked_for_in_time_and_sent_back_can_be_asked_for_again(
     ],
 )
 def test_the_new_date_is_later_and_a_workday(wanted: str, outcome: NewDue | NotExtended):
-    assert judge_new_due(an_item(1, due=DUE), date.fromisoformat(wanted)) == outcome
+    assert judge_new_due(an_item(1, due=DUE), date.fromisoformat(wanted), Calendar()) == outcome
 
 
 def test_without_a_date_there_is_nothing_to_put_off():
-    assert judge_new_due(an_item(1), DUE) == NotExtended(Why.NO_DATE)
+    assert judge_new_due(an_item(1), DUE, Calendar()) == NotExtended(Why.NO_DATE)
 
 
 def test_the_usual_new_dates_are_workdays():
-    assert offered(DUE) == [(15, date(2026, 6, 11)), (30, date(2026, 6, 26)), (60, date(2026, 7, 27))]
+    assert offered(DUE, Calendar()) == [(15, date(2026, 6, 11)), (30, date(2026, 6, 26)), (60, date(2026, 7, 27))]
+
+
+def test_days_off_of_the_offices_own_are_no_new_dates_and_no_days_to_ask_again_on():
+    calendar, item = office_days(off=[date(2026, 6, 4), date(2026, 6, 11)]), an_item(1, due=DUE)
+    assert offered(DUE, calendar)[0] == (15, date(2026, 6, 12))
+    assert judge_new_due(item, date(2026, 6, 11), calendar) == NewDue(date(2026, 6, 12), moved=True, far=False)
+    assert may_extend(item, calendar, date(2026, 6, 5), (DUE, date(2026, 6, 1))) is None
 
 
 @given(st.dates(date(2024, 1, 1), date(2028, 12, 31)))
 def test_every_usual_new_date_would_be_accepted_as_it_stands(due: date):
-    for days, new in offered(due):
-        assert is_workday(new)
+    for days, new in offered(due, Calendar()):
+        assert Calendar().is_workday(new)
         assert (new - due).days >= days
-        assert judge_new_due(an_item(1, due=due), new) == NewDue(new, moved=False, far=False)
+        assert judge_new_due(an_item(1, due=due), new, Calendar()) == NewDue(new, moved=False, far=False)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.rules.calendar import Calendar
 from bot.rules.rechecks import (
     Fit,
     RecheckKind,
@@ -13,13 +14,14 @@ from bot.rules.rechecks import (
     answer_by,
     judge_answer,
     judge_verdict,
-    may_ask,
     next_moment,
     next_upkeep,
     plan,
     step_due,
 )
+from bot.rules.timetable import Timetable
 from tests.examples.rechecks import a_recheck
+from tests.rules.ledger import office_days
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -37,34 +39,27 @@ def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
     ],
 )
 def test_a_closed_item_is_looked_back_at_on_workdays(closed_on: date, days: list[date]):
-    assert plan(closed_on, long_term=False) == [(RecheckKind.LOOKBACK, day) for day in days]
+    assert plan(closed_on, Calendar(), long_term=False) == [(RecheckKind.LOOKBACK, day) for day in days]
+
+
+def test_nothing_is_looked_back_at_on_a_day_off_of_the_offices_own():
+    calendar = office_days(off=[date(2026, 4, 1), date(2026, 9, 2)], worked=[date(2026, 5, 31)])
+    days = [day for _, day in plan(date(2026, 3, 2), calendar, long_term=True)]
+    assert days == [date(2026, 4, 2), date(2026, 5, 31), date(2026, 9, 3)]
 
 
 def test_what_is_to_be_kept_up_is_asked_each_quarter_the_first_time_by_the_look_back():
-    planned = plan(date(2026, 3, 2), long_term=True)
+    planned = plan(date(2026, 3, 2), Calendar(), long_term=True)
     assert planned[2:] == [(RecheckKind.UPKEEP, date(2026, 9, 2))]
-    assert next_upkeep(date(2026, 3, 2), date(2026, 9, 2)) == date(2026, 12, 2)
-    assert next_upkeep(date(2026, 3, 2), date(2026, 12, 20)) == date(2027, 3, 2)
-    assert next_upkeep(date(2025, 8, 31), date(2025, 8, 31)) == date(2026, 2, 28)  # a make-up Saturday
+    assert next_upkeep(date(2026, 3, 2), date(2026, 9, 2), Calendar()) == date(2026, 12, 2)
+    assert next_upkeep(date(2026, 3, 2), date(2026, 12, 20), Calendar()) == date(2027, 3, 2)
+    assert next_upkeep(date(2025, 8, 31), date(2025, 8, 31), Calendar()) == date(2026, 2, 28)  # a make-up Saturday
 
 
 def test_long_after_a_closing_the_next_quarter_is_still_ahead():
-    assert next_upkeep(date(2024, 1, 10), date(2026, 7, 20)) == date(2026, 10, 10)  # a Saturday that is worked
-
-
-@pytest.mark.parametrize(
-    ("now", "may"),
-    [
-        (at(4, 1, 8, 59), False),
-        (at(4, 1, 9), True),
-        (at(4, 1, 17, 59), True),
-        (at(4, 1, 18), False),
-        (at(4, 4, 10), False),
-        (at(5, 9, 10), True),  # a Saturday that is worked
-    ],
-)
-def test_nobody_is_asked_in_the_evening_or_on_a_day_off(now: datetime, may: bool):
-    assert may_ask(now) is may
+    assert next_upkeep(date(2024, 1, 10), date(2026, 7, 20), Calendar()) == date(
+        2026, 10, 10
+    )  # a Saturday that is worked
 
 
 ASKED = {"asked_at": at(4, 1).astimezone(UTC)}
@@ -90,7 +85,13 @@ REPEATED = ASKED | {"repeated_at": at(4, 9).astimezone(UTC)}
 def test_the_ask_is_repeated_once_then_shown_to_the_office_and_that_is_all(
     facts: dict[str, Any], now: datetime, step: Step | None
 ):
-    assert step_due(a_recheck(**facts), now) == step
+    assert step_due(a_recheck(**facts), Calendar(), now) == step
+
+
+def test_a_day_off_of_the_offices_own_is_no_day_to_answer_on():
+    calendar = office_days(off=[date(2026, 4, 8)])
+    assert answer_by(at(4, 1), calendar, at(4, 2)) == date(2026, 4, 10)
+    assert step_due(a_recheck(**ASKED), calendar, at(4, 9)) is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_the_ask_is_repeated_once_then_shown_to_the_office_and_that_is_all(
     ],
 )
 def test_when_the_clock_acts_next(facts: dict[str, Any], now: datetime, moment: datetime | None):
-    assert next_moment([a_recheck(**facts)], now) == moment
+    assert next_moment([a_recheck(**facts)], Timetable(), now) == moment
 
 
 @pytest.mark.parametrize("zone", [ZONE, UTC, ZoneInfo("America/New_York")])
@@ -115,13 +116,13 @@ def test_workdays_to_answer_are_counted_from_the_bureaus_day(zone: tzinfo):
     """An ask of one in the morning is of the day before further west."""
     asked_at = at(4, 2, 1)
     expected = {ZONE: date(2026, 4, 10), UTC: date(2026, 4, 9), ZoneInfo("America/New_York"): date(2026, 4, 9)}
-    assert answer_by(asked_at, at(4, 20).astimezone(zone)) == expected[zone]
+    assert answer_by(asked_at, Calendar(), at(4, 20).astimezone(zone)) == expected[zone]
 
 
 def test_of_several_the_first_moment_counts():
     later = a_recheck(due_on=date(2026, 4, 20))
-    assert next_moment([later, a_recheck()], at(3, 30)) == at(4, 1)
-    assert next_moment([], at(3, 30)) is None
+    assert next_moment([later, a_recheck()], Timetable(), at(3, 30)) == at(4, 1)
+    assert next_moment([], Timetable(), at(3, 30)) is None
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """Who may stand in, when people hear of it, who decides on an account, and names and days as they are typed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.rules.arrangement import Arrangement
 from bot.rules.models import Member, Person, PersonId, Post, PostId, Reach, Role, StandIn, TenureId, UnitId
 from bot.rules.staffing import (
     Doubt,
@@ -16,6 +17,8 @@ from bot.rules.staffing import (
     read_person_name,
     told_at,
 )
+from bot.rules.timetable import Timetable
+from tests.rules.ledger import office_days
 
 TODAY = date(2026, 3, 2)
 NINTH, SIXTEENTH = date(2026, 3, 9), date(2026, 3, 16)
@@ -79,7 +82,20 @@ def test_a_post_of_ones_own_is_ones_own_whoever_else_holds_it():
     ],
 )
 def test_people_hear_of_it_on_a_working_morning(day, told):
-    assert told_at(day, datetime(2026, 1, 1, tzinfo=ZONE)) == told
+    assert told_at(day, Timetable(), datetime(2026, 1, 1, tzinfo=ZONE)) == told
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 3, 2), datetime(2026, 3, 3, 8, 0, tzinfo=ZONE)),  # a day off of the office's own
+        (date(2026, 3, 7), datetime(2026, 3, 7, 8, 0, tzinfo=ZONE)),  # a Saturday that it works
+    ],
+)
+def test_they_hear_of_it_when_the_office_works(day, told):
+    calendar = office_days(off=[date(2026, 3, 2)], worked=[date(2026, 3, 7)])
+    timetable = Timetable(calendar, Arrangement(quiet_until=time(8)))
+    assert told_at(day, timetable, datetime(2026, 1, 1, tzinfo=ZONE)) == told
 
 
 def member(number: int, *roles: Role) -> Member:

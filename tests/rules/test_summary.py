@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.calendar import Calendar
 from bot.rules.demands import NoticeCounts
 from bot.rules.figures import Entry, Figure, FigureKind, Sum
 from bot.rules.models import OPEN_STATES, FigureId, Finding, Item, ItemId, PersonId, ReportKind, State
 from bot.rules.rechecks import Cause, RecheckKind, Reopening
 from bot.rules.summary import Answer, Rate, Summary, is_overdue, summarize
 from tests.examples.rechecks import a_recheck
-from tests.rules.ledger import an_item
+from tests.rules.ledger import an_item, office_days
 from tests.rules.test_demands import a_demand
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -29,7 +30,7 @@ def answer(number: int, *, late: bool = False, files: int = 0, kind: ReportKind 
 
 def summary(items: list[Item], asked: list[int] | None = None, answers: list[Answer] | None = None) -> Summary:
     chosen = [item.number for item in items if item.state in OPEN_STATES] if asked is None else asked
-    return summarize(items, [ItemId(100 + number) for number in chosen], answers or [], SINCE, NOW)
+    return summarize(items, [ItemId(100 + number) for number in chosen], answers or [], SINCE, Calendar(), NOW)
 
 
 def numbers(items: tuple[Item, ...]) -> list[int]:
@@ -180,7 +181,7 @@ def test_closed_in_this_time_is_what_was_closed_in_it_and_still_is():
         replace(an_item(7, state=State.TRANSFERRED), closed_at=NOW),
     ]
     assert numbers(summary(items).closed) == [1, 5]
-    assert numbers(summarize(items, [], [], None, NOW).closed) == [1, 2, 4, 5]
+    assert numbers(summarize(items, [], [], None, Calendar(), NOW).closed) == [1, 2, 4, 5]
 
 
 def test_what_came_back_stands_beside_its_reopening():
@@ -189,13 +190,15 @@ def test_what_came_back_stands_beside_its_reopening():
 
     again, once, unknown = reopening(1, "又见乱停"), reopening(1, "再次乱停"), reopening(9, "不在其中")
     other = reopening(2, "复发")
-    made = summarize([an_item(1), an_item(2), an_item(3)], [], [], SINCE, NOW, reopened=[other, again, once, unknown])
+    made = summarize(
+        [an_item(1), an_item(2), an_item(3)], [], [], SINCE, Calendar(), NOW, reopened=[other, again, once, unknown]
+    )
     assert [(item.number, each) for item, each in made.relapses] == [(1, again), (1, once), (2, other)]
 
 
 def test_of_what_was_drawn_those_fit_that_were_found_to():
     drawn = [a_recheck(kind=RecheckKind.DRAW, holds=holds) for holds in (True, False, None, True, False, False)]
-    assert summarize([], [], [], SINCE, NOW, drawn=drawn).checked == Rate(2, 6)
+    assert summarize([], [], [], SINCE, Calendar(), NOW, drawn=drawn).checked == Rate(2, 6)
 
 
 def test_outcomes_are_summed_up():
@@ -203,7 +206,9 @@ def test_outcomes_are_summed_up():
         Figure(FigureId(n), ItemId(101), 1, Entry(FigureKind.MEETING, "special", count=n), PersonId(1), NOW, None, None)
         for n in (2, 3)
     ]
-    assert summarize([an_item(1)], [], [], SINCE, NOW, entered=talks).figures == (Sum("special", 5, tuple(talks)),)
+    assert summarize([an_item(1)], [], [], SINCE, Calendar(), NOW, entered=talks).figures == (
+        Sum("special", 5, tuple(talks)),
+    )
 
 
 def test_notices_are_counted_in_this_time_and_late_at_its_end():
@@ -217,8 +222,12 @@ def test_notices_are_counted_in_this_time_and_late_at_its_end():
         a_demand(released_at=before, limit_on=TODAY, answered_at=SINCE),
         a_demand(released_at=before, limit_on=TODAY, answered_at=before),
     ]
-    assert summarize([], [], [], SINCE, NOW, notices=notices).notices == NoticeCounts(issued=2, answered=3, overdue=1)
-    assert summarize([], [], [], None, NOW, notices=notices).notices == NoticeCounts(issued=7, answered=4, overdue=1)
+    assert summarize([], [], [], SINCE, Calendar(), NOW, notices=notices).notices == NoticeCounts(
+        issued=2, answered=3, overdue=1
+    )
+    assert summarize([], [], [], None, Calendar(), NOW, notices=notices).notices == NoticeCounts(
+        issued=7, answered=4, overdue=1
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,6 +242,12 @@ def test_notices_are_counted_in_this_time_and_late_at_its_end():
 def test_a_signature_is_waited_for_two_workdays_in_the_bureaus_zone(issued, waits):
     item = an_item(1, state=State.ISSUED, issued_at=issued and issued.astimezone(ZoneInfo("UTC")))
     assert (numbers(summary([item]).waiting_signature) == [1]) is waits
+
+
+def test_a_day_off_of_the_offices_own_does_not_count_as_waiting():
+    item = an_item(1, state=State.ISSUED, issued_at=datetime(2026, 3, 3, 9, tzinfo=ZONE))
+    calendar = office_days(off=[date(2026, 3, 4)])
+    assert summarize([item], [], [], SINCE, calendar, NOW).waiting_signature == ()
 
 
 def test_units_stand_in_the_bureaus_order_and_are_not_ranked():

@@ -1,5 +1,7 @@
 """Closing an item as people live it: applied for with proof, examined, confirmed, or returned with what is missing."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
 from bot.actions.applying import turns
@@ -7,6 +9,7 @@ from bot.rules.models import ApplicationId, Finding, SlotId, State
 from storage import applications, audit, proofs
 from storage.tables import audit as trail
 from storage.tables import note, recheck
+from tests.applications import opens_card as shown_card
 from tests.scenarios.closing import (
     MATTER,
     applies,
@@ -20,7 +23,7 @@ from tests.scenarios.closing import (
     opens_card,
     stands,
 )
-from tests.world import World, photo
+from tests.world import ZONE, World, photo
 
 
 def actions(db: Connection) -> list[str]:
@@ -80,6 +83,17 @@ async def test_the_office_agrees_to_what_it_was_shown_and_to_nothing_else(world:
     assert [each.act for each in await world.read(lambda db: applications.decisions(db, ApplicationId(1)))] == [
         "submit"
     ]
+
+
+async def test_days_with_those_who_decide_are_counted_apart_for_them(world: World):
+    await applies(world)
+    world.clock.move_to(
+        datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
+    )  # since Friday: a Saturday that is worked, and three days
+    assert "用时：在单位 0 个工作日，在审核 4 个工作日" in (await shown_card(world["何敏"])).text
+    assert "用时" in (await shown_card(world["林知秋"])).text
+    assert "用时" not in (await shown_card(world["陆一鸣"])).text
+    assert "用时：在单位 4 个工作日\n" in (await shown_card(world["何敏"], 2)).text
 
 
 async def test_from_the_card_to_the_receipt_it_takes_four_presses(world: World):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, select
 
 from bot.actions.items.importing import import_roster, passed_over
+from bot.actions.people import standing_in
 from bot.actions.people.starting import issue_invite
 from bot.commands.exporting import roster_rows
 from bot.ledger.reading import RosterReading
@@ -115,6 +116,19 @@ async def test_days_can_be_typed_and_the_stand_in_begins_on_its_morning(world: W
     assert not any("您代理" in m.text for m in await stand_in.messages())
     world.clock.move_to(datetime(2026, 3, 9, 8, 30, 1, tzinfo=ZONE))
     await stand_in.waits_for("您代理道路科 科长")
+
+
+async def test_a_morning_that_was_missed_is_made_up_for_on_the_next_one_not_in_the_evening(world: World):
+    await world.is_set_up()
+    await stands_in(world, "高远山")
+    head = world["陆一鸣"]
+    evening, morning = datetime(2026, 3, 9, 19, 0, tzinfo=ZONE), datetime(2026, 3, 10, 8, 30, tzinfo=ZONE)
+    world.clock.move_to(evening)
+    await world.telegram.until_idle()
+    assert not any("代理已结束" in m.text for m in await head.messages())
+    assert await world.read(standing_in.next_change, evening) == morning
+    world.clock.move_to(morning)
+    await head.waits_for("高远山的代理已结束")
 
 
 def _confirm_again(db: Connection) -> str:

@@ -104,7 +104,7 @@ def found(db: Connection) -> Bureau:
     ids = add_items(db, 3, unit)
     items.mark_issued(db, ids, NOW)
     round_ = rounds.open_round(db, plan())
-    rounds.add_ask(db, round_.id, head, ids)
+    rounds.add_ask(db, round_.id, head, ids, NOW)
     return Bureau(unit, head, post, ids, round_.id)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, find_readable, refusal
 from bot.actions.rechecks import rechecking
+from bot.actions.reminding import ladder
 from bot.actions.weekly import rounds as asking
 from bot.rules import closing
 from bot.rules.applications import (
@@ -248,6 +249,7 @@ def _take_effect(db: Connection, granted: Application, item: Item, now: datetime
         case ApplicationKind.EXTENSION, _:
             due = date.fromisoformat(granted.fields["new_due"])
             items.change(db, item.id, due=due, extended=item.extended + 1)
+            ladder.begin_anew(db, [item.id], now)
         case ApplicationKind.TRANSFER, _:
             pass  # the state says it; it counts neither as open nor as done
 

@@ -18,7 +18,7 @@ from bot.rules.extending import OFTEN_FROM, NewDue, NotExtended, is_far, judge_n
 from bot.rules.models import Incoming, Item, Member, Press, Toast
 from bot.rules.splitting import LIMIT
 from bot.rules.transitions import Act, Step
-from storage import applications
+from storage import applications, calendars
 from storage.outbox import Buttons
 from templates import label, render, words
 
@@ -61,7 +61,7 @@ def choose_date(db: Connection, member: Member, press: Press, now: datetime) -> 
     allowed = filling.may_fill(db, member, press, KIND)
     if isinstance(allowed, Toast):
         return turns.refuse(db, member, press, allowed, now)
-    dates = dict(offered(allowed.item.due)) if allowed.item.due else {}
+    dates = dict(offered(allowed.item.due, calendars.get(db))) if allowed.item.due else {}
     if int(press.args[1]) not in dates:
         return Toast(render("toast/old_button"), alert=True)
     return _fill(db, member, press, _due_fields(allowed.item, dates[int(press.args[1])]), now)
@@ -111,7 +111,7 @@ def take_date(db: Connection, member: Member, application_id: int, message: Inco
     if allowed is None:
         return
     wanted = read_day(message.text, now.date())
-    judged = judge_new_due(allowed.item, wanted) if wanted else None
+    judged = judge_new_due(allowed.item, wanted, calendars.get(db)) if wanted else None
     match judged:
         case NewDue(due, moved):
             fields, remark = _due_fields(allowed.item, due), "moved" if moved else ""
@@ -160,7 +160,7 @@ def _buttons(db: Connection, application: Application, item: Item, question: str
     elif question == "date" and item.due is not None:
         rows = [
             [(label("later_by", days=days, month=new.month, day=new.day), f"ed:{application.id}:{days}")]
-            for days, new in offered(item.due)
+            for days, new in offered(item.due, calendars.get(db))
         ]
     elif question is None:
         mark = filling.mark_of(db, application)
@@ -215,7 +215,7 @@ def _may_extend(db: Connection, item: Item, now: datetime) -> NotExtended | None
         for asked, back in moments
         if asked is not None and back is not None
     ]
-    return may_extend(item, now.date(), days[-1] if days else None)
+    return may_extend(item, calendars.get(db), now.date(), days[-1] if days else None)
 
 
 def _refusal(item: Item, refused: NotExtended) -> Toast:

@@ -163,7 +163,7 @@ def give_up(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     prompts.clear(db, member.person.id)
     turns.refresh_cards(db, gone, now)
     item = items.get(db, gone.item_id)
-    text, buttons = card_of(db, member, item)
+    text, buttons = card_of(db, member, item, now)
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     card = outbox.find_card(db, press.chat_id, press.message_id)
     if card is not None:

@@ -20,7 +20,6 @@ from bot.actions.talking.buttons import DAY, ID, ButtonTable, day_of, in_rows
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.actions.talking.speaking import say_long, tell_roles
 from bot.rules.applications import Application, Meeting
-from bot.rules.calendar import add_workdays
 from bot.rules.dates import read_day
 from bot.rules.models import (
     ApplicationId,
@@ -37,7 +36,7 @@ from bot.rules.models import (
 )
 from bot.rules.splitting import split
 from bot.rules.transitions import Act, Step
-from storage import applications, audit, cards, items, meetings, notes, outbox, people
+from storage import applications, audit, calendars, cards, items, meetings, notes, outbox, people
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
 
@@ -93,7 +92,8 @@ def ask_day(db: Connection, member: Member, press: Press, now: datetime) -> Toas
         return prepared
     if not _ready(db, prepared):
         return Toast(render("toast/nothing_to_list"), alert=True)
-    days = [now.date(), *(add_workdays(now.date(), n) for n in range(1, _DAYS_OFFERED + 1))]
+    calendar = calendars.get(db)
+    days = [now.date(), *(calendar.add_workdays(now.date(), n) for n in range(1, _DAYS_OFFERED + 1))]
     rows: Buttons = [
         [(label("meeting_day", month=day.month, day=day.day), f"vj:{prepared.id}:{day:%Y%m%d}") for day in days],
         [(label("back"), "vm")],

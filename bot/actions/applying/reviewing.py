@@ -28,13 +28,13 @@ from bot.actions.proofs.showing import show_evidence
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.rules.applications import Application, ApplicationKind, ClosureVerdict
-from bot.rules.calendar import next_workday, workdays_between
+from bot.rules.calendar import Calendar
 from bot.rules.closing import may_approve, next_verdict, says_enough
 from bot.rules.dates import read_day
 from bot.rules.models import ApplicationId, Incoming, Item, Member, Press, Role, SlotId, Toast
 from bot.rules.splitting import split
 from bot.rules.transitions import Act, Step
-from storage import applications, audit, items, notes, outbox, proofs, verdicts
+from storage import applications, audit, calendars, items, notes, outbox, proofs, verdicts
 from storage.outbox import About, Buttons, Draft
 from templates import label, render, word
 
@@ -87,7 +87,8 @@ def show_queue(db: Connection, member: Member, press: Press, now: datetime) -> T
     elsewhere = sum(each.step == Step.CHECKED for each in waiting if each not in mine)
     page = int(press.args[0]) if press.args else 0
     shown = mine[page * _PAGE : (page + 1) * _PAGE]
-    lines = [(items.get(db, each.item_id), each, _days_waiting(each, now)) for each in shown]
+    calendar = calendars.get(db)
+    lines = [(items.get(db, each.item_id), each, _days_waiting(each, calendar, now)) for each in shown]
     office = member.has(Role.OFFICE)
     text = render("reviewing/queue", lines=lines, total=len(mine), elsewhere=elsewhere if office else 0)
     flat = [
@@ -334,7 +335,8 @@ def _take_goal(db: Connection, member: Member, about_id: int, message: Incoming,
         text, about = render("reviewing/goal", item=allowed.item), About(_GOAL, about_id)
         ask_words(db, member, message.chat_id, text, about, now)
         return
-    days = [next_workday(now.date() + timedelta(days=after)) for after in _CHECK_AFTER]
+    calendar = calendars.get(db)
+    days = [calendar.next_workday(now.date() + timedelta(days=after)) for after in _CHECK_AFTER]
     rows: Buttons = [
         [
             (label("check_after", days=after), f"vn:{allowed.application.id}:{day:%Y%m%d}")
@@ -378,9 +380,9 @@ def _is_turn_of(db: Connection, member: Member, application: Application, today:
     return examines(db, member, application, item, today)
 
 
-def _days_waiting(application: Application, now: datetime) -> int:
+def _days_waiting(application: Application, calendar: Calendar, now: datetime) -> int:
     asked = application.asked_at or application.begun_at
-    return workdays_between(asked.astimezone(now.tzinfo).date(), now.date())
+    return calendar.workdays_between(asked.astimezone(now.tzinfo).date(), now.date())
 
 
 def _read(day: str) -> date | None:

@@ -7,16 +7,15 @@ from sqlalchemy import Connection
 from bot.actions.talking.speaking import number_buttons, say_long, tell_roles
 from bot.rules.models import ChatId, Item, PersonId, Role, State
 from bot.rules.stages import is_stage_due, next_stage
-from storage import audit, items, people
+from storage import audit, items, people, timetables
 from storage.outbox import Buttons, Priority
 from templates import label, render
 
 
 def ask_due(db: Connection, now: datetime) -> None:
     """One message a person over all goals that are due; each goal is asked about once for each day set."""
-    due = [
-        item for item in items.in_state(db, State.CONTINUING) if is_stage_due(item, now) and not _was_asked(db, item)
-    ]
+    timetable, continuing = timetables.get(db), items.in_state(db, State.CONTINUING)
+    due = [item for item in continuing if is_stage_due(item, timetable, now) and not _was_asked(db, item)]
     if not due:
         return
     for item in due:
@@ -34,7 +33,7 @@ def ask_due(db: Connection, now: datetime) -> None:
 
 def next_due(db: Connection, now: datetime) -> datetime | None:
     """When `ask_due` will next have something to do."""
-    return next_stage(items.in_state(db, State.CONTINUING), now)
+    return next_stage(items.in_state(db, State.CONTINUING), timetables.get(db), now)
 
 
 def _unit_buttons(theirs: list[Item]) -> Buttons:

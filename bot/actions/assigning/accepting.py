@@ -37,7 +37,7 @@ def hand_over_one(db: Connection, item: Item, intro: str, now: datetime) -> None
     if person is None or person.user_id is None:
         return
     member = people.get_member(db, person.user_id, now.date())
-    text, buttons = card_of(db, member, item)
+    text, buttons = card_of(db, member, item, now)
     about = About("item", item.id)
     draft = Draft(ChatId(person.user_id), f"{intro}\n\n{text}", buttons, priority=Priority.TASK, about=about)
     outbox.put(db, draft, now)
@@ -64,7 +64,7 @@ def open_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    text, buttons = card_of(db, member, item)
+    text, buttons = card_of(db, member, item, now)
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now, about=About("item", item.id))
     return None
 
@@ -74,7 +74,7 @@ def send_card(db: Connection, member: Member, press: Press, now: datetime) -> To
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    text, buttons = card_of(db, member, item)
+    text, buttons = card_of(db, member, item, now)
     outbox.put(db, Draft(press.chat_id, text, buttons, about=About("item", item.id)), now)
     return None
 
@@ -84,7 +84,7 @@ def show_whole(db: Connection, member: Member, press: Press, now: datetime) -> T
     item = find_readable(db, member, press.args[0])
     if item is None:
         return Toast(render("toast/not_yours"), alert=True)
-    say_long(db, press.chat_id, whole_text(db, item, member), now)
+    say_long(db, press.chat_id, whole_text(db, item, member, now), now)
     return None
 
 
@@ -95,7 +95,7 @@ def accept_one(db: Connection, member: Member, press: Press, now: datetime) -> T
         return allowed
     _accept(db, member, [allowed], now)
     signed = items.get(db, allowed.item.id)
-    text, buttons = card_of(db, member, signed)
+    text, buttons = card_of(db, member, signed, now)
     outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
     return Toast(render("toast/accepted", items=[signed]))
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.actions.assigning import accepting, supporting
 from bot.actions.items.permitting import Permit, permit
 from bot.actions.proofs import naming_proofs
+from bot.actions.reminding import ladder
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.speaking import number_buttons
 from bot.rules.assigning import read_assignment
@@ -57,6 +58,7 @@ def issue(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
         return next(each for each in permits if isinstance(each, Toast))
     supporting.settle_parties(db, ready, now)
     items.mark_issued(db, [item.id for item in ready], now)
+    ladder.begin_anew(db, [item.id for item in ready], now)
     for each in allowed:
         _record_issue(db, member, each, each.item.unit, now)
     parcels = _parcels(db, ready, now)
@@ -71,6 +73,7 @@ def issue(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
 def issue_one(db: Connection, member: Member, allowed: Permit, intro: str, now: datetime) -> None:
     """Issue one item to the unit it is assigned to; its person gets the card under `intro`, ready to sign."""
     items.mark_issued(db, [allowed.item.id], now)
+    ladder.begin_anew(db, [allowed.item.id], now)
     item = items.get(db, allowed.item.id)
     _record_issue(db, member, allowed, item.unit, now)
     accepting.hand_over_one(db, item, intro, now)

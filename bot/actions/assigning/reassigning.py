@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from bot.actions.assigning import accepting, issuing, lapsing, supporting
 from bot.actions.demands.telling_demands import tell, unit_people
 from bot.actions.items.permitting import Permit, permit
+from bot.actions.reminding import ladder
 from bot.actions.talking import confirming
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
@@ -97,6 +98,7 @@ def reassign(db: Connection, member: Member, press: Press, now: datetime) -> Toa
     )
     items.assign(db, before.id, unit.id)
     items.mark_issued(db, [before.id], now)
+    ladder.begin_anew(db, [before.id], now)
     supporting.settle_parties(db, [items.get(db, before.id)], now)
     lapsing.leave_unit(db, member, allowed, now)
     item = items.get(db, before.id)

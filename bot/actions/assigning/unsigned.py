@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.talking.speaking import number_buttons, say_long, tell_roles
+from bot.rules.calendar import Calendar
 from bot.rules.models import Item, Member, Person, Press, Role, State, Toast
 from bot.rules.signing import is_time_to_tell, next_telling, waits_for_signature, workdays_unsigned
-from storage import items, outbox, people
+from storage import calendars, items, outbox, people, timetables
 from storage.outbox import Priority
 from templates import render
 
@@ -20,16 +21,17 @@ Line = tuple[Item, Person | None, int]
 
 def remind_office(db: Connection, now: datetime) -> None:
     """One merged message a workday and person about what has waited too long; run again that day, it does nothing."""
-    if not is_time_to_tell(now):
+    timetable = timetables.get(db)
+    if not is_time_to_tell(timetable, now):
         return
-    late = [item for item in items.in_state(db, State.ISSUED) if waits_for_signature(item, now)]
+    late = [item for item in items.in_state(db, State.ISSUED) if waits_for_signature(item, timetable.calendar, now)]
     if not late:
         return
     key = f"unsigned:{now:%Y%m%d}"
     told = people.accounts(people.members(db, now.date(), Role.OFFICE))
     if all(outbox.find_by_key(db, f"{key}:{user_id}:1") is not None for user_id in told):
         return
-    text = _text(db, late, now)
+    text = _text(db, late, timetable.calendar, now)
     tell_roles(
         db, [Role.OFFICE], text, now, buttons=number_buttons(late[:_SHOWN], "cd"), key=key, priority=Priority.TASK
     )
@@ -37,7 +39,7 @@ def remind_office(db: Connection, now: datetime) -> None:
 
 def next_reminder(db: Connection, now: datetime) -> datetime | None:
     """When the office is next told, should nobody sign until then."""
-    return next_telling(items.in_state(db, State.ISSUED), now)
+    return next_telling(items.in_state(db, State.ISSUED), timetables.get(db), now)
 
 
 def show_unsigned(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -47,24 +49,26 @@ def show_unsigned(db: Connection, member: Member, press: Press, now: datetime) -
     waiting = items.in_state(db, State.ISSUED)
     if not waiting:
         return Toast(render("toast/all_signed"))
-    say_long(db, press.chat_id, _text(db, waiting, now), now, buttons=number_buttons(waiting[:_SHOWN], "cd"))
+    text = _text(db, waiting, calendars.get(db), now)
+    say_long(db, press.chat_id, text, now, buttons=number_buttons(waiting[:_SHOWN], "cd"))
     return None
 
 
 def count_late(db: Connection, now: datetime) -> int:
     """How many items have waited too long."""
-    return sum(waits_for_signature(item, now) for item in items.in_state(db, State.ISSUED))
+    calendar = calendars.get(db)
+    return sum(waits_for_signature(item, calendar, now) for item in items.in_state(db, State.ISSUED))
 
 
-def _text(db: Connection, waiting: list[Item], now: datetime) -> str:
-    lines = [_line(db, item, now) for item in waiting[:_SHOWN]]
-    late = sum(waits_for_signature(item, now) for item in waiting)
+def _text(db: Connection, waiting: list[Item], calendar: Calendar, now: datetime) -> str:
+    lines = [_line(db, item, calendar, now) for item in waiting[:_SHOWN]]
+    late = sum(waits_for_signature(item, calendar, now) for item in waiting)
     return render("assigning/unsigned", lines=lines, late=late, total=len(waiting))
 
 
-def _line(db: Connection, item: Item, now: datetime) -> Line:
+def _line(db: Connection, item: Item, calendar: Calendar, now: datetime) -> Line:
     person = people.find_responsible(db, item.unit_id, now.date())
-    return item, person, workdays_unsigned(item, now)
+    return item, person, workdays_unsigned(item, calendar, now)
 
 
 BUTTONS: ButtonTable = {

@@ -37,7 +37,7 @@ from bot.rules.demands import (
 )
 from bot.rules.models import ChatId, Incoming, Member, Press, Role, Toast
 from bot.rules.permissions import answers_for
-from storage import demands, notes, outbox, people
+from storage import calendars, demands, notes, outbox, people
 from storage.outbox import About, Draft, Priority
 from templates import label, render
 
@@ -165,7 +165,7 @@ def _correct(db: Connection, member: Member, seen: Seen, message: Incoming, now:
 
 def _send_back(db: Connection, member: Member, seen: Seen, message: Incoming, now: datetime) -> None:
     demand = seen.demand
-    limit = limit_after_return(demand.limit_on, now.date())
+    limit = limit_after_return(demand.limit_on, calendars.get(db), now.date())
     demands.change(db, demand.id, lacking=message.text, answered_at=None, answered_by=None, limit_on=limit)
     record(db, "send_back_answer", member, seen, Move.SEND_BACK, now, reason=message.text, answer=demand.answer)
     refresh(db, demand.id, (TO_JUDGE,), now)

@@ -24,7 +24,6 @@ from bot.actions.demands.telling_demands import (
 from bot.actions.items.permitting import permit
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
-from bot.rules.calendar import add_workdays, workdays_between
 from bot.rules.demands import (
     LIMITS,
     LONGEST_WORDS,
@@ -36,7 +35,7 @@ from bot.rules.demands import (
 )
 from bot.rules.models import DemandId, Incoming, Item, Member, Press, Toast, UnitId
 from bot.rules.transitions import Act
-from storage import audit, cards, demands, notes, outbox, prompts
+from storage import audit, calendars, cards, demands, notes, outbox, prompts
 from storage.outbox import About, Draft
 from templates import label, render, word
 
@@ -72,7 +71,7 @@ def ask_notice(db: Connection, member: Member, press: Press, now: datetime) -> T
     days = int(press.args[1])
     if days not in LIMITS:
         return Toast(render("toast/old_button"), alert=True)
-    item, limit = allowed.item, add_workdays(now.date(), days)
+    item, limit = allowed.item, calendars.get(db).add_workdays(now.date(), days)
     new = demands.begin(
         db, DemandKind.NOTICE, item.id, member.person.id, now, stead_of=allowed.stead_of, limit_on=limit
     )
@@ -232,7 +231,7 @@ def _show_preview(db: Connection, seen: Seen, message: Incoming, noted: str, now
 def _preview(db: Connection, demand_id: DemandId, item: Item, now: datetime) -> tuple[str, list[list[tuple[str, str]]]]:
     """The demand as it will read, with the question whether to send it."""
     draft = demands.get(db, demand_id)
-    limit = draft.limit_on or _usual_limit(draft.kind, now)
+    limit = draft.limit_on or _usual_limit(db, draft.kind, now)
     typed = draft.kind != DemandKind.NOTICE or draft.words != word("demand_usual", draft.kind)
     text = render("demands/preview", demand=draft, item=item, name=name_of(draft), limit=limit, typed=typed)
     confirming = label("demand_confirm", kind=word("demand_kind", draft.kind), number=item.number)
@@ -249,23 +248,23 @@ def _renew_limit(db: Connection, demand: Demand, now: datetime) -> bool:
     """The workdays chosen count from the day it is sent; whether that changed the limit that was shown."""
     if demand.limit_on is None:
         return False
-    begun = demand.made_at.astimezone(now.tzinfo).date()
-    limit = add_workdays(now.date(), workdays_between(begun, demand.limit_on))
+    calendar, begun = calendars.get(db), demand.made_at.astimezone(now.tzinfo).date()
+    limit = calendar.add_workdays(now.date(), calendar.workdays_between(begun, demand.limit_on))
     if limit == demand.limit_on:
         return False
     demands.change(db, demand.id, limit_on=limit, made_at=now)
     return True
 
 
-def _usual_limit(kind: DemandKind, now: datetime) -> object:
+def _usual_limit(db: Connection, kind: DemandKind, now: datetime) -> object:
     days = WORKDAYS_TO_ANSWER.get(kind)
-    return add_workdays(now.date(), days) if days is not None else None
+    return calendars.get(db).add_workdays(now.date(), days) if days is not None else None
 
 
 def _send_out(db: Connection, member: Member, seen: Seen, now: datetime) -> list[str]:
     """From now on it must be answered; returns the names of those whom it reached."""
     demand, item = seen.demand, seen.item
-    values: dict[str, object] = {"released_at": now, "limit_on": demand.limit_on or _usual_limit(demand.kind, now)}
+    values: dict[str, object] = {"released_at": now, "limit_on": demand.limit_on or _usual_limit(db, demand.kind, now)}
     if demand.kind != DemandKind.ENQUIRY:
         values["unit_id"] = item.unit_id
     demands.change(db, demand.id, **values)

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from bot.actions.demands.telling_demands import name_of, see, show_here
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
+from bot.rules.calendar import Calendar
 from bot.rules.demands import Demand, Desk, Pile, days_left, pile_at, sides_of
 from bot.rules.models import Item, Member, Press, Role, Toast
-from storage import demands, items, outbox
+from storage import calendars, demands, items, outbox
 from storage.outbox import Buttons
 from templates import label, render
 
@@ -63,12 +64,12 @@ def open_demand(db: Connection, member: Member, press: Press, now: datetime) -> 
 
 def desk_lines(db: Connection, member: Member, desk: Desk, now: datetime) -> list[Line]:
     """What waits on this desk, most pressing first: what is to be done by the reader, then by the limit."""
-    found = []
+    calendar, found = calendars.get(db), []
     for demand in demands.unsettled(db):
         item = items.get(db, demand.item_id)
         pile = pile_at(desk, demand, sides_of(member, item, demand))
         if pile is not None:
-            found.append((list(Pile).index(pile), _left(demand, pile, now), demand, item, pile))
+            found.append((list(Pile).index(pile), _left(demand, pile, calendar, now), demand, item, pile))
     found.sort(key=lambda each: (each[0], each[1] is None, each[1] or 0, each[2].id))
     return [
         Line(position, demand, item, name_of(demand), pile, left)
@@ -129,9 +130,10 @@ def _list_buttons(desk: Desk, lines: Sequence[Line], shown: Sequence[Line], page
     return [*in_rows(flat, _A_ROW), *turning, [(label("home"), "me")]]
 
 
-def _left(demand: Demand, pile: Pile, now: datetime) -> int | None:
-    waits = pile in (Pile.ANSWER, Pile.WAIT)
-    return days_left(demand.limit_on, now.date()) if waits and demand.limit_on is not None else None
+def _left(demand: Demand, pile: Pile, calendar: Calendar, now: datetime) -> int | None:
+    if demand.limit_on is None or pile not in (Pile.ANSWER, Pile.WAIT):
+        return None
+    return days_left(demand.limit_on, calendar, now.date())
 
 
 BUTTONS: ButtonTable = {

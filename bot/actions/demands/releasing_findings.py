@@ -15,10 +15,9 @@ from bot.actions.demands.telling_demands import (
     unit_people,
 )
 from bot.actions.talking.buttons import ID, ButtonTable
-from bot.rules.calendar import add_workdays
 from bot.rules.demands import LIMITS, Move
 from bot.rules.models import Member, Press, Toast
-from storage import demands, outbox
+from storage import calendars, demands, outbox
 from templates import label, render
 
 
@@ -49,7 +48,7 @@ def ask_again(db: Connection, member: Member, press: Press, now: datetime) -> To
         [(label("demand_release_now", number=seen.item.number), f"sy:{number}:{days}")],
         [(label("back"), f"qd:{number}")],
     ]
-    limit = add_workdays(now.date(), days)
+    limit = calendars.get(db).add_workdays(now.date(), days)
     text = render("demands/release_preview", item=seen.item, demand=seen.demand, limit=limit)
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None
@@ -63,7 +62,7 @@ def release(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     days = int(press.args[1])
     if days not in LIMITS:
         return Toast(render("toast/old_button"), alert=True)
-    demand, item, limit = seen.demand, seen.item, add_workdays(now.date(), days)
+    demand, item, limit = seen.demand, seen.item, calendars.get(db).add_workdays(now.date(), days)
     demands.change(
         db, demand.id, released_at=now, limit_on=limit, unit_id=item.unit_id, settled_at=None, settled_by=None
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.demands.telling_demands import TO_ANSWER, name_of, office, unit_people
 from bot.rules.demands import Demand, Reminder, next_reminder, reminder_due
 from bot.rules.models import ChatId, Item, UserId
-from storage import audit, demands, items, outbox
+from storage import audit, demands, items, outbox, timetables
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
 
@@ -44,15 +44,16 @@ def remind_due(db: Connection, now: datetime) -> int:
 
 def next_due(db: Connection, now: datetime) -> datetime | None:
     """When the next reminder will be owed, if nobody answers."""
-    moments = [next_reminder(each, items.get(db, each.item_id), now) for each in demands.waiting(db)]
+    timetable = timetables.get(db)
+    moments = [next_reminder(each, items.get(db, each.item_id), timetable, now) for each in demands.waiting(db)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _owed(db: Connection, now: datetime) -> list[Owed]:
-    found = []
+    timetable, found = timetables.get(db), []
     for demand in demands.waiting(db):
         item = items.get(db, demand.item_id)
-        reminder = reminder_due(demand, item, now)
+        reminder = reminder_due(demand, item, timetable, now)
         if reminder is not None:
             found.append(Owed(demand, item, name_of(demand), late=reminder == Reminder.AFTER))
     return found

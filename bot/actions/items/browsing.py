@@ -93,7 +93,7 @@ def open_by_number(db: Connection, member: Member, message: Incoming, now: datet
         text = render("browsing/no_such_item", number=number)
         draft = Draft(message.chat_id, text, [[(label("all_items"), "bi")]], key=key, reply_to=message.message_id)
     else:
-        text, buttons = card_of(db, member, item)
+        text, buttons = card_of(db, member, item, now)
         draft = Draft(message.chat_id, text, buttons, key=key, about=About("item", item.id))
     outbox.put(db, draft, now)
     return True

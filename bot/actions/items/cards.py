@@ -12,19 +12,22 @@ from bot.actions.items.telling_figures import told_sum
 from bot.actions.talking.buttons import in_rows
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.figures import OFFICE_ONLY, sum_up
-from bot.rules.models import Item, Member, State
+from bot.rules.models import Item, Member, Role, State
 from bot.rules.permissions import READERS, answers_for, supports
 from bot.rules.rechecks import Reopening
 from bot.rules.splitting import visible_length
 from bot.rules.summary import Rate
 from bot.rules.transitions import Act, Step
-from storage import applications, figures, items, people, proofs, reopenings, reports
+from bot.rules.waiting import Waiting, days_at
+from storage import applications, calendars, figures, items, people, proofs, reopenings, reports
 from storage.outbox import Buttons
 from templates import label, render
 
 _CARD_ROOM = 3600
 _SIGNATURES = 4
 """Signatures of an application on a card; all are a press away."""
+
+_WHO_COUNT_DAYS = (Role.OFFICE, Role.LEADER, Role.GROUP)
 
 _APPLIED = (State.CLOSING, State.CLOSED, State.CONTINUING, State.TRANSFERRED)
 """States to which only an application leads."""
@@ -50,6 +53,8 @@ class Standing:
     application: Application | None = None
     signed: tuple[Signature, ...] = ()
     """The last application that was asked for, and who signed it: for the lead unit and for whoever reads every item."""
+    waiting: Waiting | None = None
+    """For whoever decides: where the workdays went."""
 
 
 _FIRST = {Act.ACCEPT: "ac", Act.REPORT: "an", Act.APPLY_CLOSURE: "ca", Act.CONTRIBUTE: "rb"}
@@ -59,6 +64,7 @@ _FURTHER: dict[Act, str] = {
     Act.TICK: "pm",
     Act.PLACE_PROOF: "ps",
     Act.NAME_PROOFS: "pn",
+    Act.CHASE: "ka",
     Act.SUPERVISE: "sv",
     Act.INSTRUCT: "si",
     Act.APPLY_EXTENSION: "ee",
@@ -76,12 +82,12 @@ _FURTHER: dict[Act, str] = {
 """Acts that stand two in a row below, and the first word of their buttons; each is followed by the item's id."""
 
 
-def card_of(db: Connection, member: Member, item: Item) -> tuple[str, Buttons]:
+def card_of(db: Connection, member: Member, item: Item, now: datetime) -> tuple[str, Buttons]:
     """The card of an item for this reader, and its buttons: what they can do now, what there is to look at, the way back.
 
     Measures, then the problem, are cut short when Telegram's limit demands it; then a button shows everything.
     """
-    measures, standing = _measures(db, item), _standing(db, item, member)
+    measures, standing = _measures(db, item), _standing(db, item, member, now)
     text = render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
     is_cut = visible_length(text) > _CARD_ROOM
     if is_cut:
@@ -92,9 +98,9 @@ def card_of(db: Connection, member: Member, item: Item) -> tuple[str, Buttons]:
     return text, _buttons(db, member, item, is_cut=is_cut)
 
 
-def whole_text(db: Connection, item: Item, reader: Member | None = None) -> str:
+def whole_text(db: Connection, item: Item, reader: Member, now: datetime) -> str:
     """Everything of an item, of any length."""
-    measures, standing = _measures(db, item), _standing(db, item, reader)
+    measures, standing = _measures(db, item), _standing(db, item, reader, now)
     return render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
 
 
@@ -129,7 +135,7 @@ def _views(db: Connection, member: Member, item: Item, *, is_cut: bool) -> list[
     return views
 
 
-def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
+def _standing(db: Connection, item: Item, reader: Member, now: datetime) -> Standing:
     measures, filled = items.measures(db, item.id), proofs.in_slots(db, item.id)
     slots = proofs.slots(db, item.id)
     application = _application(db, item, reader)
@@ -145,7 +151,8 @@ def _standing(db: Connection, item: Item, reader: Member | None) -> Standing:
         transfer=_transfer(db, item),
         application=application,
         signed=tuple(signatures(db, application, reader)[-_SIGNATURES:]) if application else (),
-        demands=tuple(open_lines(db, reader, item)) if reader is not None else (),
+        demands=tuple(open_lines(db, reader, item)),
+        waiting=_waiting(db, item, now) if reader.has(*_WHO_COUNT_DAYS) else None,
     )
 
 
@@ -155,6 +162,11 @@ def _figures(db: Connection, member: Member, item: Item) -> bool:
     return bool(kinds if member.has(*READERS) else kinds.difference(OFFICE_ONLY))
 
 
+def _waiting(db: Connection, item: Item, now: datetime) -> Waiting:
+    applied, back = applications.of_item(db, item.id), reopenings.of_item(db, item.id)
+    return days_at(item, applied, calendars.get(db), now, back)
+
+
 def _transfer(db: Connection, item: Item) -> Application | None:
     if item.state != State.TRANSFERRED:
         return None
@@ -162,9 +174,9 @@ def _transfer(db: Connection, item: Item) -> Application | None:
     return next((each for each in reversed(granted) if each.kind == ApplicationKind.TRANSFER), None)
 
 
-def _application(db: Connection, item: Item, reader: Member | None) -> Application | None:
+def _application(db: Connection, item: Item, reader: Member) -> Application | None:
     """The last application that was asked for and not withdrawn; a supporting unit does not see it."""
-    if reader is None or not (answers_for(reader, item) or reader.has(*READERS)):
+    if not (answers_for(reader, item) or reader.has(*READERS)):
         return None
     asked = [each for each in applications.of_item(db, item.id) if each.step not in (Step.DRAFT, Step.WITHDRAWN)]
     return asked[-1] if asked else None

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.demands.listing_demands import desk_buttons
 from bot.actions.people.waiting import Waiting, waiting_for
 from bot.actions.talking.buttons import ButtonTable, in_rows
-from bot.actions.weekly import rounds as asking
+from bot.actions.weekly import opening
 from bot.rules.applications import Application
 from bot.rules.models import ApplicationId, ChatId, Item, Member, OutboxId, Press, Role, Toast
 from bot.rules.reaching import judge_return
@@ -34,7 +34,7 @@ class CaughtUp:
 
 def catch_up(db: Connection, member: Member, chat: ChatId, now: datetime) -> CaughtUp:
     """Send what was missed while it is little; of much, one message with the state of things now, and the running ask."""
-    asking.ask_latecomer(db, member, now)
+    opening.ask_latecomer(db, member, now)
     verdict = judge_return(undelivered.missed(db, chat), _running_ask(db, member, now))
     undelivered.overtake(db, verdict.overtaken)
     undelivered.send(db, verdict.sent, now)

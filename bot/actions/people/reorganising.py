@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.applying import turns
 from bot.actions.people import standing_in
 from bot.actions.people.staffing import changed, find_unit, office_only, stead, tell, typed, unit_page
+from bot.actions.reminding import ladder
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.actions.weekly import rounds
@@ -185,6 +186,7 @@ def _hand_over(db: Connection, member: Member, merger: Merger, unit: Unit, into:
     for item in merger.open:
         state = State.ISSUED
         items.change(db, item.id, unit_id=into.id, state=state, issued_at=now, accepted_at=None, accepted_by=None)
+    ladder.begin_anew(db, [item.id for item in merger.open], now)
     for item in (*merger.drafts, *merger.settled):
         items.change(db, item.id, unit_id=into.id)
     for item in (*merger.open, *merger.drafts, *merger.settled):

@@ -9,7 +9,7 @@ from bot.actions.people.staffing import answers, stead, tell
 from bot.actions.weekly import rounds
 from bot.rules.models import Item, Member, Post, PostId, Role, StandIn
 from bot.rules.staffing import told_at
-from storage import audit, items, people, tenures
+from storage import audit, items, people, tenures, timetables
 from templates import render
 
 _REMEMBERED = timedelta(days=7)
@@ -51,20 +51,26 @@ def end_all(db: Connection, member: Member, post_id: PostId, now: datetime) -> N
 
 
 def tell_due(db: Connection, now: datetime) -> None:
-    """In the morning of the day on which a stand-in begins or ends: one message to each, and the asks change hands."""
-    today = now.date()
+    """In the morning of the day on which a stand-in begins or ends: one message to each, and the asks change hands.
+
+    After an outage it waits for an hour that is not quiet.
+    """
+    timetable, today = timetables.get(db), now.date()
+    if timetable.is_quiet(now):
+        return
     for stand_in in tenures.stand_ins(db, today):
-        if stand_in.from_on <= today and told_at(stand_in.from_on, now) <= now:
+        if stand_in.from_on <= today and told_at(stand_in.from_on, timetable, now) <= now:
             begin(db, stand_in, now)
     for stand_in in tenures.over(db, today - _REMEMBERED, today):
-        if told_at(stand_in.to_on, now) <= now:
+        if told_at(stand_in.to_on, timetable, now) <= now:
             _give_back(db, stand_in, now)
 
 
 def next_change(db: Connection, now: datetime) -> datetime | None:
     """The next morning on which somebody will be told."""
-    known = tenures.stand_ins(db, now.date() - timedelta(days=10))
-    moments = [told_at(day, now) for each in known for day in (each.from_on, each.to_on)]
+    timetable, known = timetables.get(db), tenures.stand_ins(db, now.date() - timedelta(days=10))
+    mornings = [told_at(day, timetable, now) for each in known for day in (each.from_on, each.to_on)]
+    moments = [max(each, timetable.speaks_from(now)) for each in mornings]
     return min((moment for moment in moments if moment > now), default=None)
 
 

@@ -10,7 +10,7 @@ from bot.actions.assigning import accepting, supporting
 from bot.actions.people import catching_up, reaching, rebinding
 from bot.actions.talking import menus
 from bot.actions.talking.speaking import posts_of
-from bot.actions.weekly import rounds
+from bot.actions.weekly import opening
 from bot.rules.invites import Expired, Foreign, Good, OtherAccount, Taken, Used, judge_invite
 from bot.rules.models import ChatId, Incoming, Member, PersonId, PostId, Role, Start
 from storage import audit, invites, outbox, people
@@ -85,7 +85,7 @@ def _welcome(db: Connection, member: Member, chat: ChatId, now: datetime) -> Non
     _tell_office(db, member, now)
     accepting.hand_over_issued(db, member, now)
     supporting.hand_over_supported(db, member, now)
-    rounds.ask_latecomer(db, member, now)
+    opening.ask_latecomer(db, member, now)
     catching_up.hand_over_demands(db, member, chat, now)
     turns.hand_on(db, now)
 

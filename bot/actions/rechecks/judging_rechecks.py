@@ -12,7 +12,7 @@ from bot.actions.talking.prompting import ask_words
 from bot.rules.models import Member, Press, RecheckId, Role, Toast
 from bot.rules.rechecks import Fit, Recheck, RecheckKind, judge_verdict, next_upkeep
 from bot.rules.transitions import Act
-from storage import audit, outbox, rechecks
+from storage import audit, calendars, outbox, rechecks
 from storage.outbox import About, Draft
 from templates import render
 
@@ -93,7 +93,7 @@ def _settle_as_holding(db: Connection, member: Member, allowed: Permit, recheck:
     planned = [each for each in rechecks.of_item(db, item.id) if each.kind == RecheckKind.UPKEEP]
     if item.long_term and item.closed_at is not None and all(each.settled_at is not None for each in planned):
         closed_on = item.closed_at.astimezone(now.tzinfo).date()
-        rechecks.plan(db, item.id, RecheckKind.UPKEEP, next_upkeep(closed_on, now.date()))
+        rechecks.plan(db, item.id, RecheckKind.UPKEEP, next_upkeep(closed_on, now.date(), calendars.get(db)))
 
 
 BUTTONS: ButtonTable = {

@@ -8,7 +8,7 @@ from bot.actions.talking import copies
 from bot.actions.talking.buttons import in_rows
 from bot.rules.models import ChatId, Item, PersonId, Role, State
 from bot.rules.rechecks import Recheck, answer_by
-from storage import items, outbox, people, proofs, rechecks
+from storage import calendars, items, outbox, people, proofs, rechecks
 from storage.outbox import About, Buttons, Priority
 from templates import label, render
 
@@ -25,7 +25,8 @@ def ask_message(db: Connection, person_id: PersonId, asked_at: datetime, now: da
     day = asked_at.astimezone(now.tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)
     asked = rechecks.asked_together(db, person_id, day, day + timedelta(days=1))
     lines = sorted(((items.get(db, each.item_id), each) for each in asked), key=lambda line: line[0].number)
-    text = render("rechecks/ask", name=people.get(db, person_id).name, lines=lines, answer_by=answer_by(asked_at, now))
+    until = answer_by(asked_at, calendars.get(db), now)
+    text = render("rechecks/ask", name=people.get(db, person_id).name, lines=lines, answer_by=until)
     flat = [
         (f"✓{item.number}" if each.answered_at or each.settled_at else str(item.number), f"da:{each.id}")
         for item, each in lines

@@ -9,9 +9,10 @@ from bot.actions.rechecks.recheck_cards import ask_key, ask_message
 from bot.actions.talking.buttons import ButtonTable, in_rows
 from bot.actions.talking.speaking import tell_roles
 from bot.rules.models import ChatId, Item, Member, PersonId, Press, RecheckId, Role, State, Toast
-from bot.rules.rechecks import Recheck, RecheckKind, Step, may_ask, next_moment, step_due
+from bot.rules.rechecks import Recheck, RecheckKind, Step, next_moment, step_due
 from bot.rules.rechecks import plan as plan_days
-from storage import audit, items, outbox, people, rechecks
+from bot.rules.signing import is_time_to_tell
+from storage import audit, calendars, items, outbox, people, rechecks, timetables
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import render
 
@@ -26,7 +27,7 @@ def plan(db: Connection, item: Item, now: datetime) -> None:
     if closed.state != State.CLOSED:
         return
     closed_on = (closed.closed_at or now).astimezone(now.tzinfo).date()
-    days = plan_days(closed_on, long_term=closed.long_term)
+    days = plan_days(closed_on, calendars.get(db), long_term=closed.long_term)
     new = [due_on for kind, due_on in days if rechecks.plan(db, closed.id, kind, due_on)]
     if new:
         audit.record(db, "plan_rechecks", f"item:{closed.id}", now, days=[day.isoformat() for day in new])
@@ -34,12 +35,13 @@ def plan(db: Connection, item: Item, now: datetime) -> None:
 
 def ask_due(db: Connection, now: datetime) -> None:
     """Ask what is due, one message a person; repeat once what was not answered, then show it to the office."""
-    if not may_ask(now):
+    timetable = timetables.get(db)
+    if not is_time_to_tell(timetable, now):
         return
     asked: dict[PersonId, list[tuple[Recheck, Step]]] = {}
     silent: list[Recheck] = []
     for recheck in rechecks.open_asks(db, now.date()):
-        step = step_due(recheck, now)
+        step = step_due(recheck, timetable.calendar, now)
         if step == Step.SHOW:
             silent.append(recheck)
         elif step is not None and not (step == Step.ASK and _is_asked_already(db, recheck)):
@@ -54,7 +56,7 @@ def ask_due(db: Connection, now: datetime) -> None:
 
 def next_ask(db: Connection, now: datetime) -> datetime | None:
     """When `ask_due` will next have something to do."""
-    return next_moment(rechecks.open_asks(db), now)
+    return next_moment(rechecks.open_asks(db), timetables.get(db), now)
 
 
 def show_open(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:

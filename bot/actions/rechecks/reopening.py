@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, permit
 from bot.actions.rechecks.recheck_cards import refresh_ask, refresh_office
+from bot.actions.reminding import ladder
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.models import ChatId, Finding, Item, ItemId, Member, PersonId, RecheckId, Role, Toast
 from bot.rules.rechecks import Cause, RecheckKind, Reopening
@@ -49,6 +50,7 @@ def reopen(
         due=due,
         reopened=before.reopened + 1,
     )
+    ladder.begin_anew(db, [item_id], now)
     for slot in proofs.slots(db, item_id):
         proofs.excuse(db, slot.id, None)  # why there was no proof then is no reason now
     audit.record(

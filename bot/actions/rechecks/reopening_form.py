@@ -9,12 +9,11 @@ from bot.actions.items.permitting import Permit, permit
 from bot.actions.rechecks.reopening import approvers, reopen
 from bot.actions.talking.buttons import DAY, ID, ButtonTable, day_of
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
-from bot.rules.calendar import next_workday
 from bot.rules.dates import read_day
 from bot.rules.models import ChatId, Incoming, ItemId, Member, MessageId, Press, RecheckId, Toast
 from bot.rules.rechecks import WORDS_AT_MOST, Cause, RecheckKind
 from bot.rules.transitions import Act
-from storage import items, notes, outbox, rechecks
+from storage import calendars, items, notes, outbox, rechecks
 from storage.outbox import About, Buttons, Draft
 from templates import label, render, word
 
@@ -99,7 +98,7 @@ def show_dates(db: Connection, member: Member, press: Press, now: datetime) -> T
 
 def offer_dates(db: Connection, plea: _Plea, chat: ChatId, now: datetime) -> None:
     """Ask until when; asked about the same ground before, the message is brought up to date."""
-    text, buttons = _dates(plea, now)
+    text, buttons = _dates(db, plea, now)
     outbox.put_or_edit(db, Draft(chat, text, buttons, key=f"reopen:{chat}:{plea.ground.source}"), now)
 
 
@@ -216,11 +215,12 @@ def _purpose(ground: _Ground) -> str:
     return NOT_KEPT if ground.recheck_id is not None else f"reopen_{ground.cause}"
 
 
-def _dates(plea: _Plea, now: datetime) -> tuple[str, Buttons]:
+def _dates(db: Connection, plea: _Plea, now: datetime) -> tuple[str, Buttons]:
     source = plea.ground.source
+    calendar = calendars.get(db)
     rows: Buttons = []
     for days in DAYS:
-        day = next_workday(now.date() + timedelta(days=days))
+        day = calendar.next_workday(now.date() + timedelta(days=days))
         rows.append([(label("reopen_until", days=days, month=day.month, day=day.day), f"gd:{source}:{day:%Y%m%d}")])
     rows.append([(label("reopen_other_day"), f"gt:{source}"), (label("reopen_drop"), f"gx:{source}")])
     return render("reopening/until_when", item=plea.permit.item, cause=plea.ground.cause, words=plea.ground.words), rows

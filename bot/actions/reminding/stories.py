@@ -1,28 +1,34 @@
 """What a story must say of itself to have people reminded: what is owed, how it is worded, that it was told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.rules.models import Person
+from bot.actions.talking.buttons import in_rows
+from bot.rules.models import Item, Person
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
 from storage.outbox import About, Buttons
+from templates import label
+
+_A_ROW = 5
 
 
 @dataclass(frozen=True)
 class Section:
     """A story's part of the day's message: Telegram HTML, and its rows of buttons.
 
-    `about`: what a reply to the message is about, as long as the message has no other part.
+    `about`: what a reply to the message is about, and `key`: the message's key in the outbox, as long as the message has
+    no other part.
     """
 
     text: str
     rows: Buttons = field(default_factory=list)
     about: About | None = None
+    key: str | None = None
 
 
 class Reminding(NamedTuple):
@@ -34,5 +40,13 @@ class Reminding(NamedTuple):
     reached. It only reads, and depends on nothing but the database and `now`: it is also asked about days to come."""
     section: Callable[[Connection, Timetable, Person, Sequence[int], datetime], Section | None]
     """The part for one person about these (`Owed.about`, in the order of `owed`); None when nothing is left to say."""
-    told: Callable[[Connection, Sequence[Owed], datetime], None]
-    """These were put into messages that are queued: what is owed once is not owed again."""
+    told: Callable[[Connection, Sequence[Owed], int, datetime], None]
+    """These were put into the reminder of this id, which is queued: what is owed once is not owed again."""
+
+
+def item_buttons(items: Iterable[Item], verb: str, named: str) -> Buttons:
+    """A button an item, five a row, that says what it does: several stories may stand in one message.
+
+    `named`: the label, which is given the item's `number`; `verb`: the first word of the button's data.
+    """
+    return in_rows([(label(named, number=item.number), f"{verb}:{item.id}") for item in items], _A_ROW)

@@ -10,6 +10,7 @@ from bot.actions.proofs import places
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.weekly import receipting, reporting
 from bot.actions.weekly import rounds as asking
+from bot.actions.weekly.answered import note_answer
 from bot.actions.weekly.asking_which import CHOICES, ask_which, choice_buttons, find_card
 from bot.rules.models import Item, ItemId, Member, Press, Report, ReportId, ReportKind, Toast
 from bot.rules.permissions import answers_for, is_open, supports
@@ -77,6 +78,7 @@ def report_no_change(db: Connection, member: Member, press: Press, now: datetime
         now=now,
     )
     reports.add_pressed_text(db, report, word("reasons", press.args[1]), late=late)
+    note_answer(db, item.id, ReportKind.NO_CHANGE, now)
     by, stead_of = member.person.id, answers_in_stead(db, member, item.id)
     subject = f"report:{report.id}"
     audit.record(db, "receive_report", subject, now, by=by, stead_of=stead_of, item=item.id, no_change=True)

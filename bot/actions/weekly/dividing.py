@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.actions.items.permitting import answers_in_stead
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.weekly import rounds as asking
+from bot.actions.weekly.answered import note_answer
 from bot.rules.models import Incoming, Item, Member, Press, Report, ReportId, ReportKind, Toast
 from bot.rules.permissions import supports
 from bot.rules.placing import Placed, several_answers
@@ -61,6 +62,7 @@ def _answer(db: Connection, member: Member, report: Report, part: Placed, now: d
         now=now,
     )
     reports.add_pressed_text(db, made, part.text, late=report.late)
+    note_answer(db, item.id, made.kind, now)
     by, stead_of = member.person.id, answers_in_stead(db, member, item.id)
     subject = f"report:{made.id}"
     audit.record(db, "receive_report", subject, now, by=by, stead_of=stead_of, item=item.id, part_of=report.id)

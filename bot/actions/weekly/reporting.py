@@ -14,6 +14,7 @@ from bot.actions.proofs import places
 from bot.actions.talking import menus
 from bot.actions.weekly import dividing, receipting
 from bot.actions.weekly import rounds as asking
+from bot.actions.weekly.answered import note_answer
 from bot.actions.weekly.asking_which import ask_which, find_card
 from bot.rules.models import (
     DemandId,
@@ -35,6 +36,9 @@ from bot.rules.rhythm import is_late
 from storage import audit, demands, focus, items, outbox, people, reports, rounds
 from storage.outbox import About, Draft
 from templates import render
+
+_LISTS = ("ask", "recheck_ask", "round", "reminder")
+"""What messages are about that list several items: in a reply to one a bare number in front names an item."""
 
 
 def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: float = 1) -> None:
@@ -104,6 +108,7 @@ def move(db: Connection, member: Member, report_id: ReportId, item_id: ItemId | 
         places.leave(db, member, report_id, before.item_id, now)
     if not _is_of_round(db, item_id):
         reports.leave_round(db, report_id)
+    note_answer(db, item_id, kind, now)
     audit.record(
         db,
         "place_report",
@@ -150,6 +155,7 @@ def _keep(
     )
     _store_content(db, report, message, text if text is not None else message.text, now)
     if known is None:
+        note_answer(db, item_id, kind, now)
         audit.record(
             db,
             "receive_report",
@@ -242,7 +248,7 @@ def _signs(db: Connection, member: Member, message: Incoming, now: datetime, *, 
     is_open = card is not None and is_card_open(card.since, now, speed=speed)
     return Signs(
         replied_item=replied if replied in every.values() else None,
-        replied_ask=about is not None and about.kind in ("ask", "recheck_ask"),
+        replied_ask=about is not None and about.kind in _LISTS,
         open_card=card.item_id if card is not None and is_open and card.item_id in every.values() else None,
         mine=mine,
         supported={number: item_id for number, item_id in every.items() if number not in mine},

@@ -1,6 +1,5 @@
 """The weekly round: it opens by the clock, asks each person once, and shows how far they are."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,7 +7,6 @@ from sqlalchemy import Connection
 from bot.actions.talking.buttons import ID, ButtonTable, page_buttons
 from bot.actions.talking.speaking import number_buttons, say_long, unreachable_rows
 from bot.rules.models import (
-    ASKED_STATES,
     Ask,
     AskId,
     ChatId,
@@ -22,40 +20,11 @@ from bot.rules.models import (
     RoundId,
     Toast,
 )
-from bot.rules.rhythm import may_open, plan_week
-from storage import audit, items, outbox, people, rounds
+from storage import items, outbox, people, rounds
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
 
 _PAGE = 60
-
-
-def open_due_round(db: Connection, now: datetime) -> Round | None:
-    """Open this week's round when its hour has come and there is something to ask; each week has one round at most."""
-    plan = plan_week(now.date(), now.tzinfo) if now.tzinfo else None
-    if plan is None or not may_open(plan, now) or rounds.find_by_week(db, plan.week) is not None:
-        return None
-    if not items.in_state(db, *ASKED_STATES):
-        return None
-    opened = rounds.open_round(db, plan)
-    audit.record(db, "open_round", f"round:{opened.id}", now, week=plan.week)
-    for person_id, asked in _shares(db, now).items():
-        _ask(db, opened, person_id, asked, now)
-    return opened
-
-
-def ask_latecomer(db: Connection, member: Member, now: datetime) -> None:
-    """Somebody joined while a round is running: send them the ask they could not get before."""
-    latest = rounds.find_latest(db)
-    if latest is None or latest.cutoff_at <= now or member.person.user_id is None:
-        return
-    existing = [ask for ask in rounds.asks(db, latest.id) if ask.person_id == member.person.id]
-    if existing:
-        _bring_up_to_date(db, latest, existing[0], now)
-        return
-    share = _shares(db, now).get(member.person.id)
-    if share:
-        _ask(db, latest, member.person.id, share, now)
 
 
 def pass_on(db: Connection, now: datetime) -> None:
@@ -67,11 +36,11 @@ def pass_on(db: Connection, now: datetime) -> None:
     changed = set[AskId]()
     for ask_id, item_id, person_id in _misplaced(db, latest, now):
         if person_id not in known:
-            known[person_id] = rounds.add_ask(db, latest.id, person_id, [])
+            known[person_id] = rounds.add_ask(db, latest.id, person_id, [], now)
         rounds.move_asked(db, ask_id, item_id, known[person_id])
         changed |= {ask_id, known[person_id]}
     for ask_id in sorted(changed):
-        _bring_up_to_date(db, latest, rounds.get_ask(db, ask_id), now)
+        bring_up_to_date(db, latest, rounds.get_ask(db, ask_id), now)
 
 
 def show_ask(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -146,7 +115,10 @@ def show_standing(db: Connection, member: Member, press: Press, now: datetime) -
         lines.append((unit, people.get(db, ask.person_id).name, len(asked) - len(missing), len(asked), missing))
     unreachable = people.unreachable(db, now.date())
     text = render("standing", round=latest, lines=lines, unreachable=unreachable)
-    rows = [[(label("refresh"), "st")], *unreachable_rows(len(unreachable))]
+    rows: Buttons = [[(label("refresh"), "st")]]
+    if latest is not None and now < latest.cutoff_at and any(missing for *_, missing in lines):
+        rows[0].append((label("chase_missing"), "kc"))
+    rows += unreachable_rows(len(unreachable))
     say_long(db, press.chat_id, text, now, buttons=rows)
     return None
 
@@ -158,16 +130,6 @@ def _find_ask(db: Connection, round_: Round, member: Member) -> Ask | None:
     mine = {item.id for item in items.open_of_units(db, member.unit_ids)}
     shared = (ask for ask in asks if any(item.id in mine for item in rounds.asked_items(db, ask.id)))
     return own[0] if own else next(shared, None)
-
-
-def _shares(db: Connection, now: datetime) -> dict[PersonId, list[Item]]:
-    """Open items by the person who answers for them today; an item whose unit has nobody is in no share."""
-    shares: dict[PersonId, list[Item]] = {}
-    for item in items.in_state(db, *ASKED_STATES):
-        person = people.find_responsible(db, item.unit_id, now.date())
-        if person is not None:
-            shares.setdefault(person.id, []).append(item)
-    return shares
 
 
 def _misplaced(db: Connection, round_: Round, now: datetime) -> list[tuple[AskId, ItemId, PersonId]]:
@@ -182,12 +144,12 @@ def _misplaced(db: Connection, round_: Round, now: datetime) -> list[tuple[AskId
     return found
 
 
-def _bring_up_to_date(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
+def bring_up_to_date(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
     """Show in the ask's message what it asks about now; send it when it has none yet."""
     if ask.outbox_id is not None:
         _refresh(db, round_, ask, now)
     elif rounds.asked_items(db, ask.id):
-        _send(db, round_, ask, now)
+        send(db, round_, ask, now)
 
 
 def _refresh(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
@@ -197,12 +159,8 @@ def _refresh(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
         outbox.edit_card(db, ask.outbox_id, text, buttons, now, priority=Priority.TASK)
 
 
-def _ask(db: Connection, round_: Round, person_id: PersonId, asked: Sequence[Item], now: datetime) -> None:
-    ask_id = rounds.add_ask(db, round_.id, person_id, [item.id for item in asked])
-    _send(db, round_, rounds.get_ask(db, ask_id), now)
-
-
-def _send(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
+def send(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
+    """Queue the ask's message; to somebody without an account it goes when they join."""
     person = people.get(db, ask.person_id)
     if person.user_id is None:
         return  # delivered when they join, see ask_latecomer

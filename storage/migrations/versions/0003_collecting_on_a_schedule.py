@@ -7,6 +7,7 @@ revision = "0003"
 down_revision = "0002"
 
 _OPEN = sa.text("state IN ('issued','in_progress','continuing','closing')")
+_OWN = sa.text("rhythm IS NOT NULL")
 _UNOPENED = sa.text("opened_at IS NULL")
 _WAITING = sa.text("reminder_id IS NULL AND void_at IS NULL")
 
@@ -123,6 +124,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_item_ladder_ladder_from", "item", ["ladder", "ladder_from"], sqlite_where=_OPEN, postgresql_where=_OPEN
     )
+    op.create_index("ix_item_kind_asked_on", "item", ["kind", "asked_on"], sqlite_where=_OPEN, postgresql_where=_OPEN)
+    op.create_index("ix_item_rhythm", "item", ["rhythm"], sqlite_where=_OWN, postgresql_where=_OWN)
+    op.create_index("ix_application_step", "application", ["step"], unique=False)
     with op.batch_alter_table("round") as table:
         table.add_column(sa.Column("release_at", sa.DateTime(timezone=True), nullable=True))
         table.add_column(sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=True))

@@ -43,11 +43,11 @@ class TestRounds:
 
     async def test_a_person_is_asked_once_a_round(self, db: Database, bureau: Bureau):
         with pytest.raises(IntegrityError):
-            await db.write(rounds.add_ask, bureau.round, bureau.head, bureau.items)
+            await db.write(rounds.add_ask, bureau.round, bureau.head, bureau.items, NOW)
 
     async def test_an_ask_lists_items_by_number_as_they_are_now(self, db: Database, bureau: Bureau):
         _, liaison = await db.write(add_person, bureau.unit, "联络员", "白小舟", Role.LIAISON)
-        ask = await db.write(rounds.add_ask, bureau.round, liaison, [bureau.items[2], bureau.items[0]])
+        ask = await db.write(rounds.add_ask, bureau.round, liaison, [bureau.items[2], bureau.items[0]], NOW)
         await db.write(items.mark_accepted, [bureau.items[0]], liaison, NOW)
         listed = await db.read(rounds.asked_items, ask)
         assert [(item.number, item.state) for item in listed] == [(1, State.IN_PROGRESS), (3, State.ISSUED)]
@@ -68,14 +68,17 @@ class TestRounds:
 class TestBulletins:
     async def test_a_round_is_summarised_once_and_numbers_count_on(self, db: Database, bureau: Bureau):
         assert await db.read(bulletins.next_number) == 1
-        assert await db.read(bulletins.find_latest_text) is None
+        assert await db.read(bulletins.find_latest_text, released=False) is None
         await db.write(bulletins.add, bureau.round, 1, {"total": 3}, "第1期", NOW)
         with pytest.raises(IntegrityError):
             await db.write(bulletins.add, bureau.round, 2, {"total": 4}, "改过的第1期", NOW)
         later = await db.write(rounds.open_round, plan("2026-W11", NOW + WEEK))
         assert await db.read(bulletins.next_number) == 2
         await db.write(bulletins.add, later.id, 2, {"total": 3}, "第2期", NOW)
-        assert await db.read(bulletins.find_latest_text) == "第2期"
+        assert await db.read(bulletins.find_latest_text, released=False) == "第2期"
+        assert await db.read(bulletins.find_latest_text, released=True) is None
+        await db.write(bulletins.mark_released, bureau.round, NOW, None)
+        assert await db.read(bulletins.find_latest_text, released=True) == "第1期"
         assert await db.read(bulletins.count) == 2
 
 

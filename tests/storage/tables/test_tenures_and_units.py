@@ -206,7 +206,7 @@ class TestAsks:
         row = await db.write(outbox.put, Draft(CHAT, "x", key="ask:1:1"), NOW)
         assert row is not None
         await db.write(rounds.set_ask_message, ask.id, row)
-        second = await db.write(rounds.add_ask, bureau.round, other, [])
+        second = await db.write(rounds.add_ask, bureau.round, other, [], NOW)
         await db.write(rounds.move_asked, ask.id, bureau.items[1], second)
         asked = [[item.number for item in await db.read(rounds.asked_items, each)] for each in (ask.id, second)]
         assert asked == [[1, 3], [2]]
