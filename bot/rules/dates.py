@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.rules.calendar import Calendar
 from bot.rules.numerals import chinese_class, number
 
 _DATA: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -23,13 +24,37 @@ _LEAP_YEARS_APART = 8
 _Said = Mapping[str, str | None]
 
 
-def read_day(text: str, today: date) -> date | None:
+def read_day(text: str, today: date, *, calendar: Calendar | None = None) -> date | None:
     """The day a person typed, e.g. 4月30日, 2026.4.30, 月底, 下周五, 30日; None when it is none, or not one for certain.
 
     A day without a year (or month) is the next such day, today included; one with a year may lie in the past. A month, a
-    quarter and a year mean their last day. Spans (3个月内) count from today.
+    quarter and a year mean their last day. Spans (3个月内) count from today; with a calendar also those of workdays
+    (5个工作日内), today not counted.
     """
+    workdays = _workdays_in(text) if calendar is not None else None
+    if calendar is not None and workdays is not None:
+        return calendar.add_workdays(today, workdays) if workdays else None
     return _read(text, today, list(_READERS))
+
+
+def read_single_day(text: str, today: date) -> date | None:
+    """As `read_day`, but only what names one day: no month that means its end, and no span."""
+    return _read(text, today, _DATA["single"])
+
+
+def read_range(
+    text: str, today: date, *, read: Callable[[str, date], date | None] = read_day
+) -> tuple[date, date] | None:
+    """The first and last day of ``first to last`` as typed; a single day is both. The last is the next such after the first."""
+    day = read(text, today)
+    if day is not None:
+        return day, day
+    for between in re.finditer(_DATA["between"], text):
+        first = read(text[: between.start()], today)
+        last = read(text[between.end() :], first) if first is not None else None
+        if first is not None and last is not None:
+            return first, last
+    return None
 
 
 def find_past_day(line: str, today: date) -> tuple[str, date] | None:
@@ -62,9 +87,17 @@ def _last(day: date, written: str, today: date) -> date | None:
     return None if has_year else _date(day.year - 1, day.month, day.day)
 
 
+def _workdays_in(text: str) -> int | None:
+    match = re.fullmatch(_DATA["workdays"], _plain(text))
+    return number(match["n"]) if match is not None else None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
 def _read(text: str, today: date, kinds: Sequence[str]) -> date | None:
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-    plain = re.sub(_DATA["tail"], "", re.sub(_DATA["lead"], "", plain))
+    plain = re.sub(_DATA["tail"], "", re.sub(_DATA["lead"], "", _plain(text)))
     for name, pattern in _patterns():
         match = pattern.fullmatch(plain) if name in kinds else None
         if match is not None:

@@ -1,17 +1,12 @@
 """Who may stand in for whom, leave, be merged: what must hold before anything about people and units is changed."""
 
-import re
-import tomllib
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
-from bot.rules.dates import read_day
+from bot.rules.dates import read_day, read_range
 from bot.rules.models import Member, Person, PersonId, PostId, Role, StandIn, UnitId
 from bot.rules.timetable import Timetable, at
-
-_PATTERNS: dict[str, str] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 LONGEST_STAND_IN = timedelta(days=366)
 _LONGEST_PERSON, _LONGEST_NAME = 20, 40
@@ -104,12 +99,9 @@ def read_name(text: str) -> str | None:
 
 def read_days(text: str, today: date) -> tuple[date, date] | None:
     """``first to last`` as typed, or only the last day, from today on; the second of the pair is the day after the last."""
-    last = read_day(text, today)
-    if last is not None:
-        return today, last + timedelta(days=1)
-    for between in re.finditer(_PATTERNS["between"], text):
-        first = read_day(text[: between.start()], today)
-        last = read_day(text[between.end() :], first) if first is not None else None
-        if first is not None and last is not None:
-            return first, last + timedelta(days=1)
-    return None
+    found = read_range(text, today)
+    if found is None:
+        return None
+    first, last = found
+    is_last_alone = read_day(text, today) is not None
+    return (today if is_last_alone else first), last + timedelta(days=1)

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.dates import _patterns, find_past_day, later, months_later, read_day
+from bot.rules.calendar import Calendar
+from bot.rules.dates import (
+    _patterns,
+    find_past_day,
+    later,
+    months_later,
+    read_day,
+    read_range,
+    read_single_day,
+)
 
 TODAY = date(2026, 3, 10)
 DAYS = st.dates(date(2020, 1, 1), date(2089, 12, 31))
@@ -142,6 +151,67 @@ DAYS = st.dates(date(2020, 1, 1), date(2089, 12, 31))
 )
 def test_days_as_people_type_them(text: str, day: str | None):
     assert read_day(text, TODAY) == (date.fromisoformat(day) if day else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("3个工作日", "2026-03-13"),
+        ("5个工作日内", "2026-03-17"),
+        ("五个工作日之内", "2026-03-17"),
+        ("两个工作日后", "2026-03-12"),
+        ("争取10个工作日内完成。", "2026-03-24"),
+        ("１个工作日内", "2026-03-11"),
+        ("4月30日", "2026-04-30"),
+        ("0个工作日", None),
+        ("延长5个工作日", None),
+        ("5个工作日前", None),
+        ("1000个工作日", None),
+        ("工作日", None),
+    ],
+)
+def test_days_counted_in_workdays_need_a_calendar(text: str, day: str | None):
+    found = read_day(text, TODAY, calendar=Calendar())
+    assert found == (date.fromisoformat(day) if day else None)
+    if "工作日" in text:
+        assert read_day(text, TODAY) is None
+
+
+def test_workdays_are_those_of_the_calendar():
+    closed = Calendar({date(2026, 3, 12): False, date(2026, 3, 14): True})
+    assert read_day("3个工作日内", TODAY, calendar=closed) == date(2026, 3, 14)
+    assert read_day("5个工作日内", date(2026, 9, 28), calendar=Calendar()) == date(2026, 10, 10)
+
+
+@given(st.integers(1, 60), DAYS)
+def test_workdays_are_counted_from_the_day_after(count: int, today: date):
+    found = read_day(f"{count}个工作日内", today, calendar=Calendar())
+    assert found is not None
+    assert Calendar().workdays_between(today, found) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("3月12日", ("2026-03-12", "2026-03-12")),
+        ("3月12日至3月20日", ("2026-03-12", "2026-03-20")),
+        ("12月30日—1月3日", ("2026-12-30", "2027-01-03")),
+        ("2027-02-05到2027-02-11", ("2027-02-05", "2027-02-11")),
+        ("3月20日至3月12日", ("2026-03-20", "2027-03-12")),
+        ("3月12日至", None),
+        ("很久", None),
+    ],
+)
+def test_first_to_last(text: str, span: tuple[str, str] | None):
+    assert read_range(text, TODAY) == (tuple(map(date.fromisoformat, span)) if span else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("3月12日", "2026-03-12"), ("12日", "2026-03-12"), ("周四", "2026-03-12"), ("3月", None), ("3月底", None), ("3天后", None)],
+)  # fmt: skip
+def test_a_single_day_is_no_end_of_a_month_and_no_span(text: str, day: str | None):
+    assert read_single_day(text, TODAY) == (date.fromisoformat(day) if day else None)
 
 
 @pytest.mark.parametrize(
