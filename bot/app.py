@@ -20,6 +20,7 @@ from telegram.request import HTTPXRequest
 import handlers
 import templates
 from bot.actions import ticking
+from bot.actions.proofs import naming_proofs
 from bot.actions.weekly import receipting
 from bot.clock import Clock, MovableClock
 from bot.delivery import Delivery
@@ -126,6 +127,7 @@ class App:
             raise CannotStart("Another bot is working on this database; stop it first.") from None
         await self.delivery.settle_interrupted()
         await self.db.write(inbox.retry_failed, self.bot_id)
+        await self.db.write(naming_proofs.complete_issued, self.clock.now())
 
     async def _work(self, ready: Callable[[], None] | None) -> None:
         handlers.register(self.telegram)

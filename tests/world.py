@@ -25,6 +25,7 @@ from bot.settings import read_settings
 from simulator.conversation import ChatMessage
 from simulator.people import Person, Telegram
 from simulator.server import Simulator
+from storage import bulletins
 from storage.database import Database, migrate, sqlite_url
 
 P = ParamSpec("P")
@@ -230,6 +231,12 @@ class World:
     async def compiles(self) -> None:
         """Thursday 17:05 comes."""
         self.clock.move_to(datetime(2026, 3, 5, 17, 5, 1, tzinfo=ZONE))
+
+    async def releases(self) -> None:
+        """Thursday 17:05 comes, and when the summary is compiled, Friday 09:00."""
+        await self.compiles()
+        await self.until(lambda db: bulletins.count(db) > 0)
+        self.clock.move_to(datetime(2026, 3, 6, 9, 0, 1, tzinfo=ZONE))
 
     async def until(self, query: Callable[[Connection], bool], timeout: float = 10) -> None:
         """Wait until the database says so."""

@@ -8,7 +8,6 @@ from bot.actions.applying import staging
 from bot.actions.assigning import unsigned
 from bot.actions.demands import reminding_demands
 from bot.actions.people import standing_in
-from bot.actions.proofs import naming_proofs
 from bot.actions.rechecks import rechecking
 from bot.actions.reminding import daily
 from bot.actions.weekly import bulletins, opening
@@ -23,7 +22,6 @@ def tick(db: Connection, now: datetime) -> bool:
 
     True while there is more to do at once: many people are asked and reminded in slices, so that answers come in between.
     """
-    naming_proofs.complete_issued(db, now)
     bulletins.compile_due(db, now)
     bulletins.release_due(db, now)
     standing_in.tell_due(db, now)  # before a round opens: who is asked is who answers now

@@ -94,7 +94,8 @@ def calls(opens_at: datetime, cutoff_at: datetime, timetable: Timetable) -> Call
     last = cutoff_at - timedelta(hours=arranged.last_call)
     first = opens_at + (cutoff_at - opens_at) * (arranged.first_call / 100)
     if first.date() >= cutoff_at.date() or timetable.is_quiet(first):
-        before = min(first.date(), cutoff_at.date() - timedelta(days=1))
+        reached = first.date() if first.time() >= last.time() else first.date() - timedelta(days=1)
+        before = min(reached, cutoff_at.date() - timedelta(days=1))
         first = at(timetable.calendar.last_workday(before), last.time(), cutoff_at)
     is_some_time = arranged.first_call and opens_at.date() < first.date() < cutoff_at.date()
     return Calls(

@@ -23,6 +23,7 @@ READERS = ("周行远", "林知秋", "何敏")
 OPENS = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
 CUTOFF = datetime(2026, 3, 5, 17, 0, tzinfo=ZONE)
 COMPILES = CUTOFF + timedelta(minutes=5)
+RELEASES = datetime(2026, 3, 6, 9, 0, tzinfo=ZONE)
 ENDS = datetime(2026, 3, 6, 10, 0, tzinfo=ZONE)
 
 Message = tuple[int, int]

@@ -100,6 +100,7 @@ async def test_a_bureau_lives_through_its_first_week(page, rehearsal, chat):
     leader = await chat(page, LEADER)
     await jump(page, "周四 17:05")
     await expect(office.locator(".message").last).to_contain_text("周报")
+    await jump(page, "周五 09:00")
     bulletin = leader.locator(".theirs").filter(has_text="第1期").last
     await expect(bulletin).to_contain_text("周报")
     await expect(bulletin).to_contain_text("六条小巷已改为每日清扫三次。")

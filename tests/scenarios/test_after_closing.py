@@ -342,7 +342,7 @@ async def test_the_office_draws_once_and_a_draw_can_be_repeated_by_anybody(world
     await office.waits_for("核实：相符")
 
     await world.reaches_cutoff()
-    await world.compiles()
+    await world.releases()
     bulletin = await world["周行远"].waits_for("整改周报（第1期）")
     assert "本周销号 4 项" in bulletin.text
     assert "随机抽查核实 2 项，相符 1 项，不符 1 项" in bulletin.text

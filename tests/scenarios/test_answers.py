@@ -82,7 +82,7 @@ async def test_signs_and_emoji_stay_text(world: World):
     await head.says(words, reply_to=ask)
     await head.waits_for("第1项「问题1的标题」已收到：文字")
     assert await world.read(texts) == [(words[2:], 1)]
-    await world.compiles()
+    await world.releases()
     bulletin = await world["周行远"].waits_for("整改周报")
     assert '<b>完成</b> & "验收" 👷‍♂️🚧 {{ 7*7 }} </pre> &lt;' in bulletin.text
 
@@ -94,7 +94,7 @@ async def test_an_answer_of_4096_characters_is_kept_whole(world: World):
     await head.says("1 " + words, reply_to=ask)
     await head.waits_for("第1项「问题1的标题」已收到：文字")
     assert await world.read(texts) == [(words, 1)]
-    await world.compiles()
+    await world.releases()
     assert "已已已…" in (await world["周行远"].waits_for("整改周报")).text
 
 
@@ -211,7 +211,7 @@ async def test_an_edit_is_a_new_version_and_the_old_one_stays(world: World):
     await head.edits(sent, "1 已全部完成")
     await head.waits_for("已收到：修改1处")
     assert await world.read(texts) == [("完成一半", 1), ("已全部完成", 2)]
-    await world.compiles()
+    await world.releases()
     bulletin = await world["周行远"].waits_for("整改周报")
     assert "已全部完成" in bulletin.text
     assert "完成一半" not in bulletin.text

@@ -414,7 +414,7 @@ async def test_the_weekly_summary_counts_the_notices(world: World):
     await world[HEAD].says("已答复。", reply_to=given)
     await world[HEAD].waits_for("答复已送办公室")
     await world.reaches_cutoff()
-    await world.compiles()
+    await world.releases()
     summary = await world[GROUP].waits_for("整改周报")
     assert "督办通知：本期发出 1 份，已答复 1 份，逾期未答复 0 份" in summary.text
 

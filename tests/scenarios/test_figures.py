@@ -257,7 +257,7 @@ async def test_the_week_s_figures_and_the_trail_s_head_stand_in_the_bulletin(wor
     await enters(head, card, "新建制度", "《道路养护管理办法》无文号")
     await world.opens_round()
     await head.waits_for("第1期进展报送")
-    await world.compiles()
+    await world.releases()
     bulletin = await world["林知秋"].waits_for("整改周报（第1期）")
     assert "本周登记成效：新建制度 1 项。" in bulletin.text
     last = bulletin.text.splitlines()[-1]

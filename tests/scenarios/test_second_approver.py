@@ -98,7 +98,7 @@ async def test_the_leader_in_charge_confirms_and_the_date_holds_with_its_count(w
     assert "申请延期（第2次）" in again.text
     await world.opens_round()
     await head.waits_for("第1期进展报送")
-    await world.compiles()
+    await world.releases()
     bulletin = await leader.waits_for("整改周报（第1期）")
     assert "已批准延期 1 项：第1项（1次，时限2026年6月26日(周五)）" in bulletin.text
 

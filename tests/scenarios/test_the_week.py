@@ -68,7 +68,7 @@ async def test_the_week_from_notice_to_bulletin(any_world: World):
     await station.says("4 补种行道树 30 株", reply_to=ask)
     await station.waits_for("按迟报登记")
 
-    await world.compiles()
+    await world.releases()
     for name in ("周行远", "林知秋", "何敏"):
         bulletin = await world[name].waits_for("整改周报（第1期）")
         assert "整改事项 7 项，已完成 0 项，完成率 0.0%（0/7）" in bulletin.text

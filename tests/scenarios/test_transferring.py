@@ -83,7 +83,7 @@ async def test_it_goes_by_two_approvals_and_is_counted_apart(world: World):
     await world.opens_round()
     ask = await head.waits_for("第1期进展报送")
     assert "已填 0/2" in ask.text
-    await world.compiles()
+    await world.releases()
     bulletin = await leader.waits_for("整改周报（第1期）")
     assert "整改事项 7 项，已完成 0 项，完成率 0.0%（0/7）" in bulletin.text
     assert "另有 1 项已移交其他单位（第1项），不计入以上各数" in bulletin.text
