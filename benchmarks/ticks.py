@@ -30,7 +30,9 @@ SELECT campaign_id, 1000 + i, 'b.' || i, path, headings, title, problem, finding
   date('2026-12-01', '+' || (i % 300) || ' days'), '2026-03-02'
 FROM n JOIN item ON item.number = 1 + i % :units
 """
-_SCAN = "SELECT id FROM item WHERE state IN ('issued','in_progress','continuing','closing') AND announced = 999 AND due < ?"
+_SCAN = (
+    "SELECT id FROM item WHERE state IN ('issued','in_progress','continuing','closing') AND announced = 999 AND due < ?"
+)
 
 
 async def measure() -> list[Line]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from bot.actions.applying import closing, extending, meeting, returning, reviewing, transferring
 from bot.actions.assigning import handing_back, reassigning
 from bot.actions.demands import answering_demands, demanding
+from bot.actions.foreseeing import showing as foreseeing
 from bot.actions.items import figuring
 from bot.actions.people import appointing, leaving, reorganising, standing_in_form
 from bot.actions.proofs import naming_proofs, proof_standing
@@ -26,6 +27,7 @@ _STORIES: tuple[PromptTable, ...] = (
     drawing.PROMPTS,
     extending.PROMPTS,
     figuring.PROMPTS,
+    foreseeing.PROMPTS,
     handing_back.PROMPTS,
     leaving.PROMPTS,
     meeting.PROMPTS,

@@ -18,6 +18,7 @@ from bot.actions.applying import (
 )
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
+from bot.actions.foreseeing import showing as foreseeing
 from bot.actions.items import browsing, figure_sums, figuring, remembering
 from bot.actions.people import (
     appointing,
@@ -60,6 +61,7 @@ _STORIES = (
     figure_sums,
     figuring,
     filling,
+    foreseeing,
     handing_back,
     holding,
     issuing,

@@ -22,7 +22,9 @@ def told_on(due: date, start: date, timetable: Timetable = USUAL) -> list[tuple[
     """On which workdays a date is announced, and as of how many days, when somebody looks every workday from `start` on."""
     announced, day, found = NEVER_ANNOUNCED, timetable.calendar.next_workday(start), []
     while day <= due:
-        if any(announced == each.announced and due < each.due_before for each in announcings([announced], day, timetable)):
+        if any(
+            announced == each.announced and due < each.due_before for each in announcings([announced], day, timetable)
+        ):
             announced = announced_by(due, day, timetable)
             found.append((day, announced))
         day = timetable.calendar.add_workdays(day, 1)
@@ -54,7 +56,12 @@ def days(*told: tuple[str, int]) -> list[tuple[date, int]]:
             "2026-09-21",
             days(("2026-09-21", 14), ("2026-09-24", 7), ("2026-09-30", 1)),
         ),
-        ("issued three days before: only what is nearest", "2026-03-05", "2026-03-02", days(("2026-03-02", 3), ("2026-03-04", 1))),
+        (
+            "issued three days before: only what is nearest",
+            "2026-03-05",
+            "2026-03-02",
+            days(("2026-03-02", 3), ("2026-03-04", 1)),
+        ),
         ("due today", "2026-03-02", "2026-03-02", days(("2026-03-02", 1))),
     ],
 )
@@ -73,7 +80,9 @@ def test_every_date_is_announced_before_it_comes_and_never_twice_the_same(due, b
 
 
 def test_after_an_outage_only_the_nearest_is_told():
-    assert told_on(date(2026, 5, 27), date(2026, 5, 21)) == days(("2026-05-21", 7), ("2026-05-22", 3), ("2026-05-26", 1))
+    assert told_on(date(2026, 5, 27), date(2026, 5, 21)) == days(
+        ("2026-05-21", 7), ("2026-05-22", 3), ("2026-05-26", 1)
+    )
 
 
 def test_who_was_told_the_date_in_the_course_of_things_hears_of_the_next_nearer_one():

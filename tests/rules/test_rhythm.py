@@ -40,10 +40,20 @@ def moments(day: str, timetable: Timetable = USUAL) -> tuple[str, ...] | None:
             {"opens_weekday": 1, "cutoff_weekday": 4, "release_weekday": 0, "cutoff_at": time(12, 0)},
             ("03-03 09:00", "03-06 12:00", "03-09 09:00"),
         ),
-        ("the Friday after is off: released on the next workday", "2026-04-29", {}, ("04-27 09:00", "04-30 17:00", "05-06 09:00")),
+        (
+            "the Friday after is off: released on the next workday",
+            "2026-04-29",
+            {},
+            ("04-27 09:00", "04-30 17:00", "05-06 09:00"),
+        ),
         ("cut off on a made-up Saturday", "2026-10-08", {}, ("10-08 09:00", "10-10 17:00", "10-12 09:00")),
         ("a Wednesday that is off is made up for on Thursday", "2026-09-30", {"opens_weekday": 2}, None),
-        ("one workday left of the week", "2026-05-07", {"opens_weekday": 4}, ("05-08 09:00", "05-09 17:00", "05-11 09:00")),
+        (
+            "one workday left of the week",
+            "2026-05-07",
+            {"opens_weekday": 4},
+            ("05-08 09:00", "05-09 17:00", "05-11 09:00"),
+        ),
     ],
 )
 def test_the_office_arranges_its_week(what, day, arranged, expected):
@@ -69,7 +79,13 @@ def test_a_holiday_makes_a_round_unusual(day, ordinary):
     ("what", "day", "arranged", "first", "last"),
     [
         ("80 % of the window is in the night before the cut-off", "2026-03-04", {}, "03-04 15:00", "03-05 15:00"),
-        ("half of it is Wednesday at 1 o'clock, so Tuesday", "2026-03-04", {"first_call": 50}, "03-03 15:00", "03-05 15:00"),
+        (
+            "half of it is Wednesday at 1 o'clock, so Tuesday",
+            "2026-03-04",
+            {"first_call": 50},
+            "03-03 15:00",
+            "03-05 15:00",
+        ),
         ("40 % is Tuesday at 17:00: as it is", "2026-03-04", {"first_call": 40}, "03-03 17:00", "03-05 15:00"),
         ("no first call wanted", "2026-03-04", {"first_call": 0}, None, "03-05 15:00"),
         ("no last call wanted", "2026-03-04", {"last_call": 0}, "03-04 17:00", None),

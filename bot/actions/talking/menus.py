@@ -87,6 +87,7 @@ def menu_buttons(member: Member) -> Buttons:
     if member.has(Role.OFFICE):
         rows.append([(label("issuing"), "ip"), (label("standing"), "st")])
         rows.append([(label("unsigned"), "ro"), (label("people_and_units"), "un")])
+        rows.append([(label("foresee"), "xf")])
     if member.unit_ids and not member.has(Role.OFFICE):
         rows.append([(label("rechecks"), "dl")])
     if member.has(Role.OFFICE):
