@@ -8,7 +8,10 @@ from time import perf_counter
 
 @dataclass(frozen=True)
 class Line:
-    """A figure of ours beside another of the same run, in the same unit; `target` is what ours must stay under."""
+    """A figure of ours beside another of the same run, in the same unit; `target` is what ours must stay under.
+
+    `flawed`: something went wrong in the run (`beside_what` tells), so its target is missed whatever the figure.
+    """
 
     what: str
     ours: float
@@ -16,16 +19,21 @@ class Line:
     beside_what: str
     unit: str
     target: float | None = None
+    flawed: bool = False
 
     @property
     def ratio(self) -> float:
         return self.ours / self.beside
 
     @property
+    def is_missed(self) -> bool:
+        return self.target is not None and (self.flawed or self.ours >= self.target)
+
+    @property
     def verdict(self) -> str:
         if self.target is None:
             return ""
-        return f"{'meets' if self.ours < self.target else 'MISSES'} {self.target:g} {self.unit}"
+        return f"{'MISSES' if self.is_missed else 'meets'} {self.target:g} {self.unit}"
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -50,4 +58,4 @@ def print_head() -> None:
 def print_line(line: Line) -> None:
     ours, beside = f"{line.ours:.3g} {line.unit}", f"{line.beside:.3g} {line.unit}"
     verdict = f"; {line.verdict}" if line.verdict else ""
-    print(f"{line.what:46} {ours:>12} {beside:>12} {line.ratio:>7.2f}  {line.beside_what}{verdict}", flush=True)
+    print(f"{line.what:46} {ours:>12} {beside:>12} {line.ratio:>7.3f}  {line.beside_what}{verdict}", flush=True)

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 from telegram import Bot
 
@@ -12,7 +13,7 @@ from bot import telegram_out
 from bot.actions.people import reaching
 from bot.actions.proofs import showing
 from bot.clock import Clock
-from bot.pacing import Pacing
+from bot.pacing import Pacing, Turn
 from bot.rules.models import ChatId, Toast
 from bot.telegram_out import Later, Migrated, NoFile, Refused, Sent, Unknown
 from storage import outbox
@@ -21,23 +22,33 @@ from storage.outbox import Row
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 8
+_AT_ONCE = 12
+"""30 a second while an answer takes no longer than 0.4 s; the other connections of the pool are for pressed buttons."""
 _GIVE_UP_AFTER = 200
 """Attempts after which a message that could never be delivered is set aside (about a day of pauses)."""
 _LONGEST_PAUSE = 600.0
+_LOOK_AGAIN_IN_QUIET = 60.0
 _UNTIL_THERE_IS_SPACE = 1.0
 """Real seconds."""
 
+Quiet = Callable[[Connection, datetime], bool]
+"""Whether messages that nobody has just asked for must wait at this moment; runs inside the transaction that takes one."""
+
+
+def never_quiet(_db: Connection, _now: datetime) -> bool:
+    """For a bureau without quiet hours."""
+    return False
+
 
 class Delivery:
-    """Up to eight messages under way, never two for one chat, so a chat's order is kept.
+    """Up to twelve messages under way, never two for one chat, so a chat's order is kept.
 
     A message is marked "sending" before it leaves: if the process dies or the answer is lost, it is known that it may
     have arrived (`outbox.mark_unknown`).
     """
 
-    def __init__(self, db: Database, bot: Bot, clock: Clock) -> None:
-        self._db, self._bot, self._clock = db, bot, clock
+    def __init__(self, db: Database, bot: Bot, clock: Clock, *, quiet: Quiet = never_quiet) -> None:
+        self._db, self._bot, self._clock, self._quiet = db, bot, clock, quiet
         self._pacing = Pacing(clock)
         self._under_way: dict[ChatId, asyncio.Task[None]] = {}
         self._answers: set[asyncio.Task[None]] = set()
@@ -56,15 +67,12 @@ class Delivery:
             return wait
         if len(self._under_way) >= _AT_ONCE:
             return None  # woken when one comes back
-        due, now = await self._db.read(outbox.next_due), self._clock.now()
-        if due is None or due > now:
-            return None if due is None else (due - now).total_seconds()
-        busy = {*self._under_way, *self._pacing.resting()}
-        row = await self._db.write(outbox.take, now, busy)
+        now = self._clock.now()
+        row = await self._db.write(self._take, now)
         if row is None:
-            return self._pacing.next_ready()
-        pause = self._pacing.left(row.chat_id, _parts(row))
-        self._under_way[row.chat_id] = asyncio.create_task(self._send(row, pause))
+            return await self._until_due(now)
+        turn = self._pacing.turn(_parts(row))
+        self._under_way[row.chat_id] = asyncio.create_task(self._send(row, turn))
         return 0
 
     def answer(self, query_id: str, toast: Toast | None) -> None:
@@ -83,18 +91,47 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
-    async def _send(self, row: Row, pause: float) -> None:
+    def _take(self, db: Connection, now: datetime) -> Row | None:
+        busy = {*self._under_way, *self._pacing.resting()}
+        return outbox.take(db, now, busy, quiet=self._quiet(db, now))
+
+    async def _until_due(self, now: datetime) -> float | None:
+        """Seconds until there may be something to take, when there was nothing; when it is quiet, a minute at most."""
+        quiet, due = await self._db.read(self._next_due, now)
+        wait = self._wait_for(due, now)
+        if not quiet:
+            return wait
+        return _LOOK_AGAIN_IN_QUIET if wait is None else min(wait, _LOOK_AGAIN_IN_QUIET)
+
+    def _wait_for(self, due: datetime | None, now: datetime) -> float | None:
+        if due is None:
+            return None
+        return (due - now).total_seconds() if due > now else self._pacing.next_ready()
+
+    def _next_due(self, db: Connection, now: datetime) -> tuple[bool, datetime | None]:
+        quiet = self._quiet(db, now)
+        return quiet, outbox.next_due(db, quiet=quiet)
+
+    async def _send(self, row: Row, turn: Turn) -> None:
         try:
-            await self._clock.sleep(pause)
-            outcome = await telegram_out.deliver(self._bot, row)
-            self._pacing.answered(row.chat_id, _parts(row))
-            await self._record_surely(row, outcome)
+            await self._record_surely(row, await self._deliver(row, turn))
         except Exception:
             log.exception("send_failed", row=row.id)
             await self._record_surely(row, Unknown("failed while sending"))
         finally:
             del self._under_way[row.chat_id]
             self.on_free()
+
+    async def _deliver(self, row: Row, turn: Turn) -> telegram_out.Outcome:
+        """Send it when its turn has come; when Telegram has asked for a pause in the meantime, it goes back."""
+        try:
+            while (pause := self._pacing.until(turn)) > 0:
+                await self._clock.sleep(pause)
+            if (halt := self._pacing.halted()) > 0:
+                return Later(halt, flood=True, problem="halted")
+            return await telegram_out.deliver(self._bot, row)
+        finally:
+            self._pacing.answered(row.chat_id, _parts(row))
 
     async def _record_surely(self, row: Row, outcome: telegram_out.Outcome) -> None:
         """As often as it takes while the database is full or away: else what was sent would be repeated."""

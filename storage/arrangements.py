@@ -26,6 +26,13 @@ def put(db: Connection, name: str, value: Any, now: datetime, *, by: PersonId | 
     db.execute(insert(setting).values(name=name, value=_plain(value), changed_at=now, changed_by=by))
 
 
+def find_change(db: Connection, name: str) -> tuple[datetime, PersonId | None] | None:
+    """When a value was set (aware UTC), and by whom; None for one that was never set, or is the default again."""
+    query = select(setting.c.changed_at, setting.c.changed_by).where(setting.c.name == name)
+    row = db.execute(query).one_or_none()
+    return (row.changed_at, row.changed_by) if row is not None else None
+
+
 def reset(db: Connection, name: str) -> None:
     """Back to the default."""
     db.execute(delete(setting).where(setting.c.name == name))

@@ -1,23 +1,14 @@
 """What the office has entered over the state's calendar."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.rules.calendar import Calendar
+from bot.rules.calendar_entries import Entry
 from bot.rules.models import PersonId
 from storage.tables import calendar_day, calendar_year
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One day by the office's word: worked or off, and what it is called."""
-
-    day: date
-    worked: bool
-    name: str | None
 
 
 def get(db: Connection) -> Calendar:
@@ -50,3 +41,8 @@ def settle_year(db: Connection, year: int, now: datetime, *, by: PersonId | None
     """The office says that all holidays of this year are entered; again, it changes nothing."""
     if db.scalar(select(calendar_year.c.year).where(calendar_year.c.year == year)) is None:
         db.execute(insert(calendar_year).values(year=year, entered_at=now, entered_by=by))
+
+
+def reopen_year(db: Connection, year: int) -> None:
+    """The holidays of this year are not all entered after all."""
+    db.execute(delete(calendar_year).where(calendar_year.c.year == year))

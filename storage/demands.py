@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from bot.rules.demands import JUDGED, Demand, DemandKind
-from bot.rules.models import DemandId, ItemId, PersonId, UnitId
-from storage.tables import demand
+from bot.rules.models import OPEN_STATES, DemandId, ItemId, PersonId, UnitId
+from storage.tables import demand, item
 
 _DEMAND = (
     demand.c.id,
@@ -30,6 +30,21 @@ _DEMAND = (
     demand.c.settled_at,
     demand.c.settled_by,
     demand.c.reminded_on,
+)
+
+# asked every minute, and put together once: that takes longer than asking
+_DUE = (
+    select(*_DEMAND, item.c.unit_id.label("answering"))
+    .join_from(demand, item)
+    .where(demand.c.answered_at.is_(None), demand.c.settled_at.is_(None), demand.c.released_at.is_not(None))
+    .where(demand.c.limit_on <= bindparam("until"), item.c.state.in_(OPEN_STATES))
+    .where(
+        or_(
+            demand.c.reminded_on.is_(None),
+            demand.c.reminded_on <= demand.c.limit_on,
+            demand.c.reminded_on == bindparam("today"),
+        )
+    )
 )
 
 
@@ -94,15 +109,14 @@ def unsettled(db: Connection) -> list[Demand]:
     return _list(db, select(*_DEMAND).where(or_(is_out, is_hidden & demand.c.settled_at.is_(None))))
 
 
-def waiting(db: Connection) -> list[Demand]:
-    """Those that went out with a limit and are not answered, oldest first."""
-    query = select(*_DEMAND).where(
-        demand.c.released_at.is_not(None),
-        demand.c.settled_at.is_(None),
-        demand.c.answered_at.is_(None),
-        demand.c.limit_on.is_not(None),
-    )
-    return _list(db, query)
+def due(db: Connection, until: date, today: date) -> list[tuple[Demand, UnitId | None]]:
+    """Those on open items with a limit up to `until` that are not answered, each with the unit that has the item now.
+
+    Left out is of what the unit was reminded after its limit, before `today`. Oldest first.
+    """
+    rows = db.execute(_DUE, {"until": until, "today": today})
+    # ordered here: SQLite would walk through all demands rather than through the few whose limit is near
+    return [(_demand(row), row.answering) for row in sorted(rows, key=lambda row: row.id)]
 
 
 def notices(db: Connection) -> list[Demand]:
@@ -120,6 +134,6 @@ def _list(db: Connection, query: Any) -> list[Demand]:
 
 
 def _demand(row: Any) -> Demand:
-    facts = dict(row._mapping)
+    facts = {column.name: row._mapping[column] for column in _DEMAND}
     facts["kind"] = DemandKind(facts["kind"])
     return Demand(**facts)

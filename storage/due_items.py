@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, literal_column, select, text, update
+from sqlalchemy import Connection, and_, func, literal_column, select, text
 
 from bot.rules.arrangement import ItemKind, Rhythm
 from bot.rules.due_dates import Announcing, Climbing
-from bot.rules.models import ASKED_STATES, Finding, Item, ItemId, State
+from bot.rules.models import ASKED_STATES, Finding, Item, State
 from storage import items
 from storage.tables import OPEN, application, item
 
@@ -62,11 +62,6 @@ def silent_since(db: Connection, kinds: Collection[ItemKind], rhythms: Collectio
     by_class = [select(item.c.id).where(_OPEN, item.c.kind == kind, item.c.rhythm.is_(None), asked) for kind in kinds]
     own = [select(item.c.id).where(literal_column("rhythm IS NOT NULL"), item.c.rhythm.in_(rhythms), asked)]
     return _of(db, [*by_class, *own])
-
-
-def mark(db: Connection, item_id: ItemId, /, **values: Any) -> None:
-    """Set `announced`, `ladder`, `ladder_from`, `asked_on`."""
-    db.execute(update(item).where(item.c.id == item_id).values(**values))
 
 
 def _span(each: Climbing) -> list[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.rules.arrangement import ItemKind, Rhythm
@@ -23,6 +23,16 @@ from bot.rules.models import (
     UnitId,
 )
 from storage.tables import ask, ask_item, item, item_support, measure, recheck, report, unit
+
+_UNSIGNED = item.c.state == literal_column("'issued'")
+"""Written out, not bound, so that a partial index of these items can serve."""
+# asked every minute, and put together once: that takes longer than asking
+_LONGEST_UNSIGNED = (
+    select(item.c.id)
+    .where(_UNSIGNED, item.c.issued_at < bindparam("before"))
+    .order_by(item.c.issued_at, item.c.id)
+    .limit(bindparam("most"))
+)
 
 _FEW = 500
 """Ids that a statement can name on every database."""
@@ -141,6 +151,15 @@ def open_for(db: Connection, units: Collection[UnitId]) -> list[Item]:
 def in_state(db: Connection, *states: State) -> list[Item]:
     """Items in any of these states, by number."""
     return _list(db, _items().where(item.c.state.in_(states)))
+
+
+def unsigned(db: Connection, before: datetime, limit: int) -> list[ItemId]:
+    """Items issued before that moment which nobody signed for, those that wait longest first, `limit` at most."""
+    return list(db.scalars(_LONGEST_UNSIGNED, {"before": before, "most": limit}))
+
+
+def count_unsigned(db: Connection, before: datetime) -> int:
+    return db.scalar(select(func.count()).select_from(item).where(_UNSIGNED, item.c.issued_at < before)) or 0
 
 
 def asked(db: Connection, ask_id: AskId) -> list[Item]:

@@ -7,41 +7,39 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select, update
 
 from bot.rules.models import ChatId, OutboxId
-from storage.outbox import About
+from storage.outbox import About, leaves_in_quiet
 from storage.tables import outbox
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """A new message that leaves at `at` (aware UTC), with the words it has then."""
+    """A new message as it leaves."""
 
     row: OutboxId
     chat_id: ChatId
-    at: datetime
     text: str
     key: str | None
     about: About | None
 
 
-def let_leave(db: Connection, until: datetime) -> list[Leaving]:
-    """Send everything that is due by then; returns the new messages, the earliest first. Edits of old ones are none."""
-    due = or_(outbox.c.state == "sending", (outbox.c.state == "queued") & (outbox.c.due_at <= until))
+def let_leave(db: Connection, now: datetime, *, quiet: bool = False) -> list[Leaving]:
+    """Send everything that is due and may leave now; returns the new messages. Edits of old ones are none."""
+    due = or_(outbox.c.state == "sending", (outbox.c.state == "queued") & (outbox.c.due_at <= now))
+    if quiet:
+        due = due & leaves_in_quiet(outbox)
     query = select(
         outbox.c.id,
         outbox.c.kind,
         outbox.c.chat_id,
-        outbox.c.due_at,
         outbox.c.text,
         outbox.c.key,
         outbox.c.about,
         outbox.c.about_id,
     ).where(due)
     rows = db.execute(query.order_by(outbox.c.due_at, outbox.c.priority, outbox.c.id)).all()
-    _mark_sent(db, [row.id for row in rows], until)
+    _mark_sent(db, [row.id for row in rows], now)
     return [
-        Leaving(
-            row.id, row.chat_id, row.due_at, row.text, row.key, About(row.about, row.about_id) if row.about else None
-        )
+        Leaving(row.id, row.chat_id, row.text, row.key, About(row.about, row.about_id) if row.about else None)
         for row in rows
         if row.kind == "send"
     ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, case, exists, func, insert, or_, select, update
 
 from bot.rules.albums import Part, albums
 from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId, Reach
@@ -14,12 +14,16 @@ from bot.rules.reaching import REACH_BY_REASON, TRIED_AGAIN_AFTER
 from bot.rules.splitting import CAPTION_ROOM, split
 from storage.tables import outbox, person
 
+# made once: an alias takes a millisecond
+_waiting, _card = outbox.alias("waiting"), outbox.alias("card")
+_card_leaves_first = exists().where(_card.c.id == _waiting.c.card_id, _card.c.state.in_(("queued", "sending")))
+
 Buttons = list[list[tuple[str, str]]]
 """Rows of (label, data)."""
 
 
 class Priority(IntEnum):
-    """Smaller leaves first."""
+    """Smaller leaves first; all but an ANSWER wait for the end of quiet hours."""
 
     ANSWER = 0
     TASK = 5
@@ -236,21 +240,22 @@ def set_about(db: Connection, row: OutboxId, about: About) -> None:
     db.execute(update(outbox).where(outbox.c.id == row).values(about=about.kind, about_id=about.id))
 
 
-def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
+def take(db: Connection, now: datetime, busy: Collection[ChatId], *, quiet: bool = False) -> Row | None:
     """Take the most urgent message that is due, for a chat not in `busy`, and mark it as being sent.
 
     Within a chat the order of queueing is kept among messages of one priority. An edit waits for its card to have left.
+    While it is `quiet`, only what makes no sound or answers a person leaves: edits, and messages of Priority.ANSWER.
     """
-    card = outbox.alias("card")
-    card_leaves_first = exists().where(card.c.id == outbox.c.card_id, card.c.state.in_(("queued", "sending")))
-    wanted = select(outbox).where(outbox.c.state == "queued", outbox.c.due_at <= now, ~card_leaves_first)
+    due = select(_waiting.c.id).where(_waiting.c.state == "queued", _waiting.c.due_at <= now, ~_card_leaves_first)
     if busy:
-        wanted = wanted.where(outbox.c.chat_id.not_in(busy))
-    row = db.execute(wanted.order_by(outbox.c.priority, outbox.c.id).limit(1)).mappings().one_or_none()
+        due = due.where(_waiting.c.chat_id.not_in(busy))
+    if quiet:
+        due = due.where(leaves_in_quiet(_waiting))
+    first = due.order_by(_waiting.c.priority, _waiting.c.id).limit(1).scalar_subquery()
+    taken = update(outbox).where(outbox.c.id == first).values(state="sending", attempts=outbox.c.attempts + 1)
+    row = db.execute(taken.returning(outbox)).mappings().one_or_none()
     if row is None:
         return None
-    attempts = row["attempts"] + 1
-    db.execute(update(outbox).where(outbox.c.id == row["id"]).values(state="sending", attempts=attempts))
     return Row(
         id=row["id"],
         kind=row["kind"],
@@ -259,7 +264,7 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
         buttons=row["buttons"],
         repeat=row["repeat"],
         repeats=row["repeats"],
-        attempts=attempts,
+        attempts=row["attempts"],
         reply_to=row["reply_to"],
         target=_target(db, row) if row["kind"] == "edit" else None,
         priority=Priority(row["priority"]),
@@ -268,9 +273,10 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId]) -> Row | None:
     )
 
 
-def next_due(db: Connection) -> datetime | None:
-    """When the next queued message may leave; None when none waits."""
-    due: datetime | None = db.scalar(select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued"))
+def next_due(db: Connection, *, quiet: bool = False) -> datetime | None:
+    """When the next queued message may leave; None when none waits, or, while it is `quiet`, none but held ones."""
+    query = select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
+    due: datetime | None = db.scalar(query.where(leaves_in_quiet(outbox)) if quiet else query)
     return due
 
 
@@ -335,6 +341,11 @@ def move_chat(db: Connection, old: ChatId, new: ChatId) -> None:
 
 def count_by_state(db: Connection) -> dict[str, int]:
     return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all())
+
+
+def leaves_in_quiet(table: FromClause) -> ColumnElement[bool]:
+    """What makes no sound, or answers a person."""
+    return or_(table.c.kind == "edit", table.c.priority < Priority.TASK)
 
 
 def _target(db: Connection, row: Any) -> MessageId | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, or_, select, update
@@ -314,6 +314,17 @@ def set_reach(db: Connection, user_id: UserId, reach: Reach, now: datetime) -> P
         return None
     db.execute(update(person).where(person.c.id == owner.id).values(reach=reach, reach_since=now))
     return owner
+
+
+def set_preferences(db: Connection, person_id: PersonId, remind_at: time | None, *, muted: bool) -> None:
+    """When the day's reminder leaves for them (None: when it does for all), and whether they want only what is urgent."""
+    db.execute(update(person).where(person.c.id == person_id).values(remind_at=remind_at, muted=muted))
+
+
+def with_own_hour(db: Connection) -> list[Person]:
+    """Everybody who chose an hour for the day's reminder."""
+    query = select(*_PERSON).where(person.c.remind_at.is_not(None))
+    return [_person(row) for row in db.execute(query.order_by(person.c.id)).mappings()]
 
 
 def unreachable(db: Connection, today: date) -> list[Member]:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from bot.rules.models import DrawId, Fetch, ItemId, PersonId, RecheckId, ReportKind, State
+from bot.rules.models import DrawId, Fetch, ItemId, PersonId, RecheckId, ReportKind, State, UnitId
 from bot.rules.rechecks import Recheck, RecheckKind
 from storage.tables import evidence, item, recheck, report
 
@@ -30,6 +30,19 @@ _RECHECK = (
     recheck.c.words,
 )
 _ASKED = (RecheckKind.LOOKBACK, RecheckKind.UPKEEP)
+# asked every minute, and put together once: that takes longer than asking
+_DUE = (
+    select(*_RECHECK, item.c.unit_id)
+    .join_from(recheck, item)
+    .where(recheck.c.settled_at.is_(None), recheck.c.answered_at.is_(None), recheck.c.due_on <= bindparam("today"))
+    .where(recheck.c.kind.in_(_ASKED), item.c.state == State.CLOSED)
+    .where(
+        recheck.c.asked_at.is_(None)
+        | (func.coalesce(recheck.c.repeated_at, recheck.c.asked_at) < bindparam("silent_before"))
+    )
+    .where(recheck.c.shown_at.is_(None) | (recheck.c.shown_at >= bindparam("shown_before")))
+    .order_by(recheck.c.due_on, recheck.c.id)
+)
 _NOTHING_YET: dict[str, None] = dict.fromkeys(
     (
         "asked_at",
@@ -92,6 +105,23 @@ def open_asks(db: Connection, due_by: date | None = None) -> list[Recheck]:
     return _list(db, *wanted)
 
 
+def due(
+    db: Connection, today: date, silent_before: datetime, shown_before: datetime
+) -> list[tuple[Recheck, UnitId | None]]:
+    """Those of closed items with which the clock may have something to do today, each with its item's unit, oldest first.
+
+    Their day has come and the unit was not asked; or an ask from before `silent_before` was not answered, not repeated
+    since, and not shown to the office before `shown_before`.
+    """
+    rows = db.execute(_DUE, {"today": today, "silent_before": silent_before, "shown_before": shown_before}).mappings()
+    return [(_recheck(row), row["unit_id"]) for row in rows]
+
+
+def unsettled_of(db: Connection, items: Collection[ItemId]) -> list[Recheck]:
+    """Look-backs and upkeeps of these items that are not settled, asked or not."""
+    return _list(db, recheck.c.kind.in_(_ASKED), recheck.c.settled_at.is_(None), recheck.c.item_id.in_(items))
+
+
 def open_of_items(db: Connection, items: Collection[ItemId]) -> list[Recheck]:
     """Look-backs and upkeeps of these items that were asked and are not settled."""
     return _list(
@@ -151,4 +181,5 @@ def _list(db: Connection, *where: Any) -> list[Recheck]:
 
 
 def _recheck(row: Any) -> Recheck:
-    return Recheck(**{**row, "kind": RecheckKind(row["kind"])})
+    facts = {column.name: row[column] for column in _RECHECK}
+    return Recheck(**facts | {"kind": RecheckKind(row["kind"])})

@@ -39,9 +39,9 @@ def count_missed(db: Connection, chats: Collection[ChatId]) -> dict[ChatId, int]
 
 
 def send(db: Connection, rows: Sequence[OutboxId], now: datetime) -> None:
-    """Let these leave after all, one after the other in the order they were written."""
+    """Let these leave after all, in the order they were written, at any hour: the person has just come."""
     back = update(outbox).where(outbox.c.id.in_(rows))
-    db.execute(back.values(state="queued", due_at=now, priority=int(Priority.TASK), problem=None))
+    db.execute(back.values(state="queued", due_at=now, priority=int(Priority.ANSWER), problem=None))
 
 
 def merge(db: Connection, rows: Sequence[OutboxId]) -> None:
@@ -96,8 +96,8 @@ def was_under_way(db: Connection, row: OutboxId) -> bool:
 
 
 def count_in_trouble(db: Connection) -> int:
-    """Messages that failed for another reason than that somebody cannot be reached, or has left."""
-    known = (*_REASONS, _MERGED, _OVERTAKEN, "left")
+    """Messages that failed for another reason than that somebody cannot be reached, or has left, or needs them no more."""
+    known = (*_REASONS, _MERGED, _OVERTAKEN, "left", "withdrawn")
     failed = outbox.c.state == "failed", func.coalesce(outbox.c.problem, "").not_in(known)
     return db.scalar(select(func.count()).select_from(outbox).where(*failed)) or 0
 

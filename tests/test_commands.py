@@ -148,6 +148,18 @@ PROMISED = record(
     warnings={"type": "array", "items": record(line=COUNT, code=TEXT, message=TEXT)},
 )
 
+PROMISED_CALENDAR = record(
+    kind={"const": "calendar"},
+    days={
+        "type": "array",
+        "items": record(
+            day={"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}, worked={"type": "boolean"}, name=OR_NONE
+        ),
+    },
+    entered={"type": "array", "items": {"type": "integer"}},
+    warnings={"type": "array", "items": record(line=COUNT, code=TEXT, message=TEXT)},
+)
+
 
 class TestImport:
     def test_a_trial_prints_what_is_promised_to_other_programs_and_changes_nothing(self, run: Run, data: Path):
@@ -230,6 +242,39 @@ class TestImport:
         assert told["kind"] == "roster"
         assert [warning["code"] for warning in told["warnings"]] == ["row_incomplete"]
 
+    def test_a_calendar_is_tried_entered_and_the_second_time_nothing_new(self, run: Run, data: Path):
+        tried = run("import", SAMPLES / "calendar.xlsx", "--dry-run", "--json")
+        assert (tried.status, tried.err) == (DONE, "")
+        told = json.loads(tried.out)
+        jsonschema.validate(told, PROMISED_CALENDAR)
+        assert told["days"][0] == {"day": "2026-06-12", "worked": False, "name": "建局日"}
+        assert not data.exists()
+        first = run("import", SAMPLES / "calendar.xlsx")
+        assert (first.status, "读出 4 天" in first.out, "已写入工作日历" in first.out) == (DONE, True, True)
+        assert rows(data, "SELECT count(*) FROM calendar_day") == [(4,)]
+        before = rows(data, "SELECT * FROM audit")
+        assert len(before) == 4
+        again = run("import", SAMPLES / "calendar.xlsx")
+        assert "没有改动" in again.out
+        assert rows(data, "SELECT * FROM audit") == before
+        assert run("audit", "verify").status == DONE
+
+    def test_a_doubtful_calendar_says_3_and_enters_the_rest(self, run: Run, data: Path, tmp_path: Path):
+        path = tmp_path / "calendar.toml"
+        path.write_text(
+            'entered = [2027]\n[[days]]\nday = 2027-02-05\nworked = false\n[[days]]\nday = "2月6日"\nworked = false\n',
+            encoding="utf-8",
+        )
+        done = run("import", path)
+        assert done.status == DOUBTFUL
+        assert "已录完 2027 年" in done.out
+        assert "第 5 行的日期“2月6日”看不明白" in done.out
+        assert rows(data, "SELECT count(*) FROM calendar_day") == [(1,)]
+        assert rows(data, "SELECT year FROM calendar_year") == [(2027,)]
+        told = json.loads(run("import", path, "--dry-run", "--json").out)
+        jsonschema.validate(told, PROMISED_CALENDAR)
+        assert [warning["code"] for warning in told["warnings"]] == ["day_unread"]
+
     @pytest.mark.parametrize(
         ("name", "content"),
         [
@@ -241,6 +286,8 @@ class TestImport:
             ("notice.docx", b"PK\x03\x04"),
             ("notice.wps", b"\xd0\xcf\x11\xe0"),
             ("film.mp4", b"ftyp"),
+            ("calendar.toml", b"[[days]\n"),
+            ("empty.toml", b"\n"),
             ("half.xlsx", (SAMPLES / "roster.xlsx").read_bytes()[:2000]),
         ],
     )

@@ -156,7 +156,14 @@ class World:
             self._running = None
 
     async def restarts(self) -> None:
+        async with self.is_down():
+            pass
+
+    @asynccontextmanager
+    async def is_down(self) -> AsyncIterator[None]:
+        """No bot runs meanwhile, and what people send waits at Telegram."""
         await self.shuts_down()
+        yield
         self.app = App(self.settings, self.clock)
         await self.starts_up()
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.applying import closing, extending, meeting, returning, reviewing, transferring
+from bot.actions.arranging import classing_many, entering_days, rearranging
 from bot.actions.assigning import handing_back, reassigning
 from bot.actions.demands import answering_demands, demanding
 from bot.actions.foreseeing import showing as foreseeing
@@ -22,9 +23,11 @@ _STORIES: tuple[PromptTable, ...] = (
     answering_demands.PROMPTS,
     answering_rechecks.PROMPTS,
     appointing.PROMPTS,
+    classing_many.PROMPTS,
     closing.PROMPTS,
     demanding.PROMPTS,
     drawing.PROMPTS,
+    entering_days.PROMPTS,
     extending.PROMPTS,
     figuring.PROMPTS,
     foreseeing.PROMPTS,
@@ -33,6 +36,7 @@ _STORIES: tuple[PromptTable, ...] = (
     meeting.PROMPTS,
     naming_proofs.PROMPTS,
     proof_standing.PROMPTS,
+    rearranging.PROMPTS,
     reassigning.PROMPTS,
     reopening_form.PROMPTS,
     reorganising.PROMPTS,

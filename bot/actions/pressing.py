@@ -16,6 +16,15 @@ from bot.actions.applying import (
     transferring,
     turns,
 )
+from bot.actions.arranging import (
+    calendar_pages,
+    classing,
+    classing_many,
+    entering_days,
+    preferring,
+    rearranging,
+    schedule_pages,
+)
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
 from bot.actions.foreseeing import showing as foreseeing
@@ -50,13 +59,17 @@ _STORIES = (
     appointing,
     browsing,
     bulletins,
+    calendar_pages,
     catching_up,
     chasing,
+    classing,
+    classing_many,
     closing,
     consenting,
     demanding,
     dividing,
     drawing,
+    entering_days,
     extending,
     figure_sums,
     figuring,
@@ -72,8 +85,10 @@ _STORIES = (
     meeting,
     menus,
     naming_proofs,
+    preferring,
     proof_standing,
     proving,
+    rearranging,
     reassigning,
     rebinding,
     rechecking,
@@ -84,6 +99,7 @@ _STORIES = (
     returning,
     reviewing,
     rounds,
+    schedule_pages,
     sharing_answers,
     showing,
     staffing,

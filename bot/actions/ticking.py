@@ -4,11 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.actions.applying import staging
-from bot.actions.assigning import unsigned
-from bot.actions.demands import reminding_demands
 from bot.actions.people import standing_in
-from bot.actions.rechecks import rechecking
 from bot.actions.reminding import daily
 from bot.actions.weekly import bulletins, opening
 from bot.rules.rhythm import next_plan
@@ -27,10 +23,6 @@ def tick(db: Connection, now: datetime) -> bool:
     standing_in.tell_due(db, now)  # before a round opens: who is asked is who answers now
     if opening.open_due(db, now):
         return True
-    unsigned.remind_office(db, now)
-    rechecking.ask_due(db, now)
-    reminding_demands.remind_due(db, now)
-    staging.ask_due(db, now)
     inbox.forget(db, now - _INBOX_KEPT)
     return daily.remind(db, now)
 
@@ -43,10 +35,6 @@ def next_event(db: Connection, now: datetime) -> datetime | None:
         reports.next_receipt(db),
         reports.next_fetch(db),
         standing_in.next_change(db, now),
-        unsigned.next_reminder(db, now),
-        rechecking.next_ask(db, now),
-        reminding_demands.next_due(db, now),
-        staging.next_due(db, now),
         bulletins.next_release(db, now),
         next_plan(now, timetable).opens_at if items.are_asked(db) else None,
         *((latest.cutoff_at, latest.compile_at) if latest is not None and latest.closed_at is None else ()),

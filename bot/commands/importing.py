@@ -1,4 +1,4 @@
-"""`import FILE`: a notice or a roster into the database, or only read and reported."""
+"""`import FILE`: a notice, a roster or a calendar into the database, or only read and reported."""
 
 import hashlib
 import json
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import templates
+from bot.actions.arranging.importing_days import import_calendar
 from bot.actions.items.importing import import_notice, import_roster, passed_over
 from bot.commands import DOUBTFUL, GOOD, WRONG
 from bot.commands.opening import opened
 from bot.ledger.files import read_file
-from bot.ledger.reading import NoticeReading, RosterReading, RosterRow, Unreadable, as_json
+from bot.ledger.reading import CalendarReading, Reading, RosterReading, RosterRow, Unreadable, as_json
 from bot.settings import Settings
 from templates import render_console
 
@@ -33,19 +34,21 @@ async def import_file(settings: Settings, file: Path, *, dry_run: bool, json_wan
     return DOUBTFUL if told["warnings"] else GOOD
 
 
-async def _enter(
-    settings: Settings, file: Path, reading: NoticeReading | RosterReading
-) -> tuple[bool, list[RosterRow]]:
+async def _enter(settings: Settings, file: Path, reading: Reading) -> tuple[bool, list[RosterRow]]:
     """Whether anything changed (a file that is in already changes nothing), and which rows were passed over."""
     async with opened(settings) as (db, clock):
         if isinstance(reading, RosterReading):
             over = await db.read(passed_over, reading)
             return bool(await db.write(import_roster, reading, clock.now())), over
+        if isinstance(reading, CalendarReading):
+            return bool(await db.write(import_calendar, reading, file.name, clock.now())), []
         source = (file.name, hashlib.sha256(file.read_bytes()).hexdigest())
         return await db.write(import_notice, reading, source, clock.now()) is not None, []
 
 
-def _page(file: Path, reading: NoticeReading | RosterReading, changed: bool | None, over: Sequence[RosterRow]) -> str:
+def _page(file: Path, reading: Reading, changed: bool | None, over: Sequence[RosterRow]) -> str:
     if isinstance(reading, RosterReading):
         return render_console("import_roster", file=file.name, reading=reading, changed=changed, over=over)
+    if isinstance(reading, CalendarReading):
+        return render_console("import_calendar", file=file.name, reading=reading, changed=changed)
     return render_console("import_notice", file=file.name, reading=reading, changed=changed)

@@ -49,7 +49,7 @@ def _import(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
     level: Annotated[int | None, typer.Option(help="which outline level is the item (1 is the outermost)")] = None,
 ) -> int:
-    """Read a feedback notice (.txt) or a roster (.xlsx) into the ledger."""
+    """Read a feedback notice (.txt), a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
     from bot.commands.importing import import_file
 
     return with_settings(

@@ -2,24 +2,31 @@
 
 from pathlib import Path
 
+from bot.ledger.days import find_days, read_days
 from bot.ledger.notice import read_notice
-from bot.ledger.reading import NoticeReading, RosterReading, Unreadable
-from bot.ledger.roster import read_roster
+from bot.ledger.reading import CalendarReading, Reading, RosterReading, Unreadable
+from bot.ledger.roster import roster_in
 from bot.ledger.text import MAX_BYTES, decode_text
 from bot.ledger.words import say
+from bot.ledger.workbook import open_workbook
 
 _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".et"}
 _TEXTS = {".txt", ".text", ".md", ""}
 
 
-def read_file(path: Path, level: int | None = None) -> NoticeReading | RosterReading:
-    """Read a notice (.txt) or a roster (.xlsx, .xls); `level` is for notices. Raises Unreadable for anything else."""
+def read_file(path: Path, level: int | None = None) -> Reading:
+    """Read a notice (.txt), a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml); `level` is for notices.
+
+    Raises Unreadable for anything else.
+    """
     path = Path(path)
     if not path.is_file():
         raise Unreadable(say("no_file", name=path.name))
     suffix = path.suffix.lower()
     if suffix in _TEXTS:
         return read_notice(load_text(path), level=level)
+    if suffix == ".toml":
+        return read_days(load_text(path))
     if suffix in _WORKBOOKS:
         return _workbook(path)
     raise Unreadable(say("docx_later") if suffix in (".docx", ".doc", ".wps") else say("unknown_kind", suffix=suffix))
@@ -32,9 +39,14 @@ def load_text(path: Path) -> str:
     return decode_text(path.read_bytes())
 
 
-def _workbook(path: Path) -> RosterReading:
+def _workbook(path: Path) -> RosterReading | CalendarReading:
+    """A calendar or a roster, told apart by their headers."""
+    workbook = open_workbook(path)
+    days = find_days(workbook)
+    if days is not None:
+        return days
     try:
-        return read_roster(path)
+        return roster_in(workbook)
     except Unreadable as error:
         if str(error) == say("no_roster_header"):
             raise Unreadable(say("ledger_later")) from error

@@ -1,9 +1,11 @@
-"""What comes out of a notice or a roster: plain frozen values, and their JSON (design, section 7)."""
+"""What comes out of a notice, a roster or a calendar: plain frozen values, and their JSON (design, section 7)."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
+
+from bot.rules.calendar_entries import Entry
 
 Status = Literal["done", "basically_done", "in_progress", "phased", "not_done", "unstated"]
 STATUSES: tuple[Status, ...] = ("done", "basically_done", "in_progress", "phased", "not_done", "unstated")
@@ -125,9 +127,22 @@ class RosterReading:
     warnings: tuple[ReadWarning, ...]
 
 
-def as_json(reading: NoticeReading | RosterReading) -> dict[str, Any]:
+@dataclass(frozen=True)
+class CalendarReading:
+    """Days off and workdays, ascending and each once; `entered`: years of which these are said to be all."""
+
+    days: tuple[Entry, ...]
+    entered: tuple[int, ...]
+    warnings: tuple[ReadWarning, ...]
+
+
+Reading = NoticeReading | RosterReading | CalendarReading
+_KINDS = {NoticeReading: "notice", RosterReading: "roster", CalendarReading: "calendar"}
+
+
+def as_json(reading: Reading) -> dict[str, Any]:
     """The object that `import --dry-run --json` prints; dates are ISO strings."""
-    kind = "notice" if isinstance(reading, NoticeReading) else "roster"
+    kind = _KINDS[type(reading)]
     plain: dict[str, Any] = _plain(asdict(reading))
     return {"kind": kind, **plain}
 

@@ -1,6 +1,5 @@
 """Reads the roster of units, posts and people from a workbook, whatever its layout; and writes one to be filled in."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,11 +10,10 @@ from xlsxwriter.exceptions import FileCreateError
 
 from bot.ledger.reading import CannotWrite, ReadWarning, RosterReading, RosterRow, Unreadable
 from bot.ledger.words import load, say
-from bot.ledger.workbook import open_workbook, rows_of, visible_sheets
+from bot.ledger.workbook import find_header, open_workbook, plain_header, rows_of, visible_sheets
 
 FIELDS = ("unit", "post", "person", "role", "leader", "stand_in")
 ROLES = ("head", "liaison", "office", "leader", "group", "inspector")
-_HEADER_WITHIN = 10
 _EMPTY_ROWS_IN_FORM = 200
 
 
@@ -26,7 +24,11 @@ def read_roster(path: Path) -> RosterReading:
 
 def roster_in(workbook: CalamineWorkbook) -> RosterReading:
     sheets = visible_sheets(workbook)
-    found = max(((*_header(rows_of(sheet)), sheet) for sheet in sheets), key=lambda one: len(one[1]), default=None)
+    found = max(
+        ((*find_header(rows_of(sheet), _synonyms()), sheet) for sheet in sheets),
+        key=lambda one: len(one[1]),
+        default=None,
+    )
     if found is None or not {"unit", "person"} <= found[1].keys():
         raise Unreadable(say("no_roster_header"))
     header, columns, sheet = found
@@ -40,28 +42,9 @@ def _others_hold_data(sheets: Sequence[CalamineSheet], taken: CalamineSheet) -> 
     return any(sheet.name != taken.name and sheet.total_height > 0 for sheet in sheets)
 
 
-def _plain(header: str) -> str:
-    """A header without blanks, marks and what stands in brackets."""
-    return re.sub(r"[\s*\uff0a:\uff1a]|\(.*?\)|\uff08.*?\uff09", "", header)
-
-
 @cache
 def _synonyms() -> dict[str, str]:
-    return {_plain(word): field for field, words in load("roster")["columns"].items() for word in words}
-
-
-def _header(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
-    """The index of the row with most known headers, and which field stands in which column."""
-    best: tuple[int, dict[str, int]] = (0, {})
-    for at, row in enumerate(rows[:_HEADER_WITHIN]):
-        columns: dict[str, int] = {}
-        for place, cell in enumerate(row):
-            field = _synonyms().get(_plain(cell))
-            if field:
-                columns.setdefault(field, place)
-        if len(columns) > len(best[1]):
-            best = (at, columns)
-    return best
+    return {plain_header(word): field for field, words in load("roster")["columns"].items() for word in words}
 
 
 def _read(
@@ -109,7 +92,7 @@ def _repeated(values: dict[str, str], number: int, seen: dict[tuple[str, str, st
 
 def role_of(printed: str) -> str | None:
     """The role that a cell names; "" for an empty cell, None for a word that is not known."""
-    word = _plain(printed)
+    word = plain_header(printed)
     if not word or word in ROLES:
         return word
     roles = load("roster")["roles"]

@@ -1,6 +1,8 @@
 """Opens a workbook safely: sizes are looked at before anything is unpacked, and failures become one sentence."""
 
+import re
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum, ZipError
@@ -10,6 +12,7 @@ from bot.ledger.words import load, say
 
 MAX_UNPACKED = 100_000_000
 MAX_ROWS = 20_000
+_HEADER_WITHIN = 10
 
 
 def open_workbook(path: Path) -> CalamineWorkbook:
@@ -48,6 +51,25 @@ def rows_of(sheet: CalamineSheet) -> list[list[str]]:
             for row in rows[top + 1 : bottom + 1]:
                 row[left] = row[left] or rows[top][left]
     return rows
+
+
+def plain_header(header: str) -> str:
+    """A header without blanks, marks and what stands in brackets."""
+    return re.sub(r"[\s*\uff0a:\uff1a]|\(.*?\)|\uff08.*?\uff09", "", header)
+
+
+def find_header(rows: Sequence[Sequence[str]], fields: Mapping[str, str]) -> tuple[int, dict[str, int]]:
+    """The index of the row with most known headers, and which field stands in which column; `fields` by plain header."""
+    best: tuple[int, dict[str, int]] = (0, {})
+    for at, row in enumerate(rows[:_HEADER_WITHIN]):
+        columns: dict[str, int] = {}
+        for place, cell in enumerate(row):
+            field = fields.get(plain_header(cell))
+            if field:
+                columns.setdefault(field, place)
+        if len(columns) > len(best[1]):
+            best = (at, columns)
+    return best
 
 
 def _text(cell: object) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -63,6 +64,10 @@ class Calendar:
             day = self.workday_before(day)
         return day
 
+    def first_of_last(self, count: int, day: date) -> date:
+        """The first of the `count` workdays that end with `day`: what began earlier has lasted for as many at its end."""
+        return self.add_workdays(day + timedelta(days=1), -count)
+
 
 def holiday_of(day: date) -> str | None:
     """The state's name of a holiday, in English as the library has it; None on other days and in unknown years."""
@@ -73,6 +78,16 @@ def holiday_of(day: date) -> str | None:
     return name if is_off and isinstance(name, str) else None
 
 
+def made_up_for(day: date) -> str | None:
+    """The state's name of the holiday that this weekend is worked for, as `holiday_of` has it; None on all other days."""
+    try:
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return None
+    return name if not is_off and day.weekday() >= 5 and isinstance(name, str) else None
+
+
+@lru_cache(maxsize=4096)  # the clock asks about the same few days every minute
 def _state_says(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))

@@ -9,10 +9,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.rules.calendar import Calendar
-from bot.rules.models import OPEN_STATES, DemandId, Item, ItemId, Member, PersonId, Role, UnitId
+from bot.rules.models import DemandId, Item, ItemId, Member, PersonId, Role, UnitId
 from bot.rules.rhythm import is_since
-from bot.rules.signing import is_time_to_tell
-from bot.rules.timetable import Timetable
 
 
 class DemandKind(StrEnum):
@@ -322,35 +320,25 @@ class Reminder(StrEnum):
     AFTER = "after"
 
 
-def reminder_due(demand: Demand, item: Item, timetable: Timetable, now: datetime) -> Reminder | None:
-    """The reminder owed to the unit at `now` (aware, in the bureau's zone), in the hours for it; each is owed once.
+def reminder_due(demand: Demand, calendar: Calendar, today: date) -> Reminder | None:
+    """The reminder owed to the unit today; each is owed on one day.
 
-    What was missed while the bot was down is owed on the next workday; nothing is owed on an item that is settled.
+    What was missed while the bot was down is owed on the next workday.
     """
     limit = demand.limit_on
-    if not _can_be_reminded(demand, item) or limit is None or not is_time_to_tell(timetable, now):
+    if demand.stage != Stage.RELEASED or limit is None or not calendar.is_workday(today):
         return None
-    if now.date() > limit:
-        return None if _was_reminded(demand, after=limit) else Reminder.AFTER
-    eve = timetable.calendar.workday_before(limit)
-    if now.date() < eve or _was_reminded(demand, after=eve - timedelta(days=1)):
+    if today > limit:
+        return None if _was_reminded(demand, limit, today) else Reminder.AFTER
+    eve = calendar.workday_before(limit)
+    if today < eve or _was_reminded(demand, eve - timedelta(days=1), today):
         return None
     return Reminder.BEFORE
 
 
-def next_reminder(demand: Demand, item: Item, timetable: Timetable, now: datetime) -> datetime | None:
-    """The next moment after `now` at which a reminder will be owed, if nobody answers."""
-    limit = demand.limit_on
-    if not _can_be_reminded(demand, item) or limit is None:
-        return None
-    eve = timetable.calendar.workday_before(limit)
-    days = []
-    if not _was_reminded(demand, after=eve - timedelta(days=1)):
-        days.append(eve)
-    if not _was_reminded(demand, after=limit):
-        days.append(timetable.calendar.add_workdays(limit, 1))
-    moments = (timetable.reminds_at(day, now) for day in days)
-    return min((moment for moment in moments if moment > now), default=None)
+def limits_until(calendar: Calendar, today: date) -> date:
+    """The latest limit of which a unit is reminded today."""
+    return calendar.add_workdays(today, 1)
 
 
 def without_names(text: str, names: Collection[str], instead: str) -> str:
@@ -360,9 +348,6 @@ def without_names(text: str, names: Collection[str], instead: str) -> str:
     return text
 
 
-def _can_be_reminded(demand: Demand, item: Item) -> bool:
-    return demand.stage == Stage.RELEASED and demand.limit_on is not None and item.state in OPEN_STATES
-
-
-def _was_reminded(demand: Demand, *, after: date) -> bool:
-    return demand.reminded_on is not None and demand.reminded_on > after
+def _was_reminded(demand: Demand, after: date, today: date) -> bool:
+    """Whether it was on another day than today, later than `after`."""
+    return demand.reminded_on is not None and demand.reminded_on > after and demand.reminded_on != today

@@ -1,15 +1,14 @@
 """After closing: when an item is looked back at (回头看) or asked whether it is kept up (长期坚持), and what an answer is worth."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.rules.calendar import Calendar
 from bot.rules.dates import months_later
 from bot.rules.models import DrawId, ItemId, PersonId, RecheckId
-from bot.rules.signing import is_time_to_tell
-from bot.rules.timetable import Timetable
+from bot.rules.timetable import at
 
 LOOK_BACK_AFTER = (30, 90)
 """Days after the closing."""
@@ -117,16 +116,30 @@ def next_upkeep(closed_on: date, after: date, calendar: Calendar) -> date:
 
 
 def step_due(recheck: Recheck, calendar: Calendar, now: datetime) -> Step | None:
-    """What is to be done with it on the day of `now` (aware, in the bureau's zone)."""
+    """What is to be done with it on the day of `now` (aware, in the bureau's zone).
+
+    What the office is shown that nobody answered, it is shown all that day: not everybody looks at the same hour.
+    """
     found = _next_step(recheck, calendar, now)
     return found[0] if found is not None and found[1] <= now.date() else None
 
 
-def next_moment(rechecks: Iterable[Recheck], timetable: Timetable, now: datetime) -> datetime | None:
-    """When the clock will do something with one of these; None when only people can."""
-    days = [found[1] for each in rechecks if (found := _next_step(each, timetable.calendar, now)) is not None]
-    moments = [_hour_for(day, timetable, now) for day in days]
-    return min((moment for moment in moments if moment is not None), default=None)
+def silent_before(calendar: Calendar, now: datetime) -> datetime:
+    """To asks that left before this moment an answer is overdue."""
+    return at(calendar.first_of_last(TIME_TO_ANSWER, now.date()), time.min, now)
+
+
+def is_asked_already(recheck: Recheck, others: Iterable[Recheck]) -> bool:
+    """One question an item at a time: the answer to the earlier settles the later. `others`: those not settled."""
+    same = [each for each in others if each.item_id == recheck.item_id and each.id != recheck.id]
+    return any(each.due_on < recheck.due_on or each.asked_at is not None for each in same)
+
+
+def ask(recheck: Recheck, person_id: PersonId, now: datetime) -> Recheck:
+    """As it is once this person has been asked, for the first time or once more."""
+    if recheck.asked_at is None:
+        return replace(recheck, asked_of=person_id, asked_at=now)
+    return replace(recheck, asked_of=person_id, repeated_at=now)
 
 
 def answer_by(asked_at: datetime, calendar: Calendar, now: datetime) -> date:
@@ -162,15 +175,6 @@ def _next_step(recheck: Recheck, calendar: Calendar, now: datetime) -> tuple[Ste
         return Step.ASK, recheck.due_on
     if recheck.repeated_at is None:
         return Step.REPEAT, answer_by(recheck.asked_at, calendar, now)
-    if recheck.shown_at is None:
+    if recheck.shown_at is None or recheck.shown_at.astimezone(now.tzinfo).date() == now.date():
         return Step.SHOW, answer_by(recheck.repeated_at, calendar, now)
     return None
-
-
-def _hour_for(day: date, timetable: Timetable, now: datetime) -> datetime | None:
-    """The reminder's hour of the first workday from `day` on that is still to come; None while it may be done this minute."""
-    if day <= now.date() and is_time_to_tell(timetable, now):
-        return None
-    calendar = timetable.calendar
-    moment = timetable.reminds_at(calendar.next_workday(max(day, now.date())), now)
-    return moment if moment > now else timetable.reminds_at(calendar.add_workdays(now.date(), 1), now)

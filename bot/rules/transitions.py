@@ -44,6 +44,7 @@ class Act(StrEnum):
     APPLY_CLOSURE = "apply_closure"
     APPLY_EXTENSION = "apply_extension"
     APPLY_TRANSFER = "apply_transfer"
+    SET_RHYTHM = "set_rhythm"
     SET_FINDING = "set_finding"
     RECORD_FIGURE = "record_figure"
     ASK_OFFICE = "ask_office"
@@ -138,6 +139,7 @@ TABLE = (
     Row(_WORKING, Act.APPLY_CLOSURE, UNIT, None),
     Row(_WORKING, Act.APPLY_EXTENSION, UNIT, None),
     Row((State.ISSUED, *_WORKING), Act.APPLY_TRANSFER, UNIT, None),
+    Row((State.DRAFT, *_OPEN), Act.SET_RHYTHM, OFFICE, None),
     Row(_WORKING, Act.SET_FINDING, OFFICE, None),
     Row((*_WORKING, State.CLOSING, State.CLOSED), Act.RECORD_FIGURE, UNIT + OFFICE, None),
     Row((*_OPEN, State.CLOSED), Act.ASK_OFFICE, UNIT + SUPPORTER, None),

@@ -84,7 +84,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "closing/submit": shown,
         "closing/words": shown,
         **{f"closing/{name}": {"item": item, "again": True} for name in ("discard", "changed", "moved", "told")},
-        "closing/stages": {"due": [item, replace(item, number=2, stage_goal=None)], "office": True},
+        "closing/stages": {"due": [item, replace(item, number=2, stage_goal=None)], "more": [item], "office": True},
         "reviewing/queue": {"lines": [(item, checked, 3)], "total": 1, "elsewhere": 2},
         **{f"reviewing/{name}": about for name in ("head", "foot", "reasons")},
         "reviewing/approve": {**about, "undecided": 2},

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.actions.demands.listing_demands import Line
-from bot.actions.demands.reminding_demands import Owed
+from bot.actions.demands.reminding_demands import Line as Reminded
 from bot.actions.demands.telling_demands import Told
 from bot.rules.demands import Demand, DemandKind, Desk, Pile
 from bot.rules.models import DemandId, Item, PersonId, UnitId
@@ -28,7 +28,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         Line(3, demand, item, text, Pile.WAIT, 4),
         Line(4, demand, item, text, Pile.JUDGE, None),
     ]
-    owed = [Owed(demand, item, text, late=late) for late in (True, False)] * 20
+    owed = [Reminded(demand, item, text, late=late) for late in (True, False)] * 20
     messages: dict[str, dict[str, Any]] = {
         "card": {"item": item, "demand": demand, "told": told},
         "choose_limit": {"item": item},
@@ -53,7 +53,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "sentence": {"text": text},
         "line": {"demand": demand, "name": text},
         "list": {"desk": Desk.OFFICE, "lines": lines, "counts": [(Pile.ANSWER, 1), (Pile.WAIT, 2)], "total": 4},
-        "reminder": {"owed": owed[:2]},
+        "reminder": {"owed": owed[:2], "more": 3, "by_reply": False},
         "late": {"owed": owed},
     }
     toasts: dict[str, dict[str, Any]] = {

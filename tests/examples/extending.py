@@ -26,7 +26,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     transfer = an_application(ApplicationKind.TRANSFER, reason=text, body=text, paper=text, paper_on="2026-03-02")
     told = {"item": an_item(1, due=date(2026, 5, 27)), "application": extension}
     return {
-        "extending/form": {"application": extension, "question": "date", "remark": "no_date_read"},
+        "extending/form": {"application": extension, "question": "date", "remark": "no_date_read", "note": text},
         "filling/changed": {"application": extension, "understood": True},
         "filling/give_up": {"application": extension},
         "filling/goes_on": {"application": transfer},

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.actions.items.importing import import_notice, import_roster
 from bot.actions.people.starting import issue_invite, press_start
 from bot.ledger.reading import RosterReading, RosterRow
-from bot.rules.models import ChatId, ItemId, MessageId, Start, UserId
+from bot.rules.models import ChatId, ItemId, Start, UserId
 from storage import items, people
 from tests.loop.phones import Bureau
 from tests.world import ROSTER, notice, read_item
@@ -78,14 +78,14 @@ class Lived(Bureau):
         self._say_things(12, OTHER)
         self._support()
         for number in (2, 3, 4, 5, 6):
-            self._apply_for_closure(HEAD, number)
-        self._apply_for_closure(OTHER, 13)
+            self.applies_for_closure(HEAD, number, mark(number))
+        self.applies_for_closure(OTHER, 13, mark(13))
         for number in (3, 4, 5):
-            self._checks(number)
+            self.checks(OFFICE, number)
         for number in (4, 5):
-            self._confirms(number)
+            self.confirms(LEADER, number)
         self._returns(6)
-        self._asks_for_more_time(HEAD, 7)
+        self.asks_for_more_time(HEAD, 7, mark(7))
         self._hands_over(OTHER, 14)
         self._hands_back(10)
         self._reassigns(11)
@@ -96,27 +96,14 @@ class Lived(Bureau):
         for _ in range(50):
             self.passes(timedelta(hours=20))
 
-    def opens(self, name: str, verb: str, number: int | str = "") -> None:
-        """Press a button of this kind wherever it stood."""
-        data = f"{verb}:{number}" if number != "" else verb
-        self.press(name, self.newest(name), data)
-
-    def newest(self, name: str) -> MessageId:
-        return max(self.screens[self.accounts[name]], default=MessageId(1))
-
-    def tries(self, name: str, words: str) -> None:
-        found = self.finds(name, words)
-        assert found is not None, f"{name} has no button {words!r}:\n{self.screen(name)}"
-        self.press(name, *found)
-
     def _say_things(self, number: int, head: str) -> None:
         m = mark(number)
         self.opens(OFFICE, "sl", f"{number}:5")
         self.says(OFFICE, f"督办内容{m}")
-        self.tries(OFFICE, "确认发出")
+        self.presses(OFFICE, "确认发出")
         self.opens(LEADER, "si", number)
         self.says(LEADER, f"{INSTRUCTION}{m}")
-        self.tries(LEADER, "确认发出")
+        self.presses(LEADER, "确认发出")
         self.opens(OFFICE, "qu", number)
         self.says(OFFICE, f"办公室提问{m}")
         self.opens(head, "qo", number)
@@ -134,41 +121,12 @@ class Lived(Bureau):
         self.opens(SUPPORTER, "qo", 1)
         self.says(SUPPORTER, f"配合单位提问{mark(1)}")
 
-    def _apply_for_closure(self, name: str, number: int) -> None:
-        m = mark(number)
-        self.opens(name, "an", number)
-        self.photographs(name, text=f"第{number}项 照片{m}")
-        self.tries(name, "作为「")
-        self.opens(name, "ca", number)
-        self.says(name, f"已完成路面修补120米，投入3人{m}。")
-        self.tries(name, "不涉及人员处理")
-        self.tries(name, "无需建章立制")
-        self.says(name, f"属个别问题，现有制度已覆盖{m}。")
-        self.tries(name, "确认提交第")
-
-    def _checks(self, number: int) -> None:
-        self.tries(OFFICE, f"审核第{number}")
-        self.tries(OFFICE, "✅ 同意")
-        self.tries(OFFICE, "确认同意")
-
-    def _confirms(self, number: int) -> None:
-        self.tries(LEADER, f"查看并确认第{number}")
-        self.tries(LEADER, "✅ 同意")
-        self.tries(LEADER, "确认同意")
-
     def _returns(self, number: int) -> None:
-        self.tries(OFFICE, f"审核第{number}")
-        self.tries(OFFICE, "退回")
-        self.tries(OFFICE, "措施不过硬")
+        self.presses(OFFICE, f"审核第{number}")
+        self.presses(OFFICE, "退回")
+        self.presses(OFFICE, "措施不过硬")
         self.says(OFFICE, f"请补充整改后的现场照片{mark(number)}")
-        self.tries(OFFICE, "确认退回")
-
-    def _asks_for_more_time(self, name: str, number: int) -> None:
-        self.opens(name, "ee", number)
-        self.tries(name, "资金")
-        self.tries(name, "延长")
-        self.says(name, f"已完成七成{mark(number)}，6月底完成。")
-        self.tries(name, "确认提交第")
+        self.presses(OFFICE, "确认退回")
 
     def _hands_over(self, name: str, number: int) -> None:
         self.opens(name, "te", number)
@@ -178,18 +136,18 @@ class Lived(Bureau):
     def _hands_back(self, number: int) -> None:
         self.opens(HEAD, "hb", number)
         self.says(HEAD, f"不属我科职责{mark(number)}")
-        self.tries(HEAD, "确认退回")
+        self.presses(HEAD, "确认退回")
 
     def _reassigns(self, number: int) -> None:
         """After the former unit had said and sent something."""
         self._say_things(number, HEAD)
         self._enters(HEAD, number, "rule_new", f"《市政养护管理办法{mark(number)}》 示城管〔2026〕8号")
         self._ticks(number)
-        self._asks_for_more_time(HEAD, number)
+        self.asks_for_more_time(HEAD, number, mark(number))
         self.opens(OFFICE, "ra", number)
         self.says(OFFICE, f"应由绿化站牵头{mark(number)}")
-        self.tries(OFFICE, "绿化站")
-        self.tries(OFFICE, "确认改派")
+        self.presses(OFFICE, "绿化站")
+        self.presses(OFFICE, "确认改派")
 
     def _figures(self) -> None:
         self._enters(HEAD, 1, "rule_new", f"《道路养护管理办法{mark(1)}》 示城管〔2026〕6号")
@@ -199,7 +157,7 @@ class Lived(Bureau):
     def _enters(self, name: str, number: int, kind: str, words: str) -> None:
         self.opens(name, "fk", f"{number}:{kind}")
         self.says(name, words)
-        self.tries(name, "确认登记")
+        self.presses(name, "确认登记")
 
     def _ticks(self, number: int) -> None:
         """The first measure of an item."""
@@ -212,4 +170,4 @@ class Lived(Bureau):
         person = self.read(people.find_by_name, GONE)
         assert person is not None
         self.opens(OFFICE, "ul", person.id)
-        self.tries(OFFICE, "确认离岗")
+        self.presses(OFFICE, "确认离岗")

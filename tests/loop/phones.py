@@ -23,7 +23,7 @@ from bot.ledger.reading import RosterReading
 from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, Press, Start, Toast, UserId
 from storage import outbox, people, reports
 from storage.database import Database, migrate, sqlite_url
-from storage.outbox import Buttons
+from storage.outbox import Buttons, Row
 from tests.world import FRIDAY, ROSTER, notice, read_item
 
 P = ParamSpec("P")
@@ -100,6 +100,10 @@ class Bureau:
             shown.text, shown.buttons = row.text, [[(text, data) for text, data in each] for each in row.buttons]
             shown.once |= {data for each in shown.buttons for _, data in each}
             outbox.mark_sent(db, row.id, message, self.now)
+            self._arrived(row, message)
+
+    def _arrived(self, row: Row, message: MessageId) -> None:
+        """For whoever keeps a record of what people get."""
 
     def _next_message(self) -> MessageId:
         self._last_message += 1
@@ -174,6 +178,46 @@ class Bureau:
         incoming = Incoming(user, ChatId(user), message, self.now, text, media, reply_to=reply_to, **told)
         self.write(reporting.receive_message, incoming, self.now)
         return message
+
+    # --- the closed loop, as it is meant ------------------------------------------------------------------------------
+
+    def opens(self, name: str, verb: str, number: int | str = "") -> None:
+        """Press a button of this kind wherever it stood."""
+        data = f"{verb}:{number}" if number != "" else verb
+        self.press(name, self.newest(name), data)
+
+    def newest(self, name: str) -> MessageId:
+        return max(self.screens[self.accounts[name]], default=MessageId(1))
+
+    def applies_for_closure(self, name: str, number: int, words: str = "") -> None:
+        self.opens(name, "an", number)
+        self.photographs(name, text=f"第{number}项 照片{words}")
+        self.presses(name, "作为「")
+        self.opens(name, "ca", number)
+        self.says(name, f"已完成路面修补120米，投入3人{words}。")
+        self.presses(name, "不涉及人员处理")
+        self.presses(name, "无需建章立制")
+        self.says(name, f"属个别问题，现有制度已覆盖{words}。")
+        self.presses(name, "确认提交第")
+
+    def checks(self, name: str, number: int) -> None:
+        """The office examines an application and agrees."""
+        self.presses(name, f"审核第{number}项")
+        self.presses(name, "✅ 同意")
+        self.presses(name, "确认同意")
+
+    def confirms(self, name: str, number: int) -> None:
+        """The leader agrees."""
+        self.presses(name, f"查看并确认第{number}项")
+        self.presses(name, "✅ 同意")
+        self.presses(name, "确认同意")
+
+    def asks_for_more_time(self, name: str, number: int, words: str = "") -> None:
+        self.opens(name, "ee", number)
+        self.presses(name, "资金")
+        self.presses(name, "延长")
+        self.says(name, f"已完成七成{words}，6月底完成。")
+        self.presses(name, "确认提交第")
 
     def screen(self, name: str) -> str:
         """The last messages of a chat, for errors."""

@@ -48,6 +48,10 @@ CHOICES = {
     "(?:unfinished|weak|poor)": ("weak",),
     "(?:relapse|recheck|other)": ("relapse",),
     "[a-z_]{1,16}": ("photo",),
+    "[a-z_]{1,18}": ("cutoff", "opens_at", "reminders", "at_once", "weekly", "none"),
+    "[0-9a-z_]{1,12}": ("1600", "3"),
+    r"(?:\d{4}|none)": ("1030", "none"),
+    r"\d{4}": ("2027", "2026"),
     "[a-z_]{1,20}": ("other",),
     "[a-z_]+": ("unit", "all", "rule_new", "party"),
     "[a-z]+": ("head",),
@@ -192,7 +196,10 @@ def test_who_only_reads_changes_only_what_is_theirs(house: House):
     for data in [*house.stood, *made_up((1,))]:
         happened = house.press(INSPECTOR, data)
         check_readers(house, happened)
-        assert {table for table, _ in happened.changed} <= {"audit", "demand", "draw", "recheck"}, happened.what
+        assert {table for table, _ in happened.changed} <= {"audit", "demand", "draw", "person", "recheck"}, (
+            happened.what
+        )
+        check_person(house, happened, INSPECTOR)
         aside = house.press(ASIDE, data)
         check_readers(house, aside)
         assert not {table for table, _ in aside.changed} & {"item", "report", "proof", "figure", "tenure"}, aside.what
@@ -305,11 +312,18 @@ def _reads(house: House, member: Member, happened: Happened, item: Item) -> bool
 
 def check_own(house: House, happened: Happened, name: str) -> None:
     """A unit's person changes rows of items they may read, and of no others."""
+    check_person(house, happened, name)
     readable = {item.id for item in house.items.values() if may_read(house.member(name), item)}
     for table, row in happened.changed:
         item_id = row["id"] if table == "item" else row.get("item_id")
         assert item_id is None or item_id in readable, (happened.what, table, dict(row))
         assert table != "audit" or row["data"].get("item") in {None, *readable}, (happened.what, dict(row))
+
+
+def check_person(house: House, happened: Happened, name: str) -> None:
+    """Of people, everybody changes what is their own and nothing else."""
+    changed = {row["id"] for table, row in happened.changed if table == "person"}
+    assert changed <= {house.member(name).person.id}, happened.what
 
 
 def _differing(before: dict[str, RowMapping], after: dict[str, RowMapping]) -> list[RowMapping]:

@@ -192,3 +192,13 @@ def test_the_next_workday_is_the_first_from_this_day_on(day: date, own: dict[int
 def test_the_offices_own_days_count_before_anything_else(day: date, own: dict[int, bool]):
     calendar = near(day, own)
     assert all(calendar.is_workday(day + timedelta(days=n)) is worked for n, worked in own.items())
+
+
+@given(DAYS, st.integers(1, 20), OWN)
+def test_what_began_before_the_first_of_the_last_workdays_has_lasted_for_as_many(
+    day: date, count: int, own: dict[int, bool]
+):
+    calendar = near(day - timedelta(days=40), own)
+    first = calendar.first_of_last(count, day)
+    assert calendar.workdays_between(first - timedelta(days=1), day) == count
+    assert calendar.workdays_between(first, day) == count - 1

@@ -1,15 +1,11 @@
 """What an application to close lacks, whose words say enough, and what a verdict becomes."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 
 import pytest
 
 from bot.rules.closing import Lack, days_before, lacking, may_approve, next_verdict, says_enough
-from bot.rules.models import Item, ItemId, ProofSlot, SlotId, State
-from bot.rules.stages import is_stage_due, next_stage
-from bot.rules.timetable import Timetable
-from tests.rules.ledger import an_item, office_days
+from bot.rules.models import ItemId, ProofSlot, SlotId
 
 WHOLE = {
     "matter": "破损路面120米已修补",
@@ -18,7 +14,6 @@ WHOLE = {
     "rule_kind": "made",
     "rule": "《道路养护管理办法》",
 }
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 def slot(number: int, excuse: str | None = None) -> ProofSlot:
@@ -107,52 +102,3 @@ def test_a_verdict_goes_round():
 )
 def test_one_proof_not_good_enough_stands_against_it(verdicts, may):
     assert may_approve(verdicts) is may
-
-
-FRIDAY, SATURDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 7), date(2026, 3, 9)
-
-
-def continuing(number: int, day: date | None) -> Item:
-    return replace(an_item(number, state=State.CONTINUING), next_check_on=day)
-
-
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
-
-
-@pytest.mark.parametrize(
-    ("state", "day", "now", "due"),
-    [
-        (State.CONTINUING, FRIDAY, at(FRIDAY, 9), True),
-        (State.CONTINUING, FRIDAY, at(FRIDAY, 8, 59), False),
-        (State.CONTINUING, FRIDAY, at(MONDAY, 9), True),
-        (State.CONTINUING, FRIDAY, at(SATURDAY, 9), False),
-        (State.CONTINUING, SATURDAY, at(FRIDAY, 17), False),
-        (State.CONTINUING, SATURDAY, at(MONDAY, 9), True),
-        (State.CONTINUING, None, at(MONDAY, 9), False),
-        (State.CLOSED, FRIDAY, at(FRIDAY, 9), False),
-        (State.IN_PROGRESS, FRIDAY, at(FRIDAY, 9), False),
-    ],
-)
-def test_when_a_stage_goal_is_looked_at(state, day, now, due):
-    assert is_stage_due(replace(continuing(1, day), state=state), Timetable(), now) is due
-
-
-def test_a_stage_goal_is_looked_at_on_a_day_that_the_office_works():
-    off, worked = Timetable(office_days(off=[FRIDAY])), Timetable(office_days(worked=[SATURDAY]))
-    assert not is_stage_due(continuing(1, FRIDAY), off, at(FRIDAY, 9))
-    assert is_stage_due(continuing(1, FRIDAY), off, at(MONDAY, 9))
-    assert is_stage_due(continuing(1, SATURDAY), worked, at(SATURDAY, 9))
-
-
-def test_the_next_look_at_a_stage_goal():
-    items = [
-        continuing(1, SATURDAY),
-        continuing(2, date(2026, 3, 20)),
-        replace(continuing(3, FRIDAY), state=State.CLOSED),
-        continuing(4, None),
-    ]
-    assert next_stage(items, Timetable(), at(FRIDAY, 12)) == at(MONDAY, 9)
-    assert next_stage(items, Timetable(), at(MONDAY, 9)) == at(date(2026, 3, 20), 9)
-    assert next_stage(items, Timetable(), at(date(2026, 3, 20), 9)) is None
-    assert next_stage([], Timetable(), datetime(2026, 3, 6, tzinfo=UTC)) is None

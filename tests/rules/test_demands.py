@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.rules.calendar import Calendar
 from bot.rules.demands import (
@@ -25,18 +27,17 @@ from bot.rules.demands import (
     in_stead_of,
     is_late,
     limit_after_return,
+    limits_until,
     may_read_event,
     may_see,
     moves,
-    next_reminder,
     pile_at,
     refusal,
     reminder_due,
     sides_of,
     without_names,
 )
-from bot.rules.models import DemandId, Member, Person, PersonId, Post, PostId, Reach, Role, State, UnitId
-from bot.rules.timetable import Timetable
+from bot.rules.models import DemandId, Member, Person, PersonId, Post, PostId, Reach, Role, UnitId
 from tests.rules.ledger import an_item, office_days
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -312,64 +313,51 @@ def at(day: int, hour: int = 9, minute: int = 0) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("now", "reminded", "owed"),
+    ("today", "reminded", "owed"),
     [
-        (at(5), None, None),
-        (at(6, 8, 59), None, None),
-        (at(6), None, Reminder.BEFORE),
-        (at(6, 17, 59), None, Reminder.BEFORE),
-        (at(6, 18), None, None),
-        (at(6), date(2026, 3, 5), Reminder.BEFORE),  # of an earlier limit
-        (at(6), date(2026, 3, 6), None),
-        (at(7), None, None),  # Saturday
-        (at(9), None, Reminder.BEFORE),  # the bot was down on Friday
-        (at(9), date(2026, 3, 6), None),
-        (at(10, 8), date(2026, 3, 6), None),
-        (at(10), date(2026, 3, 6), Reminder.AFTER),
-        (at(10), date(2026, 3, 9), Reminder.AFTER),
-        (at(10), date(2026, 3, 10), None),
-        (at(12), None, Reminder.AFTER),
-        (at(14), None, None),  # Saturday
+        (5, None, None),
+        (6, None, Reminder.BEFORE),
+        (6, date(2026, 3, 5), Reminder.BEFORE),  # of an earlier limit
+        (6, date(2026, 3, 6), Reminder.BEFORE),  # somebody was told this morning, others have other hours
+        (7, None, None),  # Saturday
+        (9, None, Reminder.BEFORE),  # the bot was down on Friday
+        (9, date(2026, 3, 6), None),
+        (10, date(2026, 3, 6), Reminder.AFTER),
+        (10, date(2026, 3, 9), Reminder.AFTER),
+        (10, date(2026, 3, 10), Reminder.AFTER),
+        (11, date(2026, 3, 10), None),
+        (12, None, Reminder.AFTER),
+        (14, None, None),  # Saturday
+        (6, date(2026, 3, 10), None),  # the clock was set back
     ],
 )
-def test_one_reminder_before_and_one_after_the_limit(now: datetime, reminded: date | None, owed: Reminder | None):
+def test_one_reminder_before_and_one_after_the_limit(today: int, reminded: date | None, owed: Reminder | None):
     demand = a_demand(**RELEASED, limit_on=LIMIT, reminded_on=reminded)
-    assert reminder_due(demand, ITEM, Timetable(), now) == owed
+    assert reminder_due(demand, Calendar(), date(2026, 3, today)) == owed
 
 
 def test_the_reminder_before_a_limit_is_given_on_a_day_that_the_office_works():
-    timetable, demand = Timetable(office_days(off=[date(2026, 3, 6)])), a_demand(**RELEASED, limit_on=LIMIT)
-    assert reminder_due(demand, ITEM, timetable, at(5)) == Reminder.BEFORE
-    assert reminder_due(demand, ITEM, timetable, at(6)) is None
-    assert next_reminder(demand, ITEM, timetable, at(2)) == at(5)
+    calendar, demand = office_days(off=[date(2026, 3, 6)]), a_demand(**RELEASED, limit_on=LIMIT)
+    assert reminder_due(demand, calendar, date(2026, 3, 5)) == Reminder.BEFORE
+    assert reminder_due(demand, calendar, date(2026, 3, 6)) is None
+    assert limits_until(calendar, date(2026, 3, 5)) == LIMIT
 
 
 @pytest.mark.parametrize("facts", [{}, ANSWERED, SETTLED, DROPPED])
 def test_nobody_is_reminded_of_what_is_answered_or_never_went_out(facts: dict[str, Any]):
-    demand = a_demand(**facts, limit_on=LIMIT)
-    assert reminder_due(demand, ITEM, Timetable(), at(10)) is None
-    assert next_reminder(demand, ITEM, Timetable(), at(5)) is None
+    assert reminder_due(a_demand(**facts, limit_on=LIMIT), Calendar(), date(2026, 3, 10)) is None
 
 
-def test_nobody_is_reminded_of_a_closed_item():
-    demand = a_demand(**RELEASED, limit_on=LIMIT)
-    assert reminder_due(demand, replace(ITEM, state=State.CLOSED), Timetable(), at(10)) is None
+days = st.dates(date(2026, 2, 1), date(2026, 5, 31))
 
 
-@pytest.mark.parametrize(
-    ("now", "reminded", "moment"),
-    [
-        (at(2), None, at(6)),
-        (at(5, 10), date(2026, 3, 5), at(6)),  # of an earlier limit
-        (at(6), None, at(10)),  # owed this very moment
-        (at(6, 8), date(2026, 3, 6), at(10)),  # the clock was set back
-        (at(6), date(2026, 3, 6), at(10)),
-        (at(9), date(2026, 3, 6), at(10)),
-        (at(10), date(2026, 3, 10), None),
-    ],
-)
-def test_when_the_next_reminder_comes(now: datetime, reminded: date | None, moment: datetime | None):
-    assert next_reminder(a_demand(**RELEASED, limit_on=LIMIT, reminded_on=reminded), ITEM, Timetable(), now) == moment
+@given(days, st.integers(0, 20), st.dictionaries(days, st.booleans(), max_size=20))
+def test_no_limit_later_than_the_latest_is_reminded_of_and_every_earlier_one_is(
+    today: date, later: int, own: dict[date, bool]
+):
+    calendar, limit = Calendar(own), today + timedelta(days=later)
+    owed = reminder_due(a_demand(**RELEASED, limit_on=limit), calendar, today)
+    assert (owed is not None) is (calendar.is_workday(today) and limit <= limits_until(calendar, today))
 
 
 def test_notices_of_a_week_are_counted():

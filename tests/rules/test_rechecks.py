@@ -1,25 +1,30 @@
 """When a closed item is looked at again, and what an answer is worth."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.rules.calendar import Calendar
+from bot.rules.models import ItemId, PersonId, RecheckId
 from bot.rules.rechecks import (
     Fit,
     RecheckKind,
     Step,
     answer_by,
+    ask,
+    is_asked_already,
     judge_answer,
     judge_verdict,
-    next_moment,
     next_upkeep,
     plan,
+    silent_before,
     step_due,
 )
-from bot.rules.timetable import Timetable
 from tests.examples.rechecks import a_recheck
 from tests.rules.ledger import office_days
 
@@ -76,6 +81,8 @@ REPEATED = ASKED | {"repeated_at": at(4, 9).astimezone(UTC)}
         (ASKED, at(4, 9), Step.REPEAT),
         (REPEATED, at(4, 15), None),
         (REPEATED, at(4, 16), Step.SHOW),
+        (REPEATED | {"shown_at": at(4, 16)}, at(4, 16, 17), Step.SHOW),  # to whoever looks later that day
+        (REPEATED | {"shown_at": at(4, 16)}, at(4, 17), None),
         (REPEATED | {"shown_at": at(4, 16)}, at(6, 1), None),
         (ASKED | {"answered_at": at(4, 2)}, at(4, 20), None),
         ({"settled_at": at(4, 2)}, at(4, 20), None),
@@ -94,21 +101,31 @@ def test_a_day_off_of_the_offices_own_is_no_day_to_answer_on():
     assert step_due(a_recheck(**ASKED), calendar, at(4, 9)) is None
 
 
-@pytest.mark.parametrize(
-    ("facts", "now", "moment"),
-    [
-        ({}, at(3, 30), at(4, 1)),
-        ({}, at(4, 1, 8), at(4, 1)),
-        ({}, at(4, 1, 10), None),  # being done, or nobody there to ask
-        ({}, at(4, 1, 20), at(4, 2)),
-        ({}, at(4, 4, 10), at(4, 7)),  # the days off of Qingming
-        (ASKED, at(4, 1, 10), at(4, 9)),
-        (REPEATED, at(4, 10), at(4, 16)),
-        (ASKED | {"answered_at": at(4, 2)}, at(4, 2), None),
-    ],
-)
-def test_when_the_clock_acts_next(facts: dict[str, Any], now: datetime, moment: datetime | None):
-    assert next_moment([a_recheck(**facts)], Timetable(), now) == moment
+moments = st.datetimes(datetime(2026, 2, 1), datetime(2026, 5, 31), timezones=st.just(ZONE))  # noqa: DTZ001
+
+
+@given(moments, moments, st.dictionaries(st.dates(date(2026, 2, 1), date(2026, 6, 30)), st.booleans(), max_size=20))
+def test_the_moment_says_of_every_ask_what_its_workdays_say(asked_at: datetime, now: datetime, own: dict[date, bool]):
+    calendar = Calendar(own)
+    if calendar.is_workday(now.date()):  # nothing is done on other days
+        late = answer_by(asked_at, calendar, now) <= now.date()
+        assert late is (asked_at < silent_before(calendar, now))
+
+
+def test_one_question_an_item_at_a_time():
+    first, other = a_recheck(), a_recheck(id=RecheckId(2), item_id=ItemId(102))
+    second = a_recheck(id=RecheckId(3), due_on=date(2026, 6, 1))
+    assert not is_asked_already(first, [first, second, other])
+    assert is_asked_already(second, [first, second, other])
+    assert is_asked_already(first, [first, replace(second, asked_at=at(4, 1))])
+    assert not is_asked_already(other, [first, second, other])
+
+
+def test_an_ask_is_the_first_or_once_more():
+    first = ask(a_recheck(), PersonId(1), at(4, 1))
+    assert (first.asked_of, first.asked_at, first.repeated_at) == (1, at(4, 1), None)
+    again = ask(first, PersonId(2), at(4, 9))
+    assert (again.asked_of, again.asked_at, again.repeated_at) == (2, at(4, 1), at(4, 9))
 
 
 @pytest.mark.parametrize("zone", [ZONE, UTC, ZoneInfo("America/New_York")])
@@ -117,12 +134,6 @@ def test_workdays_to_answer_are_counted_from_the_bureaus_day(zone: tzinfo):
     asked_at = at(4, 2, 1)
     expected = {ZONE: date(2026, 4, 10), UTC: date(2026, 4, 9), ZoneInfo("America/New_York"): date(2026, 4, 9)}
     assert answer_by(asked_at, Calendar(), at(4, 20).astimezone(zone)) == expected[zone]
-
-
-def test_of_several_the_first_moment_counts():
-    later = a_recheck(due_on=date(2026, 4, 20))
-    assert next_moment([later, a_recheck()], Timetable(), at(3, 30)) == at(4, 1)
-    assert next_moment([], Timetable(), at(3, 30)) is None
 
 
 @pytest.mark.parametrize(

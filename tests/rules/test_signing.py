@@ -1,15 +1,15 @@
-"""How long an item has waited for a signature, and when the office is told."""
+"""How long an item has waited for a signature."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.rules.arrangement import Arrangement
 from bot.rules.calendar import Calendar
 from bot.rules.models import State
-from bot.rules.signing import is_time_to_tell, next_telling, waits_for_signature, workdays_unsigned
-from bot.rules.timetable import Timetable
+from bot.rules.signing import late_before, waits_for_signature, workdays_unsigned
 from tests.rules.ledger import an_item, office_days
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -43,63 +43,32 @@ def test_only_what_is_issued_waits(state):
     assert workdays_unsigned(an_item(1, state=state, issued_at=at(2)), Calendar(), at(30)) == 0
 
 
-@pytest.mark.parametrize(
-    ("now", "tells"),
-    [
-        (at(2, 8, 59), False),
-        (at(2, 9, 0), True),
-        (at(2, 17, 59), True),
-        (at(2, 18, 0), False),
-        (at(7, 10), False),
-        (datetime(2026, 2, 28, 10, tzinfo=ZONE), True),
-        (datetime(2026, 5, 1, 10, tzinfo=ZONE), False),
-    ],
-)
-def test_the_office_is_told_on_workdays_while_they_last(now, tells):
-    assert is_time_to_tell(Timetable(), now) is tells
-
-
-@pytest.mark.parametrize(
-    ("now", "tells"),
-    [
-        (at(2, 9, 59), False),
-        (at(2, 10), True),
-        (at(2, 15, 59), True),
-        (at(2, 16), False),
-        (at(3, 12), False),
-        (at(7, 12), True),
-    ],
-)
-def test_the_office_arranges_when_it_is_told(now, tells):
-    calendar = office_days(off=[date(2026, 3, 3)], worked=[date(2026, 3, 7)])
-    arranged = Timetable(calendar, Arrangement(remind_at=time(10), quiet_from=time(16)))
-    assert is_time_to_tell(arranged, now) is tells
-
-
-@pytest.mark.parametrize(
-    ("issued", "now", "told"),
-    [
-        (at(2), at(2, 10), at(4)),
-        (at(2), at(4, 8, 59), at(4)),
-        (at(2), at(4, 9), at(5)),
-        (at(2), at(6, 9, 1), at(9)),
-        (at(5), at(5, 12), at(9)),
-        (at(29, month=4), at(29, 12, month=4), at(6, month=5)),
-    ],
-)
-def test_the_next_moment_is_nine_on_the_first_workday_on_which_something_waited_too_long(issued, now, told):
-    late = an_item(2, state=State.ISSUED, issued_at=at(28, month=5))
-    assert next_telling([late, an_item(1, state=State.ISSUED, issued_at=issued)], Timetable(), now) == told
-
-
 def test_a_day_off_of_the_offices_own_is_not_waited_on():
-    calendar = office_days(off=[date(2026, 3, 4)])
-    item = an_item(1, state=State.ISSUED, issued_at=at(2))
+    item, calendar = an_item(1, state=State.ISSUED, issued_at=at(2)), office_days(off=[date(2026, 3, 4)])
     assert workdays_unsigned(item, calendar, at(5)) == 2
-    assert next_telling([item], Timetable(calendar), at(2)) == at(5)
+    assert not waits_for_signature(item, calendar, at(4))
 
 
-def test_nothing_is_planned_when_nothing_waits():
-    signed = an_item(1, state=State.IN_PROGRESS, issued_at=at(2))
-    assert next_telling([], Timetable(), at(2)) is None
-    assert next_telling([signed, an_item(2, state=State.ISSUED)], Timetable(), at(2)) is None
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        (at(4), at(3, 0)),
+        (at(4, 23, 59), at(3, 0)),
+        (at(9), at(6, 0)),
+        (at(8), at(5, 0)),  # a Sunday: Thursday and Friday are over
+        (at(2), at(28, 0, month=2)),  # a Saturday that is worked
+        (at(6, month=5), at(30, 0, month=4)),
+    ],
+)
+def test_what_was_issued_before_has_waited_too_long(now, before):
+    assert late_before(Calendar(), now) == before
+
+
+moments = st.datetimes(datetime(2026, 2, 1), datetime(2026, 5, 31), timezones=st.just(ZONE))  # noqa: DTZ001
+own_days = st.dictionaries(st.dates(date(2026, 2, 1), date(2026, 5, 31)), st.booleans(), max_size=20)
+
+
+@given(moments, moments, own_days)
+def test_the_moment_says_of_every_item_what_its_workdays_say(issued: datetime, now: datetime, own: dict[date, bool]):
+    calendar, item = Calendar(own), an_item(1, state=State.ISSUED, issued_at=issued)
+    assert waits_for_signature(item, calendar, now) is (issued < late_before(calendar, now))

@@ -175,6 +175,7 @@ async def test_reminders_come_the_workday_before_and_after_the_limit_once_and_me
         await head.waits_for("以下事项请答复")
     await world.telegram.until_idle()
     assert sum("以下事项请答复" in m.text for m in await head.messages()) == 1
+    await reports(world)  # or it would be reminded in the afternoon, of both
     world.clock.move_to(datetime(2026, 3, 4, 9, 0, 1, tzinfo=ZONE))
     reminder = await head.waits_for("3月3日(周二) 已过", after=given)
     late = await office.waits_for("单位还没有答复")
@@ -188,6 +189,35 @@ async def test_reminders_come_the_workday_before_and_after_the_limit_once_and_me
     world.clock.move_to(datetime(2026, 3, 5, 9, 0, 1, tzinfo=ZONE))
     await world.telegram.until_idle()
     assert not any("以下事项请答复" in m.text for m in await head.messages())  # both say now that it is answered
+
+
+async def test_who_owes_an_answer_and_a_report_is_reminded_of_both_at_once(world: World):
+    await is_set_up(world)
+    await notice(world)
+    head = world[HEAD]
+    await world.opens_round()
+    await head.waits_for("以下事项请答复")
+    world.clock.move_to(datetime(2026, 3, 4, 14, 59, tzinfo=ZONE))
+    await world.telegram.until_idle()
+    assert sum("以下事项请答复" in m.text for m in await head.messages()) == 1
+    world.clock.move_to(datetime(2026, 3, 4, 15, 0, 1, tzinfo=ZONE))
+    both = await head.waits_for("今天请留意 2 件事")
+    assert "进展报送还差" in both.text
+    assert "时限 3月3日(周二) 已过" in both.text
+    assert "直接回复本条" not in both.text
+    await head.presses(both, "答复")
+    await head.waits_for("请用文字答复")
+    await head.says("已全部完成。")
+    await head.waits_for("已过时限，按迟复登记")
+
+
+async def reports(world: World) -> None:
+    """The unit's head answers on both items of the round."""
+    head = world[HEAD]
+    asked = await head.waits_for("第1期进展报送")
+    for number in (1, 3):
+        await head.says(f"{number} 已完成排查", reply_to=asked)
+        await head.waits_for(f"第{number}项「问题{number}的标题」已收到")
 
 
 async def test_a_leader_instructs_the_unit_answers_and_the_leader_has_read_it(world: World):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import filling, reviewing, turns
 from bot.actions.applying.filling import Page
+from bot.actions.arranging.telling import note_of_year
 from bot.actions.items.permitting import permit
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable
@@ -110,8 +111,9 @@ def take_date(db: Connection, member: Member, application_id: int, message: Inco
     allowed = filling.may_take(db, member, application_id, "ext_date", message, now)
     if allowed is None:
         return
-    wanted = read_day(message.text, now.date())
-    judged = judge_new_due(allowed.item, wanted, calendars.get(db)) if wanted else None
+    calendar = calendars.get(db)
+    wanted = read_day(message.text, now.date(), calendar=calendar)
+    judged = judge_new_due(allowed.item, wanted, calendar) if wanted else None
     match judged:
         case NewDue(due, moved):
             fields, remark = _due_fields(allowed.item, due), "moved" if moved else ""
@@ -135,7 +137,8 @@ def take_progress(db: Connection, member: Member, application_id: int, message: 
 def page(db: Connection, application: Application, item: Item, remark: str = "") -> Page:
     """The form as it is filled in so far, with the next question, or with everything once more to be submitted."""
     question = _question(application, item)
-    text = render("extending/form", item=item, application=application, question=question, remark=remark)
+    note = note_of_year(calendars.get(db), application.new_due)
+    text = render("extending/form", item=item, application=application, question=question, remark=remark, note=note)
     purpose = {"other": "ext_reason", "reason": "ext_reason", "date": "ext_date", "progress": "ext_progress"}
     rows = _buttons(db, application, item, question)
     return Page(application, item, purpose[question] if question else None, text, rows)

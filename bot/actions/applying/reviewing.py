@@ -353,7 +353,8 @@ def _take_day(db: Connection, member: Member, about_id: int, message: Incoming, 
     if allowed is None:
         return
     goal = notes.find_latest(db, member.person.id, _GOAL, about_id)
-    shown = _continuing_question(db, member, allowed, read_day(message.text, now.date()), now)
+    day = read_day(message.text, now.date(), calendar=calendars.get(db))
+    shown = _continuing_question(db, member, allowed, day, now)
     if shown is None:
         text = render("reviewing/next_check", item=allowed.item, goal=goal.text if goal else "", wrong=True)
         ask_words(db, member, message.chat_id, text, About(_DAY, about_id), now)

@@ -1,45 +1,27 @@
-"""Items nobody has signed for: the office hears of them once a day until they are signed."""
+"""Items nobody has signed for: the office hears of them on every workday until they are signed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.reminding.stories import Reminding, Section, item_buttons, office
 from bot.actions.talking.buttons import ButtonTable
-from bot.actions.talking.speaking import number_buttons, say_long, tell_roles
+from bot.actions.talking.speaking import number_buttons, say_long
 from bot.rules.calendar import Calendar
-from bot.rules.models import Item, Member, Person, Press, Role, State, Toast
-from bot.rules.signing import is_time_to_tell, next_telling, waits_for_signature, workdays_unsigned
-from storage import calendars, items, outbox, people, timetables
-from storage.outbox import Priority
+from bot.rules.models import Item, ItemId, Member, Person, Press, Role, State, Toast
+from bot.rules.reminding import Owed
+from bot.rules.signing import late_before, workdays_unsigned
+from bot.rules.timetable import Timetable
+from storage import calendars, items, people
 from templates import render
 
-_SHOWN = 60
+_KIND = "unsigned"
+_SHOWN, _TOLD = 60, 20
+"""Lines of the list that is asked for, and of a reminder, which may tell other things too."""
 
 Line = tuple[Item, Person | None, int]
 """An item, who answers for its unit, and how many workdays it has waited."""
-
-
-def remind_office(db: Connection, now: datetime) -> None:
-    """One merged message a workday and person about what has waited too long; run again that day, it does nothing."""
-    timetable = timetables.get(db)
-    if not is_time_to_tell(timetable, now):
-        return
-    late = [item for item in items.in_state(db, State.ISSUED) if waits_for_signature(item, timetable.calendar, now)]
-    if not late:
-        return
-    key = f"unsigned:{now:%Y%m%d}"
-    told = people.accounts(people.members(db, now.date(), Role.OFFICE))
-    if all(outbox.find_by_key(db, f"{key}:{user_id}:1") is not None for user_id in told):
-        return
-    text = _text(db, late, timetable.calendar, now)
-    tell_roles(
-        db, [Role.OFFICE], text, now, buttons=number_buttons(late[:_SHOWN], "cd"), key=key, priority=Priority.TASK
-    )
-
-
-def next_reminder(db: Connection, now: datetime) -> datetime | None:
-    """When the office is next told, should nobody sign until then."""
-    return next_telling(items.in_state(db, State.ISSUED), timetables.get(db), now)
 
 
 def show_unsigned(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -49,21 +31,41 @@ def show_unsigned(db: Connection, member: Member, press: Press, now: datetime) -
     waiting = items.in_state(db, State.ISSUED)
     if not waiting:
         return Toast(render("toast/all_signed"))
-    text = _text(db, waiting, calendars.get(db), now)
-    say_long(db, press.chat_id, text, now, buttons=number_buttons(waiting[:_SHOWN], "cd"))
+    shown, calendar = waiting[:_SHOWN], calendars.get(db)
+    late = items.count_unsigned(db, late_before(calendar, now))
+    text = _text(db, shown, late, len(waiting), calendar, now)
+    say_long(db, press.chat_id, text, now, buttons=number_buttons(shown, "cd"))
     return None
 
 
 def count_late(db: Connection, now: datetime) -> int:
     """How many items have waited too long."""
-    calendar = calendars.get(db)
-    return sum(waits_for_signature(item, calendar, now) for item in items.in_state(db, State.ISSUED))
+    return items.count_unsigned(db, late_before(calendars.get(db), now))
 
 
-def _text(db: Connection, waiting: list[Item], calendar: Calendar, now: datetime) -> str:
-    lines = [_line(db, item, calendar, now) for item in waiting[:_SHOWN]]
-    late = sum(waits_for_signature(item, calendar, now) for item in waiting)
-    return render("assigning/unsigned", lines=lines, late=late, total=len(waiting))
+def _owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+    """Every day anew, until they are signed; of many only the first."""
+    late = items.unsigned(db, late_before(timetable.calendar, now), _TOLD)
+    return [Owed(person_id, _KIND, item_id) for person_id in office(db, now) for item_id in late] if late else []
+
+
+def _section(
+    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+) -> Section | None:
+    shown = [item for item in items.with_ids(db, [ItemId(each) for each in abouts]) if item.state == State.ISSUED]
+    if not shown:
+        return None
+    late = items.count_unsigned(db, late_before(timetable.calendar, now))
+    return Section(_text(db, shown, late, late, timetable.calendar, now), item_buttons(shown, "cd", "see_number"))
+
+
+def _told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+    """Nothing is noted: it is owed again tomorrow."""
+
+
+def _text(db: Connection, shown: Sequence[Item], late: int, total: int, calendar: Calendar, now: datetime) -> str:
+    lines = [_line(db, item, calendar, now) for item in shown]
+    return render("assigning/unsigned", lines=lines, late=late, total=total)
 
 
 def _line(db: Connection, item: Item, calendar: Calendar, now: datetime) -> Line:
@@ -74,3 +76,5 @@ def _line(db: Connection, item: Item, calendar: Calendar, now: datetime) -> Line
 BUTTONS: ButtonTable = {
     "ro": (show_unsigned, ""),
 }
+
+REMINDING = Reminding(_KIND, _owed, _section, _told)

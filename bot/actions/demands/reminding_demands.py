@@ -1,21 +1,28 @@
-"""Limits come near, or pass: one reminder each to the unit, merged into one message a person; the office hears of the late."""
+"""Limits come near, or pass: the unit is reminded once of each; the office hears of the late."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.demands.telling_demands import TO_ANSWER, name_of, office, unit_people
-from bot.rules.demands import Demand, Reminder, next_reminder, reminder_due
-from bot.rules.models import ChatId, Item, UserId
-from storage import audit, demands, items, outbox, timetables
-from storage.outbox import About, Buttons, Draft, Priority
+from bot.actions.demands.telling_demands import TO_ANSWER, name_of
+from bot.actions.reminding.stories import Reminding, Section, office
+from bot.actions.talking.buttons import in_rows
+from bot.rules.demands import Demand, Reminder, Stage, is_late, limits_until, reminder_due
+from bot.rules.models import OPEN_STATES, DemandId, Item, Person, PersonId, Role, UnitId
+from bot.rules.reminding import Owed
+from bot.rules.timetable import Timetable
+from storage import audit, demands, items, people
+from storage.outbox import About, Buttons
 from templates import label, render
+
+_TO_UNIT, _TO_OFFICE = "demand", "demand_late"
+_SHOWN, _A_ROW = 20, 4
 
 
 @dataclass(frozen=True)
-class Owed:
+class Line:
     """One reminder, as its line in a message tells it."""
 
     demand: Demand
@@ -24,69 +31,91 @@ class Owed:
     late: bool
 
 
-def remind_due(db: Connection, now: datetime) -> int:
-    """Give every reminder owed by `now`; returns how many demands it was about. A second call finds nothing owed."""
-    owed = _owed(db, now)
-    shares: dict[UserId, list[Owed]] = {}
-    for each in owed:
-        for member in unit_people(db, each.item.unit_id, now.date()):
-            if member.person.user_id is not None:
-                shares.setdefault(member.person.user_id, []).append(each)
-    for user_id, share in shares.items():
-        _remind(db, user_id, share, now)
-    _tell_office(db, [each for each in owed if each.late], now)
-    demands.mark_reminded(db, [each.demand.id for each in owed], now.date())
-    for each in owed:
-        subject = f"demand:{each.demand.id}"
-        audit.record(db, "remind_demand", subject, now, item=each.item.id, name=each.name, late=each.late)
-    return len(owed)
+def _owed_to_units(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+    due = _due(db, timetable, now)
+    answering = _answering(db, {unit_id for _, unit_id, _ in due if unit_id is not None}, now.date()) if due else {}
+    return [
+        Owed(person_id, _TO_UNIT, demand.id) for demand, unit_id, _ in due for person_id in answering.get(unit_id, ())
+    ]
 
 
-def next_due(db: Connection, now: datetime) -> datetime | None:
-    """When the next reminder will be owed, if nobody answers."""
-    timetable = timetables.get(db)
-    moments = [next_reminder(each, items.get(db, each.item_id), timetable, now) for each in demands.waiting(db)]
-    return min((moment for moment in moments if moment is not None), default=None)
+def _owed_to_office(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+    late = [demand for demand, _, reminder in _due(db, timetable, now) if reminder == Reminder.AFTER]
+    return [Owed(person_id, _TO_OFFICE, demand.id) for person_id in office(db, now) for demand in late] if late else []
 
 
-def _owed(db: Connection, now: datetime) -> list[Owed]:
-    timetable, found = timetables.get(db), []
-    for demand in demands.waiting(db):
-        item = items.get(db, demand.item_id)
-        reminder = reminder_due(demand, item, timetable, now)
-        if reminder is not None:
-            found.append(Owed(demand, item, name_of(demand), late=reminder == Reminder.AFTER))
+def _answering(db: Connection, units: Collection[UnitId], today: date) -> dict[UnitId | None, list[PersonId]]:
+    """As `unit_people` for many units at once: who answers for each, then its liaisons."""
+    found: dict[UnitId | None, list[PersonId]] = {}
+    for unit_id, person in people.responsible(db, today, units).items():
+        found[unit_id] = [person.id]
+    for each in people.in_posts(db, today, (Role.LIAISON,), units):
+        if each.person.id not in found.setdefault(each.unit_id, []):
+            found[each.unit_id].append(each.person.id)
     return found
 
 
-def _remind(db: Connection, user_id: UserId, share: Sequence[Owed], now: datetime) -> None:
-    text = render("demands/reminder", owed=share)
-    only = share[0].demand if len(share) == 1 else None
-    buttons: Buttons
-    if only is not None:
-        buttons = [[(label("demand_answer"), f"qa:{only.id}")]]
-    else:
-        buttons = [[(str(n), f"qd:{each.demand.id}") for n, each in enumerate(share[:8], 1)]]
-    draft = Draft(
-        ChatId(user_id),
-        text,
-        buttons,
-        priority=Priority.TASK,
-        key=f"demand-due:{now:%Y%m%d}:{user_id}:{share[0].demand.id}",
-        about=About(TO_ANSWER, only.id) if only is not None else None,
-        repeat="never",
-    )
-    outbox.put(db, draft, now)
+def _due(db: Connection, timetable: Timetable, now: datetime) -> list[tuple[Demand, UnitId | None, Reminder]]:
+    today, calendar = now.date(), timetable.calendar
+    near = demands.due(db, limits_until(calendar, today), today)
+    return [
+        (demand, unit_id, reminder)
+        for demand, unit_id in near
+        if (reminder := reminder_due(demand, calendar, today)) is not None
+    ]
 
 
-def _tell_office(db: Connection, late: Sequence[Owed], now: datetime) -> None:
-    if not late:
-        return
-    text = render("demands/late", owed=late)
-    for member in office(db, now.date()):
-        if member.person.user_id is None:
-            continue
-        key = f"demand-late:{now:%Y%m%d}:{member.person.user_id}:{late[0].demand.id}"
-        buttons = [[(label("demands_to_chase"), "sd")]]
-        draft = Draft(ChatId(member.person.user_id), text, buttons, priority=Priority.TASK, key=key, repeat="never")
-        outbox.put(db, draft, now)
+def _for_unit(
+    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+) -> Section | None:
+    lines = _lines(db, abouts, now)
+    if len(lines) == 1:
+        return _one(lines)
+    buttons = [(label("demand_answer_nth", n=n), f"qd:{line.demand.id}") for n, line in enumerate(lines[:_SHOWN], 1)]
+    text = render("demands/reminder", owed=lines[:_SHOWN], more=len(lines) - _SHOWN, by_reply=False)
+    return Section(text, in_rows(buttons, _A_ROW)) if lines else None
+
+
+def _one(lines: Sequence[Line]) -> Section:
+    """As long as nothing else stands in the message, a reply to it is the answer."""
+    demand_id = lines[0].demand.id
+    rows: Buttons = [[(label("demand_answer"), f"qa:{demand_id}")]]
+    text = render("demands/reminder", owed=lines, more=0, by_reply=False)
+    by_itself = render("demands/reminder", owed=lines, more=0, by_reply=True)
+    return Section(text, rows, About(TO_ANSWER, demand_id), by_itself=by_itself)
+
+
+def _for_office(
+    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+) -> Section | None:
+    lines = [line for line in _lines(db, abouts, now) if line.late]
+    if not lines:
+        return None
+    return Section(render("demands/late", owed=lines), [[(label("demands_to_chase"), "sd")]])
+
+
+def _lines(db: Connection, abouts: Sequence[int], now: datetime) -> list[Line]:
+    """Those that still wait."""
+    lines = []
+    for demand in (demands.get(db, DemandId(each)) for each in abouts):
+        item = items.get(db, demand.item_id)
+        if demand.stage == Stage.RELEASED and item.state in OPEN_STATES:
+            lines.append(Line(demand, item, name_of(demand), is_late(demand.limit_on, now.date())))
+    return lines
+
+
+def _told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+    """Mark the day; who else is to hear of it still hears of it today."""
+    today = now.date()
+    known = [demands.get(db, DemandId(each)) for each in dict.fromkeys(each.about for each in owed)]
+    new = [demand for demand in known if demand.reminded_on != today]
+    demands.mark_reminded(db, [demand.id for demand in new], today)
+    for demand in new:
+        subject, late = f"demand:{demand.id}", is_late(demand.limit_on, today)
+        audit.record(db, "remind_demand", subject, now, item=demand.item_id, name=name_of(demand), late=late)
+
+
+REMINDING = (
+    Reminding(_TO_UNIT, _owed_to_units, _for_unit, _told),
+    Reminding(_TO_OFFICE, _owed_to_office, _for_office, _told),
+)

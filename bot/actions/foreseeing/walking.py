@@ -11,7 +11,7 @@ from bot.actions import ticking
 from bot.rules.foreseeing import MOST, Foreseen, Foresight
 from bot.rules.models import AskId, DemandId, ItemId, Person, Reach, UserId
 from bot.rules.timetable import at
-from storage import calendars, demands, items, leaving, people, reminders, rounds
+from storage import calendars, demands, items, leaving, outbox, people, reminders, rounds, timetables
 from storage.leaving import Leaving
 from storage.outbox import About
 from templates import words
@@ -32,9 +32,8 @@ def foresee(db: Connection, since: date, until: date, now: datetime) -> Foresigh
     found: list[Foreseen] = []
     cut_at = None
     leaving.let_leave(db, now)  # is on its way already
-    for message in _walk(db, end, now):
-        moment = message.at.astimezone(now.tzinfo)
-        if not begin <= moment < end or names.is_away(message):
+    for moment, message in _walk(db, end, now):
+        if not begin <= moment < end or names.is_away(message, moment):
             continue
         if len(found) == MOST:
             cut_at = moment
@@ -45,17 +44,28 @@ def foresee(db: Connection, since: date, until: date, now: datetime) -> Foresigh
     return Foresight(since, until, now, tuple(found), cut_at, supposed, away)
 
 
-def _walk(db: Connection, end: datetime, now: datetime) -> Iterator[Leaving]:
-    """From now to `end`, stopping wherever something happens by itself; yields what leaves, in turn."""
+def _walk(db: Connection, end: datetime, now: datetime) -> Iterator[tuple[datetime, Leaving]]:
+    """From now to `end`, stopping wherever something happens by itself; yields what leaves, in turn, and when."""
+    timetable = timetables.get(db)
     moment: datetime | None = now
     while moment is not None and moment < end:
-        yield from leaving.let_leave(db, moment)
-        for _ in range(_AT_ONCE):
-            more = ticking.tick(db, moment)
-            yield from leaving.let_leave(db, moment)
-            if not more:
-                break
-        moment = ticking.next_event(db, moment)
+        quiet = timetable.is_quiet(moment)
+        for each in _live(db, moment, quiet=quiet):
+            yield moment, each
+        due = outbox.next_due(db)
+        held_until = timetable.speaks_from(moment) if quiet and due is not None and due <= moment else None
+        following = ticking.next_event(db, moment)
+        moment = min((each for each in (following, held_until) if each is not None), default=None)
+
+
+def _live(db: Connection, moment: datetime, *, quiet: bool) -> Iterator[Leaving]:
+    """What is due at this moment leaves, and what comes of it."""
+    yield from leaving.let_leave(db, moment, quiet=quiet)
+    for _ in range(_AT_ONCE):
+        more = ticking.tick(db, moment)
+        yield from leaving.let_leave(db, moment, quiet=quiet)
+        if not more:
+            return
 
 
 class _Names:
@@ -73,9 +83,9 @@ class _Names:
         name = person.name if person is not None else str(message.chat_id)
         return Foreseen(moment, name, unit, kind, _first_line(message.text), self._items(message.about))
 
-    def is_away(self, message: Leaving) -> bool:
+    def is_away(self, message: Leaving, moment: datetime) -> bool:
         """Whether it is tried for somebody who cannot be reached, to see whether they are back."""
-        found = self._person(UserId(int(message.chat_id)), message.at.date())
+        found = self._person(UserId(int(message.chat_id)), moment.date())
         return found is not None and found[0].reach != Reach.REACHABLE
 
     def _person(self, user: UserId, day: date) -> tuple[Person, str] | None:

@@ -6,26 +6,30 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.applying.turns import Signature, signatures
+from bot.actions.arranging.telling import told_item
 from bot.actions.demands.telling_demands import open_lines
 from bot.actions.items.permitting import acts_of
 from bot.actions.items.telling_figures import told_sum
 from bot.actions.talking.buttons import in_rows
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.figures import OFFICE_ONLY, sum_up
-from bot.rules.models import Item, Member, Role, State
+from bot.rules.models import OPEN_STATES, Item, Member, Role, State
 from bot.rules.permissions import READERS, answers_for, supports
 from bot.rules.rechecks import Reopening
 from bot.rules.splitting import visible_length
 from bot.rules.summary import Rate
 from bot.rules.transitions import Act, Step
 from bot.rules.waiting import Waiting, days_at
-from storage import applications, calendars, figures, items, people, proofs, reopenings, reports
+from storage import applications, arrangements, calendars, figures, items, people, proofs, reopenings, reports
 from storage.outbox import Buttons
 from templates import label, render
 
 _CARD_ROOM = 3600
 _SIGNATURES = 4
 """Signatures of an application on a card; all are a press away."""
+
+_ASKED = (State.DRAFT, *OPEN_STATES)
+"""States in which it matters how often an item is asked about."""
 
 _WHO_COUNT_DAYS = (Role.OFFICE, Role.LEADER, Role.GROUP)
 
@@ -41,6 +45,8 @@ class Standing:
     slots: Rate
     last_answer: datetime | None
     figures: tuple[str, ...]
+    rhythm: str = ""
+    """Its class and how often it is asked about, in words; empty once it is settled."""
     supporters: tuple[str, ...] = ()
     """The bureau's supporting units, else the notice's own words for them."""
     added: tuple[int, int] = (0, 0)
@@ -76,6 +82,7 @@ _FURTHER: dict[Act, str] = {
     Act.HAND_BACK: "hb",
     Act.REASSIGN: "ra",
     Act.REOPEN: "go",
+    Act.SET_RHYTHM: "yr",
     Act.SET_FINDING: "jd",
     Act.RECORD_FIGURE: "fg",
 }
@@ -145,6 +152,7 @@ def _standing(db: Connection, item: Item, reader: Member, now: datetime) -> Stan
         slots=Rate(sum(slot.id in filled or slot.excuse is not None for slot in slots), len(slots)),
         last_answer=reports.last_answered_at(db, item.id),
         figures=tuple(told_sum(each) for each in sum_up(open_figures)),
+        rhythm=told_item(item, arrangements.get(db)) if item.state in _ASKED else "",
         supporters=tuple(people.get_unit(db, each).name for each in item.support_ids) or item.support_units,
         added=reports.count_support(db, item.id),
         reopenings=tuple(reopenings.of_item(db, item.id)),

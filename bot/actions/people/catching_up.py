@@ -62,7 +62,7 @@ def read_missed(db: Connection, member: Member, press: Press, now: datetime) -> 
     undelivered.send(db, rows, now)
     left = undelivered.count_merged(db, press.chat_id)
     text = render("reaching/read", shown=len(rows), left=left)
-    outbox.put(db, Draft(press.chat_id, text, [*missed_rows(db, press.chat_id), _home()], priority=Priority.TASK), now)
+    outbox.put(db, Draft(press.chat_id, text, [*missed_rows(db, press.chat_id), _home()]), now)
     return None
 
 

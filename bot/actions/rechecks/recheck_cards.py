@@ -1,5 +1,6 @@
 """What the people see of rechecks: the unit's ask, the office's card with its verdict, both kept up to date in place."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -24,6 +25,13 @@ def ask_message(db: Connection, person_id: PersonId, asked_at: datetime, now: da
     """What a person was asked on that day, as it stands now, with a number button for each item."""
     day = asked_at.astimezone(now.tzinfo).replace(hour=0, minute=0, second=0, microsecond=0)
     asked = rechecks.asked_together(db, person_id, day, day + timedelta(days=1))
+    return ask_words(db, person_id, asked, asked_at, now)
+
+
+def ask_words(
+    db: Connection, person_id: PersonId, asked: Sequence[Recheck], asked_at: datetime, now: datetime
+) -> tuple[str, Buttons]:
+    """An ask about these, as they stand."""
     lines = sorted(((items.get(db, each.item_id), each) for each in asked), key=lambda line: line[0].number)
     until = answer_by(asked_at, calendars.get(db), now)
     text = render("rechecks/ask", name=people.get(db, person_id).name, lines=lines, answer_by=until)

@@ -1,24 +1,27 @@
 """After closing: look-backs and upkeeps are planned, asked on their day, asked once more, and shown to the office if unanswered."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import Connection
 
-from bot.actions.rechecks.recheck_cards import ask_key, ask_message
+from bot.actions.rechecks.recheck_cards import ask_key, ask_words
+from bot.actions.reminding.stories import Reminding, Section, office
 from bot.actions.talking.buttons import ButtonTable, in_rows
-from bot.actions.talking.speaking import tell_roles
-from bot.rules.models import ChatId, Item, Member, PersonId, Press, RecheckId, Role, State, Toast
-from bot.rules.rechecks import Recheck, RecheckKind, Step, next_moment, step_due
+from bot.rules.models import Item, Member, Person, PersonId, Press, RecheckId, Role, State, Toast, UnitId
+from bot.rules.rechecks import Recheck, Step, ask, is_asked_already, silent_before, step_due
 from bot.rules.rechecks import plan as plan_days
-from bot.rules.signing import is_time_to_tell
-from storage import audit, calendars, items, outbox, people, rechecks, timetables
-from storage.outbox import About, Buttons, Draft, Priority
-from templates import render
+from bot.rules.reminding import Owed
+from bot.rules.timetable import Timetable, at
+from storage import audit, calendars, items, outbox, people, rechecks
+from storage.outbox import About, Buttons, Draft
+from templates import label, render
 
+_TO_UNIT, _TO_OFFICE = "recheck", "recheck_silent"
+_A_ROW = 4
 _LIST_AT_MOST = 60
-_ASKED_AT_ONCE = 40
-"""Items in one ask; a unit with more that fall due together is asked about the rest on the next workday."""
+_ASKED_AT_ONCE, _SHOWN_AT_ONCE = 40, 20
+"""Items in one ask, and in one reminder of the office; of what is over they hear on the next workday."""
 
 
 def plan(db: Connection, item: Item, now: datetime) -> None:
@@ -31,32 +34,6 @@ def plan(db: Connection, item: Item, now: datetime) -> None:
     new = [due_on for kind, due_on in days if rechecks.plan(db, closed.id, kind, due_on)]
     if new:
         audit.record(db, "plan_rechecks", f"item:{closed.id}", now, days=[day.isoformat() for day in new])
-
-
-def ask_due(db: Connection, now: datetime) -> None:
-    """Ask what is due, one message a person; repeat once what was not answered, then show it to the office."""
-    timetable = timetables.get(db)
-    if not is_time_to_tell(timetable, now):
-        return
-    asked: dict[PersonId, list[tuple[Recheck, Step]]] = {}
-    silent: list[Recheck] = []
-    for recheck in rechecks.open_asks(db, now.date()):
-        step = step_due(recheck, timetable.calendar, now)
-        if step == Step.SHOW:
-            silent.append(recheck)
-        elif step is not None and not (step == Step.ASK and _is_asked_already(db, recheck)):
-            person_id = _who_answers(db, recheck, now)
-            if person_id is not None:
-                asked.setdefault(person_id, []).append((recheck, step))
-    for person_id, theirs in asked.items():
-        _ask(db, person_id, theirs, now)
-    if silent:
-        _show_silent(db, silent, now)
-
-
-def next_ask(db: Connection, now: datetime) -> datetime | None:
-    """When `ask_due` will next have something to do."""
-    return next_moment(rechecks.open_asks(db), timetables.get(db), now)
 
 
 def show_open(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -77,42 +54,77 @@ def show_open(db: Connection, member: Member, press: Press, now: datetime) -> To
     return None
 
 
-def _ask(db: Connection, person_id: PersonId, due: Sequence[tuple[Recheck, Step]], now: datetime) -> None:
-    person = people.get(db, person_id)
-    key = ask_key(person_id, now, now)
-    if person.user_id is None or outbox.find_by_key(db, key) is not None:
-        return  # tomorrow is another day
-    for recheck, step in due[:_ASKED_AT_ONCE]:
-        moment = {"asked_at": now} if step == Step.ASK else {"repeated_at": now}
-        rechecks.change(db, recheck.id, asked_of=person_id, **moment)
-        audit.record(db, "ask_recheck", f"recheck:{recheck.id}", now, item=recheck.item_id, to=person_id)
-    text, buttons = ask_message(db, person_id, now, now)
-    about = About("recheck_ask", person_id)
-    outbox.put(db, Draft(ChatId(person.user_id), text, buttons, priority=Priority.TASK, key=key, about=about), now)
+def _owed_to_units(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+    """Whoever answers for the unit is asked, and once more what was not answered; what is over one ask waits for the next day."""
+    due = [(recheck, unit_id) for recheck, unit_id, step in _due(db, timetable, now) if step != Step.SHOW]
+    new = {recheck.item_id for recheck, _ in due if recheck.asked_at is None}
+    unsettled = rechecks.unsettled_of(db, new) if new else []
+    units = {unit_id for _, unit_id in due if unit_id is not None}
+    answering = people.responsible(db, now.date(), units) if units else {}
+    asked: dict[PersonId, list[Owed]] = {}
+    for recheck, unit_id in due:
+        if unit_id in answering and not (recheck.asked_at is None and is_asked_already(recheck, unsettled)):
+            person_id = answering[unit_id].id
+            asked.setdefault(person_id, []).append(Owed(person_id, _TO_UNIT, recheck.id, alone=True))
+    return [each for theirs in asked.values() for each in theirs[:_ASKED_AT_ONCE]]
 
 
-def _show_silent(db: Connection, silent: Sequence[Recheck], now: datetime) -> None:
-    key = f"recheck_silent:{now:%Y%m%d}"
-    if outbox.find_latest(db, f"{key}:") is not None:
-        return
-    lines = [(items.get(db, each.item_id), each) for each in silent[:_LIST_AT_MOST]]
-    for _, recheck in lines:
-        rechecks.change(db, recheck.id, shown_at=now)
-    buttons = _rows([(item.number, each.id) for item, each in lines], "do")
-    tell_roles(db, [Role.OFFICE], render("rechecks/silent", lines=lines), now, buttons=buttons, key=key)
+def _owed_to_office(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+    """That no answer came is shown on one day, and that is all."""
+    silent = [recheck for recheck, _, step in _due(db, timetable, now) if step == Step.SHOW][:_SHOWN_AT_ONCE]
+    if not silent:
+        return []
+    return [Owed(person_id, _TO_OFFICE, recheck.id) for person_id in office(db, now) for recheck in silent]
 
 
-def _is_asked_already(db: Connection, recheck: Recheck) -> bool:
-    """One question an item at a time: the answer to the earlier settles the later."""
-    others = [each for each in rechecks.of_item(db, recheck.item_id) if each.kind != RecheckKind.DRAW]
-    before = [each for each in others if each.due_on < recheck.due_on or each.asked_at is not None]
-    return any(each.id != recheck.id and each.settled_at is None for each in before)
+def _due(db: Connection, timetable: Timetable, now: datetime) -> list[tuple[Recheck, UnitId | None, Step]]:
+    calendar, today = timetable.calendar, at(now.date(), time.min, now)
+    found = rechecks.due(db, now.date(), silent_before(calendar, now), today)
+    return [
+        (recheck, unit_id, step) for recheck, unit_id in found if (step := step_due(recheck, calendar, now)) is not None
+    ]
 
 
-def _who_answers(db: Connection, recheck: Recheck, now: datetime) -> PersonId | None:
-    item = items.get(db, recheck.item_id)
-    person = people.find_responsible(db, item.unit_id, now.date())
-    return person.id if person is not None else None
+def _for_unit(
+    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+) -> Section | None:
+    """The ask itself: it is brought up to date as answers come."""
+    asked = [ask(recheck, person.id, now) for recheck in _unanswered(db, abouts)]
+    if not asked:
+        return None
+    text, rows = ask_words(db, person.id, asked, now, now)
+    return Section(text, rows, About("recheck_ask", person.id), key=ask_key(person.id, now, now))
+
+
+def _was_asked(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+    for each in owed:
+        asked = ask(rechecks.get(db, RecheckId(each.about)), each.person_id, now)
+        moments = {"asked_at": asked.asked_at, "repeated_at": asked.repeated_at}
+        rechecks.change(db, asked.id, asked_of=each.person_id, **moments)
+        audit.record(db, "ask_recheck", f"recheck:{asked.id}", now, item=asked.item_id, to=each.person_id)
+
+
+def _for_office(
+    db: Connection, timetable: Timetable, person: Person, abouts: Sequence[int], now: datetime
+) -> Section | None:
+    lines = [(items.get(db, each.item_id), each) for each in _unanswered(db, abouts)]
+    if not lines:
+        return None
+    rows = [(label("recheck_nth", number=item.number), f"do:{each.id}") for item, each in lines]
+    return Section(render("rechecks/silent", lines=lines), in_rows(rows, _A_ROW))
+
+
+def _was_shown(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
+    """Mark the first showing; who else is to hear of it still hears of it today."""
+    for recheck_id in {each.about for each in owed}:
+        recheck = rechecks.get(db, RecheckId(recheck_id))
+        if recheck.shown_at is None:
+            rechecks.change(db, recheck.id, shown_at=now)
+
+
+def _unanswered(db: Connection, abouts: Sequence[int]) -> list[Recheck]:
+    known = [rechecks.get(db, RecheckId(each)) for each in abouts]
+    return [each for each in known if each.settled_at is None and each.answered_at is None]
 
 
 def _rows(numbered: Sequence[tuple[int, RecheckId]], verb: str) -> Buttons:
@@ -122,3 +134,8 @@ def _rows(numbered: Sequence[tuple[int, RecheckId]], verb: str) -> Buttons:
 BUTTONS: ButtonTable = {
     "dl": (show_open, ""),
 }
+
+REMINDING = (
+    Reminding(_TO_UNIT, _owed_to_units, _for_unit, _was_asked),
+    Reminding(_TO_OFFICE, _owed_to_office, _for_office, _was_shown),
+)

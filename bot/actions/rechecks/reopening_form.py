@@ -176,7 +176,7 @@ def _take_day(db: Connection, member: Member, source: str, message: Incoming, no
         if not message.edited:
             outbox.put(db, Draft(message.chat_id, plea.text), now)
         return
-    day = read_day(message.text, now.date())
+    day = read_day(message.text, now.date(), calendar=calendars.get(db))
     if day is None or day <= now.date():
         text = render("reopening/unclear_day", item=plea.permit.item)
         ask_words(db, member, message.chat_id, text, About(f"reopen_due_{source[0]}", int(source[1:])), now)

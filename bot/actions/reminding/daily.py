@@ -6,6 +6,10 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
+from bot.actions.applying import staging
+from bot.actions.assigning import unsigned
+from bot.actions.demands import reminding_demands
+from bot.actions.rechecks import rechecking
 from bot.actions.reminding import chasing, due_dates, following_up, holding, missing, queues
 from bot.actions.reminding.stories import Reminding, Section
 from bot.rules.models import ChatId, Person, PersonId, Reach
@@ -23,6 +27,10 @@ STORIES: tuple[Reminding, ...] = (
     *due_dates.REMINDING,
     following_up.REMINDING,
     queues.REMINDING,
+    *reminding_demands.REMINDING,
+    *staging.REMINDING,
+    *rechecking.REMINDING,
+    unsigned.REMINDING,
 )
 """What people are reminded of, in the order in which a message tells it."""
 
@@ -148,7 +156,7 @@ def _sections(
 
 def _text(sections: Sequence[Section]) -> str:
     if len(sections) == 1:
-        return sections[0].text
+        return sections[0].by_itself or sections[0].text
     return render("reminding/merged", sections=[each.text for each in sections])
 
 

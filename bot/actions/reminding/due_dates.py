@@ -47,7 +47,7 @@ def due_section(
 def due_told(db: Connection, owed: Sequence[Owed], reminder: int, now: datetime) -> None:
     timetable = timetables.get(db)
     for item in items.with_ids(db, [ItemId(each.about) for each in owed]):
-        due_items.mark(db, item.id, announced=announced_by(item.due, now.date(), timetable))
+        items.change(db, item.id, announced=announced_by(item.due, now.date(), timetable))
 
 
 def overdue_owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:

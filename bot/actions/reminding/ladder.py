@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.rules.due_dates import Rung, announced_by, ladder_after, ladder_start, rest_until
 from bot.rules.models import Item, ItemId, Person, PersonId, Reach, Role, UnitId
 from bot.rules.timetable import Timetable
-from storage import audit, chases, due_items, items, people, timetables
+from storage import audit, chases, items, people, timetables
 from storage.people import InPost
 
 
@@ -78,7 +78,7 @@ def climb(db: Connection, item: Item, timetable: Timetable, now: datetime) -> No
     if rung == item.ladder or item.ladder_from is None:
         return
     began = ladder_after(rung, item.ladder_from, now.date(), timetable)
-    due_items.mark(db, item.id, ladder=int(rung), ladder_from=began)
+    items.change(db, item.id, ladder=int(rung), ladder_from=began)
     audit.record(db, "climb_ladder", f"item:{item.id}", now, rung=rung.name.lower())
 
 
@@ -90,7 +90,7 @@ def begin_anew(db: Connection, ids: Sequence[ItemId], now: datetime) -> None:
     timetable = timetables.get(db)
     for item in items.with_ids(db, ids):
         chases.void(db, item.id, now)
-        due_items.mark(
+        items.change(
             db,
             item.id,
             announced=announced_by(item.due, now.date(), timetable),
@@ -104,7 +104,7 @@ def stop(db: Connection, item_id: ItemId, now: datetime) -> None:
     timetable, item = timetables.get(db), items.get(db, item_id)
     chases.void(db, item_id, now)
     rest = rest_until(item.due, now.date(), timetable)
-    due_items.mark(db, item_id, ladder=0, ladder_from=rest, asked_on=max(item.asked_on or now.date(), now.date()))
+    items.change(db, item_id, ladder=0, ladder_from=rest, asked_on=max(item.asked_on or now.date(), now.date()))
 
 
 def _is_reachable(person: Person) -> bool:

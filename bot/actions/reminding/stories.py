@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot.actions.talking.buttons import in_rows
-from bot.rules.models import Item, Person
+from bot.rules.models import Item, Person, PersonId, Role
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
+from storage import people
 from storage.outbox import About, Buttons
 from templates import label
 
@@ -21,14 +22,15 @@ _A_ROW = 5
 class Section:
     """A story's part of the day's message: Telegram HTML, and its rows of buttons.
 
-    `about`: what a reply to the message is about, and `key`: the message's key in the outbox, as long as the message has
-    no other part.
+    The rest holds as long as the message has no other part. `about`: what a reply to it is about; `key`: its key in the
+    outbox; `by_itself`: its text, when that says more than `text`, as that one can simply reply.
     """
 
     text: str
     rows: Buttons = field(default_factory=list)
     about: About | None = None
     key: str | None = None
+    by_itself: str | None = None
 
 
 class Reminding(NamedTuple):
@@ -37,11 +39,18 @@ class Reminding(NamedTuple):
     kind: str
     owed: Callable[[Connection, Timetable, datetime], list[Owed]]
     """Everything this story owes on the day of `now`, whoever was reminded today already and whether they can be
-    reached. It only reads, and depends on nothing but the database and `now`: it is also asked about days to come."""
+    reached. It only reads, and depends on nothing but the database and `now`: it is also asked about days to come.
+    It is asked about workdays only. What is owed once is owed all day, also after somebody was told: others who are to
+    hear of it have other hours."""
     section: Callable[[Connection, Timetable, Person, Sequence[int], datetime], Section | None]
     """The part for one person about these (`Owed.about`, in the order of `owed`); None when nothing is left to say."""
     told: Callable[[Connection, Sequence[Owed], int, datetime], None]
     """These were put into the reminder of this id, which is queued: what is owed once is not owed again."""
+
+
+def office(db: Connection, now: datetime) -> list[PersonId]:
+    """Everybody who is reminded of what is the office's, each once."""
+    return list(dict.fromkeys(each.person.id for each in people.in_posts(db, now.date(), (Role.OFFICE,))))
 
 
 def item_buttons(items: Iterable[Item], verb: str, named: str) -> Buttons:

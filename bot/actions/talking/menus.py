@@ -104,6 +104,8 @@ def menu_buttons(member: Member) -> Buttons:
         rows.append([(label("all_items"), "bi"), (label("latest_bulletin"), "bu")])
     if member.has(*SUMS_TO):
         rows.append([(label("figure_sums"), "fs")])
+    mine = (label("my_reminders"), "yp")
+    rows.append([(label("arranging"), "wa"), mine] if member.has(Role.OFFICE) else [mine])
     return rows
 
 

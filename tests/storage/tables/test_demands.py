@@ -74,9 +74,21 @@ async def test_what_waits_and_what_is_hidden(db: Database, bureau: Bureau):
     open_ = [each.id for each in await db.read(demands.unsettled)]
     assert open_ == [out, to_accept, hidden]
     assert {draft, told, settled, kept, blank}.isdisjoint(open_)
-    assert [each.id for each in await db.read(demands.waiting)] == [out]
+    assert [(each.id, unit) for each, unit in await db.read(demands.due, TODAY, TODAY)] == [(out, bureau.unit)]
     await db.write(demands.mark_reminded, [out], TODAY)
     assert (await db.read(demands.get, out)).reminded_on == date(2026, 3, 2)
+
+
+async def test_what_was_reminded_of_after_its_limit_is_due_no_more_on_another_day(db: Database, bureau: Bureau):
+    limit, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+    late = await a_demand(db, bureau, DemandKind.NOTICE, released_at=NOW, limit_on=limit)
+    assert await db.read(demands.due, limit - timedelta(days=1), TODAY) == []
+    assert len(await db.read(demands.due, TODAY, TODAY)) == 1
+    await db.write(demands.mark_reminded, [late], limit)  # on the day itself: that was the one before
+    assert len(await db.read(demands.due, TODAY, TODAY)) == 1
+    await db.write(demands.mark_reminded, [late], TODAY)
+    assert len(await db.read(demands.due, TODAY, TODAY)) == 1
+    assert await db.read(demands.due, tomorrow, tomorrow) == []
 
 
 async def test_every_message_about_a_thing_is_found(db: Database):

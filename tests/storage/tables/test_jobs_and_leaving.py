@@ -72,13 +72,26 @@ class TestLeaving:
         await db.write(outbox.put, Draft(CHAT, "晚的", key="a:1"), NOW, due_at=LATER)
         await db.write(outbox.put, Draft(OTHER, "早的", about=About("item", 3), priority=Priority.BULK), NOW)
         early = await db.write(leaving.let_leave, NOW)
-        assert [(each.chat_id, each.at, each.text, each.key, each.about) for each in early] == [
-            (OTHER, NOW, "早的", None, About("item", 3))
+        assert [(each.chat_id, each.text, each.key, each.about) for each in early] == [
+            (OTHER, "早的", None, About("item", 3))
         ]
         assert await db.read(outbox.next_due) == LATER
-        assert [(each.text, each.at) for each in await db.write(leaving.let_leave, LATER)] == [("晚的", LATER)]
+        assert [(each.text, each.key) for each in await db.write(leaving.let_leave, LATER)] == [("晚的", "a:1")]
         assert await db.read(outbox.next_due) is None
         assert await db.write(leaving.let_leave, LATER) == []
+
+    async def test_in_quiet_hours_only_what_delivery_lets_leave(self, db: Database):
+        for priority in Priority:
+            await put(db, Draft(CHAT, str(priority), priority=priority))
+
+        def in_quiet(connection: Connection) -> list[str]:
+            return [each.text for each in leaving.let_leave(connection, NOW, quiet=True)]
+
+        assert await db.write(in_quiet) == [str(Priority.ANSWER)]
+        assert [each.text for each in await db.write(leaving.let_leave, NOW)] == [
+            str(Priority.TASK),
+            str(Priority.BULK),
+        ]
 
     async def test_edits_go_with_them_and_are_no_messages(self, db: Database):
         card = await put(db, Draft(CHAT, "已填 0/3"))

@@ -108,6 +108,33 @@ class TestOrder:
         assert (row.reply_to, row.repeat, row.repeats, row.target) == (77, "never", 0, None)
 
 
+class TestQuiet:
+    async def test_only_answers_and_edits_leave(self, db: Database):
+        card = await put(db, "任务一", priority=Priority.TASK)
+        await send(db, message=50)
+        await put(db, "周报", priority=Priority.BULK)
+        await put(db, "任务二", priority=Priority.TASK)
+        await db.write(outbox.edit_card, card, "任务一 已签收", None, NOW, priority=Priority.BULK)
+        await put(db, "回执")
+        taken = [await db.write(outbox.take, SOON, (), quiet=True) for _ in range(3)]
+        assert [row and row.text for row in taken] == ["回执", "任务一 已签收", None]
+        assert await db.read(outbox.next_due, quiet=True) is None
+        assert await db.read(outbox.next_due) == NOW
+        assert await send_all(db) == ["任务二", "周报"]
+
+    async def test_the_next_due_is_that_of_what_may_leave(self, db: Database):
+        await put(db, "任务", priority=Priority.TASK)
+        await db.write(outbox.put, Draft(CHAT, "回执"), NOW, due_at=SOON)
+        assert await db.read(outbox.next_due, quiet=True) == SOON
+        assert await db.read(outbox.next_due, quiet=False) == NOW
+
+    async def test_a_card_that_is_held_is_still_changed_itself(self, db: Database):
+        card = await put(db, "任务", priority=Priority.TASK)
+        await edit(db, card, "任务 已改")
+        assert await db.write(outbox.take, SOON, (), quiet=True) is None
+        assert await send_all(db) == ["任务 已改"]
+
+
 class TestEdits:
     async def test_a_card_still_waiting_is_changed_itself(self, db: Database):
         card = await put(db, "已填 0/3")

@@ -1,0 +1,148 @@
+"""A bureau of telephones that lives for a year: the same actions on the same database, in few and quick transactions.
+
+The actions are run on SQLite without the thread that the bot's own engine has between: a statement takes a third of the
+time, and there are a hundred thousand. Schema, pragmas and transactions are the bot's.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, create_engine, event
+
+from bot.actions import ticking
+from bot.actions.items.importing import import_roster
+from bot.ledger.reading import RosterReading, RosterRow
+from bot.rules.models import MessageId, Toast, UserId
+from storage import people
+from storage.outbox import About, Buttons, Row
+from tests.loop.phones import Bureau
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CLOCK = "clock"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message on somebody's screen: which row of the outbox, when, to whom, made by whose act (or the clock's)."""
+
+    row: int
+    at: datetime
+    person: str
+    by: str
+    text: str
+    message: MessageId
+    buttons: Buttons
+    about: About | None
+
+    @property
+    def is_ask(self) -> bool:
+        return self.about is not None and self.about.kind == "ask"
+
+
+@dataclass
+class Record:
+    """All that arrived, and who acted last: what is queued after an act was made by it, whenever it leaves."""
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    makers: dict[int, str] = field(default_factory=dict)
+    newest: int = 0
+
+
+class YearBureau(Bureau):
+    """`by`: whose act is under way, for the record."""
+
+    def __init__(self, folder: Path, now: datetime) -> None:
+        super().__init__(folder)
+        self.now = now
+        self.names: dict[UserId, str] = {}
+        self.record = Record()
+        self.by = CLOCK
+        self._open: Connection | None = None
+        self._engine = create_engine(f"sqlite:///{self.path}")
+        _as_the_bot_does(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+        super().close()
+
+    @contextmanager
+    def at_once(self) -> Iterator[Connection]:
+        """Everything inside is one transaction."""
+        if self._open is not None:
+            yield self._open
+            return
+        with self._engine.begin() as self._open:
+            try:
+                yield self._open
+            finally:
+                self._open = None
+
+    def write(self, action: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.at_once() as db:
+            result = action(db, *args, **kwargs)
+            self._note_maker(db)
+            self._deliver(db)
+        return result
+
+    def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.at_once() as db:
+            return query(db, *args, **kwargs)
+
+    def is_entered(self, roster: Sequence[RosterRow]) -> None:
+        """Everybody has joined."""
+        self.accounts = {row.person: UserId(100 + n) for n, row in enumerate(roster)}
+        self.names = {user: name for name, user in self.accounts.items()}
+        self.screens = {user: {} for user in self.names}
+        self.write(import_roster, RosterReading(tuple(roster), ()), self.now)
+        for name, user in self.accounts.items():
+            person = self.read(people.ensure_person, name)
+            self.write(people.bind, person, user, self.now)
+
+    def ticks(self) -> None:
+        """What the clock does at `now`, all of it."""
+        self.by = CLOCK
+        while self.write(ticking.tick, self.now):
+            pass
+
+    def next_event(self) -> datetime | None:
+        return self.read(ticking.next_event, self.now)
+
+    def press(self, name: str, message: MessageId, data: str) -> Toast | None:
+        self.by = name
+        return super().press(name, message, data)
+
+    def _sends(self, name: str, *args: Any) -> MessageId:
+        self.by = name
+        return super()._sends(name, *args)
+
+    def passes(self, time: timedelta) -> None:
+        raise NotImplementedError("time passes in tests/year/life.py")
+
+    def _note_maker(self, db: Connection) -> None:
+        newest = db.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one()
+        self.record.makers |= dict.fromkeys(range(self.record.newest + 1, newest + 1), self.by)
+        self.record.newest = newest
+
+    def _arrived(self, row: Row, message: MessageId) -> None:
+        if row.kind == "send":
+            name = self.names[UserId(row.chat_id)]
+            by = self.record.makers.get(row.id, self.by)
+            self.record.arrivals.append(Arrival(row.id, self.now, name, by, row.text, message, row.buttons, row.about))
+
+
+def _as_the_bot_does(engine: Any) -> None:
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
