@@ -27,6 +27,7 @@ from bot.delivery import Delivery
 from bot.fetcher import Fetcher
 from bot.inbox_worker import InboxWorker
 from bot.intake import KINDS, Intake, Polling, Webhook
+from bot.jobs import Jobs
 from bot.scheduler import Metronome
 from bot.settings import Settings
 from bot.worker import Worker
@@ -69,7 +70,8 @@ class App:
         self._receipts = Worker("receipts", self._give_receipts, clock)
         self._delivery = Worker("delivery", self.delivery.step, clock)
         self._fetcher = Worker("fetcher", fetcher.step, clock)
-        self._workers = (self._inbox, self._receipts, self._delivery, self._fetcher)
+        self._jobs = Worker("jobs", Jobs(self.db, clock, self._delivery.wake).step, clock)
+        self._workers = (self._inbox, self._receipts, self._delivery, self._fetcher, self._jobs)
         self.delivery.on_free = self._delivery.wake
         self._metronome = Metronome(self._tick, clock)
         self._source = self._choose_source(Intake(self.db, clock, self.bot_id, self._inbox.wake), token)
@@ -87,7 +89,7 @@ class App:
 
     def wake(self) -> None:
         """Something was written: let the loops look at it now."""
-        for worker in (self._receipts, self._delivery, self._fetcher):
+        for worker in (self._receipts, self._delivery, self._fetcher, self._jobs):
             worker.wake()
 
     async def run(self, ready: Callable[[], None] | None = None) -> None:

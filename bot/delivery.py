@@ -147,8 +147,10 @@ class Delivery:
     async def _record(self, row: Row, outcome: telegram_out.Outcome) -> None:
         now = self._clock.now()
         match outcome:
-            case Sent(message_id):
+            case Sent(message_id) if row.kind == "edit":
                 await self._db.write(outbox.mark_sent, row.id, message_id, now)
+            case Sent(message_id):
+                await self._db.write(reaching.note_sent, row.id, row.chat_id, message_id, now)
             case Later(seconds, flood, problem):
                 await self._later(row, seconds, problem, flood=flood)
             case Unknown(problem):

@@ -1,6 +1,7 @@
 """The engines, and `write(action, ...)`: one action, one transaction."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.trial import run_on_copy
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,6 +55,14 @@ class Database:
         """Run `query(db, *args)` on one unchanging view of the database; what it writes is thrown away."""
         async with self._reader.connect() as connection:
             return await connection.run_sync(query, *args, **kwargs)
+
+    async def try_out(self, action: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `action(db, *args)` on a throw-away copy, in a thread beside everything else: nothing of what it does remains."""
+        abandoned = threading.Event()
+        try:
+            return await asyncio.to_thread(run_on_copy, self.url, abandoned, lambda db: action(db, *args, **kwargs))
+        finally:
+            abandoned.set()
 
     async def claim(self) -> None:
         """Take this database for one bot until `close`; raises AlreadyRunning. SQLite is guarded by the data folder's lock.

@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, case, exists, func, insert, or_, select, update
 
 from bot.rules.albums import Part, albums
-from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
+from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId, Reach
+from bot.rules.reaching import REACH_BY_REASON, TRIED_AGAIN_AFTER
 from bot.rules.splitting import CAPTION_ROOM, split
-from storage.tables import outbox
+from storage.tables import outbox, person
 
 # made once: an alias takes a millisecond
 _waiting, _card = outbox.alias("waiting"), outbox.alias("card")
@@ -92,14 +93,17 @@ class Latest:
 
 
 def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None = None) -> OutboxId | None:
-    """Queue a message; returns its id, or None when its key is there already."""
+    """Queue a message; returns its id, or None when its key is there already.
+
+    For somebody who cannot be reached it is held, not tried (`storage/undelivered.py`); once in a while one is tried.
+    """
     if draft.key is not None and find_by_key(db, draft.key) is not None:
         return None
     return OutboxId(_insert(db, "send", draft, now, due_at=due_at or now))
 
 
 def put_many(db: Connection, drafts: Sequence[Draft], now: datetime) -> list[OutboxId | None]:
-    """As `put` for many messages in few statements, none of them with files; None for each whose key is there already."""
+    """As `put` for many messages in few statements, none with files, to people who can be reached; None for a key that is there."""
     keys = [draft.key for draft in drafts if draft.key is not None]
     known = set(db.scalars(select(outbox.c.key).where(outbox.c.key.in_(keys)))) if keys else set()
     new = [draft for draft in drafts if draft.key is None or draft.key not in known]
@@ -165,9 +169,7 @@ def edit_card(
     if row.state in ("queued", "failed"):  # a failed one may leave yet, when the person is back
         db.execute(update(outbox).where(outbox.c.id == card).values(text=text, buttons=buttons or []))
         return
-    waiting = db.scalar(
-        select(outbox.c.id).where(outbox.c.kind == "edit", outbox.c.state == "queued", outbox.c.card_id == card)
-    )
+    waiting = db.scalar(select(outbox.c.id).where(outbox.c.kind == "edit", _is_waiting(), outbox.c.card_id == card))
     draft = Draft(row.chat_id, text, buttons, priority=priority, repeat="always")
     _replace_or_insert_edit(db, waiting, draft, now, card_id=card)
 
@@ -196,7 +198,7 @@ def edit_message(
     waiting = db.scalar(
         select(outbox.c.id).where(
             outbox.c.kind == "edit",
-            outbox.c.state == "queued",
+            _is_waiting(),
             outbox.c.chat_id == chat,
             outbox.c.edit_message_id == message,
         )
@@ -260,7 +262,7 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId], *, quiet: bool
     if busy:
         due = due.where(_waiting.c.chat_id.not_in(busy))
     if quiet:
-        due = due.where(_leaves_in_quiet(_waiting))
+        due = due.where(leaves_in_quiet(_waiting))
     first = due.order_by(_waiting.c.priority, _waiting.c.id).limit(1).scalar_subquery()
     taken = update(outbox).where(outbox.c.id == first).values(state="sending", attempts=outbox.c.attempts + 1)
     row = db.execute(taken.returning(outbox)).mappings().one_or_none()
@@ -286,7 +288,7 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId], *, quiet: bool
 def next_due(db: Connection, *, quiet: bool = False) -> datetime | None:
     """When the next queued message may leave; None when none waits, or, while it is `quiet`, none but held ones."""
     query = select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
-    due: datetime | None = db.scalar(query.where(_leaves_in_quiet(outbox)) if quiet else query)
+    due: datetime | None = db.scalar(query.where(leaves_in_quiet(outbox)) if quiet else query)
     return due
 
 
@@ -332,15 +334,6 @@ def settle_interrupted(db: Connection, now: datetime) -> int:
     return len(rows)
 
 
-def release(db: Connection, chat: ChatId, now: datetime) -> int:
-    """A person is back: queue again what failed because they could not be reached, edits excepted."""
-    back = update(outbox).where(
-        outbox.c.chat_id == chat, outbox.c.state == "failed", outbox.c.kind == "send", outbox.c.repeat == "once"
-    )
-    back = back.where(outbox.c.problem.in_(("blocked", "never_started", "gone")))
-    return db.execute(back.values(state="queued", due_at=now)).rowcount
-
-
 def drop(db: Connection, chat: ChatId) -> None:
     """The account is nobody's of the bureau any more: what waits for this chat never leaves, what left is never changed.
 
@@ -373,7 +366,8 @@ def count_by_state(db: Connection) -> dict[str, int]:
     return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all())
 
 
-def _leaves_in_quiet(table: FromClause) -> ColumnElement[bool]:
+def leaves_in_quiet(table: FromClause) -> ColumnElement[bool]:
+    """What makes no sound, or answers a person."""
     return or_(table.c.kind == "edit", table.c.priority < Priority.TASK)
 
 
@@ -391,8 +385,32 @@ def _replace_or_insert_edit(db: Connection, waiting: int | None, draft: Draft, n
     db.execute(update(outbox).where(outbox.c.id == waiting).values(text=draft.text, buttons=draft.buttons or []))
 
 
+def _is_waiting() -> ColumnElement[bool]:
+    """Queued, or held until its reader can be reached again."""
+    is_held = (outbox.c.state == "failed") & outbox.c.problem.in_(tuple(REACH_BY_REASON))
+    return or_(outbox.c.state == "queued", is_held)
+
+
+def _why_held(kind: str, chat: ChatId, now: datetime) -> ColumnElement[str | None]:
+    """Why nothing is tried for this chat now, as Telegram last said it; NULL when its owner can be reached."""
+    words = {reach: reason for reason, reach in REACH_BY_REASON.items()}
+    unreachable = person.c.user_id == chat, person.c.reach != Reach.REACHABLE
+    why = select(case(words, value=person.c.reach)).where(*unreachable)
+    if kind == "send":
+        lately = outbox.c.created_at > now - TRIED_AGAIN_AFTER
+        why = why.where(exists().where(outbox.c.chat_id == chat, outbox.c.attempts > 0, lately))
+    return why.correlate(None).scalar_subquery()
+
+
 def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: datetime, **target: int) -> int:
-    row = _row(kind, draft, now, due_at) | ({"media": draft.media} if draft.media else {}) | target
+    held = _why_held(kind, draft.chat_id, now)
+    row: dict[str, Any] = {
+        **_row(kind, draft, now, due_at),
+        "state": case((held.is_not(None), "failed"), else_="queued"),
+        "problem": held,
+        **({"media": draft.media} if draft.media else {}),
+        **target,
+    }
     return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())
 
 

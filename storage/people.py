@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, or_, select, update
+from sqlalchemy import Connection, Select, func, insert, or_, select, update
 
 from bot.rules.models import Member, Person, PersonId, Post, PostId, Reach, Role, Unit, UnitId, UserId
 from storage import units as units_
@@ -316,11 +316,6 @@ def set_reach(db: Connection, user_id: UserId, reach: Reach, now: datetime) -> P
     return owner
 
 
-def set_reach_back(db: Connection, user_id: UserId, now: datetime) -> None:
-    """A bound person wrote or pressed Start, so they can be written to (again)."""
-    set_reach(db, user_id, Reach.REACHABLE, now)
-
-
 def set_preferences(db: Connection, person_id: PersonId, remind_at: time | None, *, muted: bool) -> None:
     """When the day's reminder leaves for them (None: when it does for all), and whether they want only what is urgent."""
     db.execute(update(person).where(person.c.id == person_id).values(remind_at=remind_at, muted=muted))
@@ -333,8 +328,37 @@ def with_own_hour(db: Connection) -> list[Person]:
 
 
 def unreachable(db: Connection, today: date) -> list[Member]:
-    """Holders of posts whom the bot cannot write to."""
-    return [member for member in members(db, today) if member.person.reach != Reach.REACHABLE]
+    """Everybody who holds a post or stands in for one and whom the bot cannot write to, in the order of their posts.
+
+    However many they are, it takes two queries.
+    """
+    known = [each.label(f"person_{each.name}") for each in _PERSON]
+    held = select(*known, *_POST, tenure.c.stand_in).select_from(tenure).join(person, tenure.c.person_id == person.c.id)
+    held = held.join(post, post.c.id == tenure.c.post_id).join(unit, unit.c.id == post.c.unit_id)
+    query = _current(held, today).where(person.c.reach != Reach.REACHABLE)
+    rows = db.execute(query.order_by(post.c.id, tenure.c.stand_in, tenure.c.id)).mappings().all()
+    owners = _holders(db, [row["id"] for row in rows if row["stand_in"]], today)
+    found: dict[PersonId, tuple[Person, dict[PostId, Post]]] = {}
+    for row in rows:
+        person_ = _person({each.name: row[f"person_{each.name}"] for each in _PERSON})
+        stead_of = owners.get(row["id"]) if row["stand_in"] else None
+        found.setdefault(person_.id, (person_, {}))[1].setdefault(row["id"], replace(_post(row), stead_of=stead_of))
+    return [Member(each, tuple(posts_.values())) for each, posts_ in found.values()]
+
+
+def unreachable_since(db: Connection, persons: Sequence[PersonId], now: datetime) -> dict[PersonId, date]:
+    """Since which day (in the zone of `now`) these cannot be reached; for who never could, since when they hold a post."""
+    since = select(person.c.id, person.c.reach_since, func.min(tenure.c.from_on))
+    query = since.join(tenure, tenure.c.person_id == person.c.id).where(person.c.id.in_(persons))
+    rows = db.execute(_current(query, now.date()).group_by(person.c.id, person.c.reach_since))
+    return {PersonId(who): at.astimezone(now.tzinfo).date() if at else first for who, at, first in rows}
+
+
+def _holders(db: Connection, posts_: Sequence[PostId], today: date) -> dict[PostId, Person]:
+    """Whose posts these are today, stand-ins not meant."""
+    held = select(tenure.c.post_id, *_PERSON).join(tenure, tenure.c.person_id == person.c.id)
+    query = _current(held, today).where(tenure.c.post_id.in_(posts_), tenure.c.stand_in.is_(False))
+    return {PostId(row["post_id"]): _person(row) for row in db.execute(query).mappings()} if posts_ else {}
 
 
 def accounts(members_: Sequence[Member]) -> list[UserId]:

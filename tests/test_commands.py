@@ -487,6 +487,23 @@ class TestHistory:
         assert_refused(run("history", "1", "-o", tmp_path / "nowhere" / "x.txt"), "nowhere")
 
 
+class TestForesee:
+    def test_what_will_be_sent_is_told_and_nothing_is_changed(self, run: Run, data: Path):
+        run("import", SAMPLES / "roster.xlsx")
+        run("import", SAMPLES / "notice.txt")
+        before = rows(data, "SELECT count(*), max(hash) FROM audit")
+        told = run("foresee")
+        assert told.status == DONE
+        assert "这段时间没有要发送的内容" in told.out
+        as_data = json.loads(run("foresee", "--to", "明天", "--person", "陆一鸣", "--json").out)
+        assert (as_data["messages"], len(as_data["out_of_reach"]) > 3) == ([], True)
+        assert rows(data, "SELECT count(*), max(hash) FROM audit") == before
+
+    def test_days_that_are_none_are_refused(self, run: Run):
+        assert_refused(run("foresee", "--from", "哪天"), "哪天")
+        assert_refused(run("foresee", "--from", "2020-01-01", "--to", "2020-01-31"), "2020-01-01")
+
+
 class TestBackup:
     async def test_while_the_bot_is_at_work(self, run: Run, data: Path, tmp_path: Path):
         async with World.begin(data) as world:
@@ -597,7 +614,7 @@ def test_a_wrong_line_is_explained(run: Run, arguments: list[str]):
 def test_help_names_every_command(run: Run):
     done = run("--help")
     assert done.status == DONE
-    for command in ("run", "rehearse", "import", "invite", "export", "history", "audit", "backup", "doctor"):
+    for command in ("run", "rehearse", "import", "invite", "export", "history", "foresee", "audit", "backup", "doctor"):
         assert command in done.out
 
 

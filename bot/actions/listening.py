@@ -8,6 +8,7 @@ from bot.actions.applying import closing, extending, meeting, returning, reviewi
 from bot.actions.arranging import classing_many, entering_days, rearranging
 from bot.actions.assigning import handing_back, reassigning
 from bot.actions.demands import answering_demands, demanding
+from bot.actions.foreseeing import showing as foreseeing
 from bot.actions.items import figuring
 from bot.actions.people import appointing, leaving, reorganising, standing_in_form
 from bot.actions.proofs import naming_proofs, proof_standing
@@ -31,6 +32,7 @@ _STORIES: tuple[PromptTable, ...] = (
     entering_days.PROMPTS,
     extending.PROMPTS,
     figuring.PROMPTS,
+    foreseeing.PROMPTS,
     handing_back.PROMPTS,
     leaving.PROMPTS,
     meeting.PROMPTS,

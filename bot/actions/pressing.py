@@ -27,8 +27,19 @@ from bot.actions.arranging import (
 )
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
+from bot.actions.foreseeing import showing as foreseeing
 from bot.actions.items import browsing, figure_sums, figuring, remembering
-from bot.actions.people import appointing, leaving, reaching, rebinding, reorganising, staffing, standing_in_form
+from bot.actions.people import (
+    appointing,
+    catching_up,
+    leaving,
+    reaching,
+    rebinding,
+    reorganising,
+    staffing,
+    standing_in_form,
+    unreachable,
+)
 from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.reminding import chasing, holding
@@ -62,6 +73,7 @@ _STORIES = (
     bulletins,
     calendar_pages,
     carrying,
+    catching_up,
     chasing,
     classing,
     classing_many,
@@ -77,6 +89,7 @@ _STORIES = (
     figure_sums,
     figuring,
     filling,
+    foreseeing,
     handing_back,
     holding,
     issuing,
@@ -110,6 +123,7 @@ _STORIES = (
     standing_in_form,
     supporting,
     transferring,
+    unreachable,
     unsigned,
 )
 

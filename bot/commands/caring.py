@@ -15,7 +15,7 @@ from bot.actions.items import remembering
 from bot.commands import DOUBTFUL, GOOD, WRONG
 from bot.commands.opening import opened
 from bot.settings import TELEGRAM, Settings
-from storage import audit, bulletins, inbox, items, outbox, people, reports
+from storage import audit, bulletins, inbox, items, outbox, people, reports, undelivered
 from storage.database import CannotCopy, copy_database
 from storage.evidence_files import EvidenceFiles
 from templates import render_console
@@ -93,7 +93,7 @@ def _findings(db: Connection, files: EvidenceFiles, today: date) -> dict[str, An
         "updates_failed": inbox_states.get("failed", 0),
         "updates_unreadable": inbox_states.get("unreadable", 0),
         "messages_unknown": outbox_states.get("unknown", 0),
-        "messages_failed": outbox_states.get("failed", 0),
+        "messages_failed": undelivered.count_in_trouble(db),
         "evidence_files_missing": missing,
         "audit_broken_at": audit.verify(db),
     }

@@ -86,6 +86,19 @@ def _history(
     return with_settings(lambda settings: tell_history(settings, item, output))
 
 
+@app.command("foresee")
+def _foresee(
+    since: Annotated[str | None, typer.Option("--from", help="the first day; today when not given")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="the last day; six days later when not given")] = None,
+    person: Annotated[str | None, typer.Option(help="only what this person gets")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> int:
+    """Print who will get what, when, if nobody does anything meanwhile; nothing is sent."""
+    from bot.commands.foreseeing import tell_foresight
+
+    return with_settings(lambda settings: tell_foresight(settings, since, until, person, as_json=as_json))
+
+
 @app.command("audit")
 def _audit(
     what: str,

@@ -116,7 +116,9 @@ class Demand:
 JUDGED = (DemandKind.NOTICE, DemandKind.INSTRUCTION, DemandKind.FINDING)
 """An answer to these must be accepted; an answer to a question is the end of it."""
 
-_TO_UNIT = (DemandKind.NOTICE, DemandKind.INSTRUCTION, DemandKind.QUESTION, DemandKind.FINDING)
+TO_UNIT = (DemandKind.NOTICE, DemandKind.INSTRUCTION, DemandKind.QUESTION, DemandKind.FINDING)
+"""What the unit of the item has to answer."""
+
 _CONFIRMED = (DemandKind.NOTICE, DemandKind.INSTRUCTION)
 _EVERY = tuple(DemandKind)
 
@@ -136,7 +138,7 @@ _TABLE = (
     _Row(_CONFIRMED, (Stage.MADE,), Move.DROP, (Side.AUTHOR,)),
     _Row((DemandKind.FINDING,), (Stage.MADE, Stage.DROPPED), Move.RELEASE, (Side.OFFICE,)),
     _Row((DemandKind.FINDING,), (Stage.MADE,), Move.KEEP, (Side.OFFICE,)),
-    _Row(_TO_UNIT, (Stage.RELEASED,), Move.ANSWER, (Side.UNIT,)),
+    _Row(TO_UNIT, (Stage.RELEASED,), Move.ANSWER, (Side.UNIT,)),
     _Row((DemandKind.ENQUIRY,), (Stage.RELEASED,), Move.ANSWER, (Side.OFFICE,)),
     _Row((DemandKind.NOTICE, DemandKind.FINDING), (Stage.ANSWERED,), Move.ACCEPT, (Side.OFFICE,)),
     _Row((DemandKind.NOTICE, DemandKind.FINDING), (Stage.ANSWERED,), Move.SEND_BACK, (Side.OFFICE,)),

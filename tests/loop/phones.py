@@ -83,6 +83,9 @@ class Bureau:
     def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return self._runner.run(self.db.read(query, *args, **kwargs))
 
+    def tries_out(self, action: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._runner.run(self.db.try_out(action, *args, **kwargs))
+
     def _deliver(self, db: Connection) -> None:
         while (file := reports.find_to_fetch(db, self.now)) is not None:
             reports.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)

@@ -6,13 +6,13 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import turns
 from bot.actions.assigning import accepting
+from bot.actions.people import catching_up
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.speaking import posts_of
-from bot.actions.weekly import opening
 from bot.rules.models import ChatId, Member, Person, PersonId, Press, RebindingId, Role, Start, Toast
 from bot.rules.staffing import may_decide_rebinding
-from storage import audit, invites, outbox, people, prompts, rebindings
+from storage import audit, invites, outbox, people, prompts, rebindings, undelivered
 from storage import rounds as asks
 from storage.outbox import Buttons, Draft, Priority
 from storage.rebindings import Rebinding
@@ -68,7 +68,7 @@ def consent(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     person = people.get(db, request.person_id)
     rebindings.decide(db, request.id, member.person.id, now, granted=True)
     rebindings.drop_others(db, person.id, member.person.id, now)
-    _take_leave_of(db, person, now)
+    _take_leave_of(db, person, ChatId(request.user_id), now)
     people.bind(db, person.id, request.user_id, now)
     bound = people.get_member(db, request.user_id, now.date())
     invites.revoke(db, [post.id for post in bound.posts], now)
@@ -76,7 +76,7 @@ def consent(db: Connection, member: Member, press: Press, now: datetime) -> Toas
     text = render("people/rebound", name=person.name, posts=posts_of(bound))
     outbox.put(db, Draft(ChatId(request.user_id), text, menus.menu_buttons(bound)), now)
     accepting.hand_over_issued(db, bound, now)
-    opening.ask_latecomer(db, bound, now)
+    catching_up.catch_up(db, bound, ChatId(request.user_id), now)
     turns.hand_on(db, now)
     _show_decided(db, member, press, request, now)
     return Toast(render("toast/rebinding_decided", name=person.name, granted=True))
@@ -95,11 +95,12 @@ def refuse(db: Connection, member: Member, press: Press, now: datetime) -> Toast
     return Toast(render("toast/rebinding_decided", name=person.name, granted=False))
 
 
-def _take_leave_of(db: Connection, person: Person, now: datetime) -> None:
-    """The account they have had so far gets one last word; nothing that waited for it leaves."""
+def _take_leave_of(db: Connection, person: Person, new: ChatId, now: datetime) -> None:
+    """The account they have had so far gets one last word; what did not arrive there is for the new one."""
     prompts.clear(db, person.id)
     asks.forget_messages(db, person.id)
     if person.user_id is not None:
+        undelivered.hand_on(db, ChatId(person.user_id), new)
         outbox.drop(db, ChatId(person.user_id))
         outbox.put(db, Draft(ChatId(person.user_id), render("people/account_replaced")), now)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import turns
 from bot.actions.assigning import accepting, supporting
-from bot.actions.people import rebinding
+from bot.actions.people import catching_up, reaching, rebinding
 from bot.actions.talking import menus
 from bot.actions.talking.speaking import posts_of
 from bot.actions.weekly import opening
@@ -22,8 +22,7 @@ INVITE_LIFETIME = timedelta(days=7)
 
 def press_start(db: Connection, start: Start, now: datetime) -> None:
     """Bind by the link's payload when there is one; then, or without one, say where the person stands."""
-    people.set_reach_back(db, start.user_id, now)
-    outbox.release(db, start.chat_id, now)
+    reaching.note_back(db, start.user_id, now)
     if start.payload:
         use_invite(db, start, now)
         return
@@ -87,6 +86,7 @@ def _welcome(db: Connection, member: Member, chat: ChatId, now: datetime) -> Non
     accepting.hand_over_issued(db, member, now)
     supporting.hand_over_supported(db, member, now)
     opening.ask_latecomer(db, member, now)
+    catching_up.hand_over_demands(db, member, chat, now)
     turns.hand_on(db, now)
 
 

@@ -9,8 +9,9 @@ from bot.actions.assigning.accepting import supported_by
 from bot.actions.assigning.unsigned import count_late
 from bot.actions.demands.listing_demands import desk_buttons
 from bot.actions.items.figure_sums import SUMS_TO
+from bot.actions.people.catching_up import missed_rows
 from bot.actions.talking.buttons import ButtonTable
-from bot.actions.talking.speaking import posts_of
+from bot.actions.talking.speaking import posts_of, unreachable_rows
 from bot.rules.models import ASKED_STATES, ChatId, Finding, Member, Press, Role, State, Toast
 from bot.rules.permissions import READERS
 from storage import items, outbox, people, rounds
@@ -24,6 +25,7 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
     round_ = rounds.find_latest(db)
     answered = rounds.answered_among(db, round_.id, [item.id for item in mine]) if round_ else set()
     asked = rounds.asked_about(db, round_.id) if round_ and member.has(Role.OFFICE) else set()
+    unreachable = len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0
     text = render(
         "menu",
         name=member.person.name,
@@ -38,13 +40,18 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
         drafts=count_undone_drafts(db) if member.has(Role.OFFICE) else 0,
         asked=len(asked),
         reported=len(asked & rounds.answered(db, round_.id)) if round_ and asked else 0,
-        unreachable=len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0,
+        unreachable=unreachable,
         supported=supported_by(db, member),
         handed_back=[item for item in items.drafts(db) if item.handed_back],
         late=count_late(db, now),
         turns=count_turns(db, member, now.date()) if member.has(*READERS) else 0,
     )
-    buttons = [*menu_buttons(member), *desk_buttons(db, member, now)]
+    buttons = [
+        *menu_buttons(member),
+        *desk_buttons(db, member, now),
+        *unreachable_rows(unreachable),
+        *missed_rows(db, chat),
+    ]
     outbox.put(db, Draft(chat, text, buttons), now)
 
 
@@ -78,6 +85,7 @@ def menu_buttons(member: Member) -> Buttons:
     if member.has(Role.OFFICE):
         rows.append([(label("issuing"), "ip"), (label("standing"), "st")])
         rows.append([(label("unsigned"), "ro"), (label("people_and_units"), "un")])
+        rows.append([(label("foresee"), "xf")])
     if member.unit_ids and not member.has(Role.OFFICE):
         rows.append([(label("rechecks"), "dl")])
     if member.has(Role.OFFICE):

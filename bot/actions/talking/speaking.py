@@ -10,7 +10,7 @@ from bot.rules.models import ChatId, Item, Member, Post, Role
 from bot.rules.splitting import split
 from storage import outbox, people
 from storage.outbox import Buttons, Draft, Priority
-from templates import word
+from templates import label, word
 
 _A_ROW = 6
 
@@ -59,6 +59,11 @@ def number_buttons(items: Iterable[Item], verb: str, done: Iterable[int] = ()) -
     ticked = set(done)
     flat = [(f"✓{item.number}" if item.id in ticked else str(item.number), f"{verb}:{item.id}") for item in items]
     return in_rows(flat, _A_ROW)
+
+
+def unreachable_rows(count: int) -> Buttons:
+    """The office's button to those who cannot be reached, as long as there are any."""
+    return [[(label("unreachable", count=count), "xl")]] if count else []
 
 
 def posts_of(member: Member) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.talking.buttons import ButtonTable
-from bot.actions.talking.speaking import say_long
+from bot.actions.talking.speaking import say_long, unreachable_rows
 from bot.actions.weekly.ask_cards import ask_message
 from bot.rules.models import (
     Ask,
@@ -89,10 +89,12 @@ def show_standing(db: Connection, member: Member, press: Press, now: datetime) -
         missing = [item.number for item in asked if item.id not in answered]
         unit = next((item.unit for item in asked if item.unit), "")
         lines.append((unit, people.get(db, ask.person_id).name, len(asked) - len(missing), len(asked), missing))
-    text = render("standing", round=latest, lines=lines, unreachable=people.unreachable(db, now.date()))
+    unreachable = people.unreachable(db, now.date())
+    text = render("standing", round=latest, lines=lines, unreachable=unreachable)
     rows: Buttons = [[(label("refresh"), "st")]]
     if latest is not None and now < latest.cutoff_at and any(missing for *_, missing in lines):
         rows[0].append((label("chase_missing"), "kc"))
+    rows += unreachable_rows(len(unreachable))
     say_long(db, press.chat_id, text, now, buttons=rows)
     return None
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
 from bot.rules.splitting import CAPTION_ROOM, visible_length
-from storage import outbox
+from storage import outbox, undelivered
 from storage.database import Database
 from storage.outbox import About, Draft, Priority, Row
 from storage.tables import outbox as table
@@ -183,7 +183,7 @@ class TestEdits:
         await db.write(outbox.mark_failed, card, "blocked")
         await edit(db, card, "已填 1/3")
         assert await db.read(outbox.next_due) is None
-        await db.write(outbox.release, CHAT, NOW)
+        await db.write(undelivered.send, [card], NOW)
         assert await send_all(db) == ["已填 1/3"]
 
     async def test_a_message_is_edited_by_its_number_in_the_chat(self, db: Database):
@@ -247,19 +247,6 @@ class TestTrouble:
         again = await db.write(outbox.take, NOW + timedelta(seconds=31), ())
         assert again is not None
         assert (again.attempts, again.repeats) == (2, 0)
-
-    async def test_what_could_not_reach_a_person_leaves_when_they_are_back(self, db: Database):
-        reasons = {"blocked": "一", "never_started": "二", "gone": "三", "Bad Request: wrong": "四"}
-        for reason, words in reasons.items():
-            await put(db, words)
-            await db.write(outbox.mark_failed, (await take(db)).id, reason)
-        await put(db, "提醒", repeat="never")
-        await db.write(outbox.mark_failed, (await take(db)).id, "blocked")
-        await put(db, "给别人", chat=OTHER)
-        await db.write(outbox.mark_failed, (await take(db)).id, "blocked")
-        assert await db.write(outbox.release, CHAT, NOW) == 3
-        assert await send_all(db) == ["一", "二", "三"]
-        assert await db.read(outbox.count_by_state) == {"sent": 3, "failed": 3}
 
     async def test_a_group_with_a_new_number_gets_what_waits_there(self, db: Database):
         old, new = ChatId(-42), ChatId(-1_000_000_000_042)

@@ -157,7 +157,7 @@ class TestAccounts:
         assert await db.write(people.set_reach, UserId(9_000_000_001), Reach.BLOCKED, NOW) is None
         assert await db.write(people.set_reach, UserId(1), Reach.BLOCKED, NOW) is None
         assert [m.person.name for m in await db.read(people.unreachable, TODAY)] == ["陆一鸣"]
-        await db.write(people.set_reach_back, UserId(9_000_000_001), NOW)
+        await db.write(people.set_reach, UserId(9_000_000_001), Reach.REACHABLE, NOW)
         assert await db.read(people.unreachable, TODAY) == []
 
     async def test_who_never_pressed_start_cannot_be_reached(self, db: Database):

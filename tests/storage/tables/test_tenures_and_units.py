@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.rules.models import ChatId, OutboxId, PersonId, PostId, Reach, Role, UnitId, UserId
-from storage import items, outbox, people, rebindings, rounds, tenures, units
+from storage import items, outbox, people, rebindings, rounds, tenures, undelivered, units
 from storage.database import Database
 from storage.outbox import About, Draft
 from storage.tables import item_support
@@ -190,7 +190,7 @@ class TestAccounts:
         assert sorted(rows, key=str) == sorted(
             [("failed", None, None), ("failed", None, None), ("sent", None, None), ("queued", "other", None)], key=str
         )
-        assert await db.write(outbox.release, CHAT, NOW) == 0
+        assert await db.read(undelivered.missed, CHAT) == []
         assert await db.read(outbox.find_by_key, "other") == kept
 
 

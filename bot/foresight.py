@@ -1,0 +1,14 @@
+"""Foreseeing as longer work: on a copy of the database, in a thread of its own, so that nobody waits for it."""
+
+from bot.actions.foreseeing import showing
+from bot.actions.talking.jobs import Job
+from bot.clock import Clock
+from storage.database import Database
+from storage.outbox import Buttons
+
+KIND = showing.JOB
+
+
+async def foresee(db: Database, job: Job, clock: Clock) -> tuple[str, Buttons]:
+    """The page that was asked for."""
+    return await db.try_out(showing.page, job.chat, job.args, clock.now())
