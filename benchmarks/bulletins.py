@@ -12,6 +12,7 @@ from bot.actions.weekly.bulletins import bulletin_text
 from bot.actions.weekly.opening import open_due
 from bot.reports import snapshot
 from bot.rules.splitting import split
+from bot.rules.timetable import Timetable
 from storage import rounds
 
 UNITS, ITEMS = 200, 5
@@ -35,7 +36,7 @@ async def measure() -> list[Line]:
 
 def _times(db: Connection) -> tuple[float, float]:
     """Milliseconds for wording and splitting, and for reading."""
-    while open_due(db, MONDAY):
+    while open_due(db, Timetable(), MONDAY):
         pass
     round_ = rounds.find_latest(db)
     if round_ is None:

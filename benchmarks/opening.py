@@ -72,7 +72,6 @@ def _fill(db: Connection) -> None:
     db.execute(text(first.replace("SELECT", _COUNT + "SELECT", 1)), {"count": PEOPLE - ANSWERING})
     for statement in others:
         db.execute(text(statement), known if ":known" in statement else {})
-    db.execute(text("ANALYZE"))
 
 
 async def _open(db: Database) -> float:

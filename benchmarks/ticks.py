@@ -52,7 +52,6 @@ def _fill(db: Connection) -> None:
     enter_bureau(db, UNITS, 1, FRIDAY - timedelta(days=7))
     db.execute(text(_COPY), {"count": ITEMS, "units": UNITS})
     db.execute(update(item).where(item.c.number <= UNITS).values(state="closed"))
-    db.execute(text("ANALYZE"))
 
 
 async def _tick(db: Database, now: datetime) -> float:

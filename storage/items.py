@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import NoResultFound
 
 from bot.rules.arrangement import ItemKind, Rhythm
@@ -167,10 +167,12 @@ def asked(db: Connection, ask_id: AskId) -> list[Item]:
 
     An item that is not asked about any more, as while its closure is examined, is missing no longer.
     """
-    answers = select(report.c.item_id).join(ask, ask.c.round_id == report.c.round_id)
-    answered = answers.where(ask.c.id == ask_id, report.c.item_id.is_not(None), report.c.kind.in_(ANSWER_KINDS))
+    mine = select(ask.c.round_id).where(ask.c.id == ask_id).scalar_subquery()
+    answered = exists().where(
+        report.c.item_id == item.c.id, report.c.round_id == mine, report.c.kind.in_(ANSWER_KINDS)
+    )  # item by item: a list of all that was answered would be read for every ask
     named = select(ask_item.c.item_id).where(ask_item.c.ask_id == ask_id)
-    counts = or_(item.c.state.in_(ASKED_STATES), item.c.id.in_(answered))
+    counts = or_(item.c.state.in_(ASKED_STATES), answered)
     return _list(db, _items().where(item.c.id.in_(named), counts))
 
 

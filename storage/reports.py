@@ -125,9 +125,23 @@ def place(db: Connection, report_id: ReportId, item_id: ItemId | None, kind: Rep
         db.execute(update(table).where(table.c.report_id == report_id).values(receipted=False))
 
 
+def take_back(db: Connection, report_id: ReportId) -> None:
+    """It answers nothing any more; the words stay where they were said."""
+    db.execute(update(report).where(report.c.id == report_id).values(kind=ReportKind.OTHER, receipt_due_at=None))
+
+
 def leave_round(db: Connection, report_id: ReportId) -> None:
     """It belongs to no round, and so is not late for one."""
-    db.execute(update(report).where(report.c.id == report_id).values(round_id=None, late=False))
+    _set_round(db, report_id, None)
+
+
+def join_round(db: Connection, report_id: ReportId, round_id: RoundId) -> None:
+    """It belongs to this round, and was there before that was cut off."""
+    _set_round(db, report_id, round_id)
+
+
+def _set_round(db: Connection, report_id: ReportId, round_id: RoundId | None) -> None:
+    db.execute(update(report).where(report.c.id == report_id).values(round_id=round_id, late=False))
     for table in (report_text, evidence):
         db.execute(update(table).where(table.c.report_id == report_id).values(late=False))
 
@@ -280,6 +294,20 @@ def unplaced(db: Connection, person_id: PersonId) -> list[Report]:
     return [_report(row) for row in db.execute(query.order_by(report.c.id))]
 
 
+def unplaced_in(db: Connection, chat_id: ChatId) -> list[Report]:
+    """As `unplaced`, of one chat: it costs the same however much others have sent."""
+    query = select(*_REPORT).where(
+        report.c.chat_id == chat_id, report.c.item_id.is_(None), report.c.kind == ReportKind.PROGRESS
+    )
+    return [_report(row) for row in db.execute(query.order_by(report.c.id))]
+
+
+def on_item(db: Connection, item_id: ItemId, round_id: RoundId | None) -> list[Report]:
+    """The answers on one item in one round in the order they came; what supporting units add is none."""
+    query = select(*_REPORT).where(report.c.item_id == item_id, report.c.round_id == round_id)
+    return [_report(row) for row in db.execute(query.where(report.c.kind.in_(ANSWER_KINDS)).order_by(report.c.id))]
+
+
 def of_round(db: Connection, round_id: RoundId) -> list[Report]:
     """All placed answers of a round in the order they came; what supporting units add is none."""
     query = select(*_REPORT).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
@@ -304,8 +332,8 @@ def last_answered_at(db: Connection, item_id: ItemId) -> datetime | None:
     return last
 
 
-def latest_texts(db: Connection, report_id: ReportId) -> list[str]:
-    """The newest version of each text of a report, in the order they were sent."""
+def latest_texts(db: Connection, report_id: ReportId, *, typed: bool = False) -> list[str]:
+    """The newest version of each text of a report, in the order they were sent; `typed`: without words that were pressed."""
     newest = (
         select(report_text.c.message_id, func.max(report_text.c.version).label("version"))
         .where(report_text.c.report_id == report_id)
@@ -321,7 +349,17 @@ def latest_texts(db: Connection, report_id: ReportId) -> list[str]:
         .where(report_text.c.report_id == report_id)
         .order_by(report_text.c.message_id)
     )
-    return list(db.scalars(query))
+    return list(db.scalars(query.where(report_text.c.message_id > 0) if typed else query))
+
+
+def message_texts(db: Connection, report_id: ReportId) -> list[tuple[MessageId, str]]:
+    """As `latest_texts`, each with the message it stands in; words that were pressed have one that is negative."""
+    rows = db.execute(
+        select(report_text.c.message_id, report_text.c.text)
+        .where(report_text.c.report_id == report_id)
+        .order_by(report_text.c.message_id, report_text.c.version)
+    )
+    return list({row.message_id: row.text for row in rows}.items())
 
 
 def evidence_of(db: Connection, report_id: ReportId) -> list[Evidence]:

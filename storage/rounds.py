@@ -1,6 +1,6 @@
 """Collection periods, and the one ask each person gets in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +46,11 @@ def previous_cutoff(db: Connection, round_id: RoundId) -> datetime | None:
     """When the round before this one was cut off; None for the first."""
     cutoff: datetime | None = db.scalar(select(func.max(round_.c.cutoff_at)).where(round_.c.id < round_id))
     return cutoff
+
+
+def find_before(db: Connection, round_id: RoundId) -> Round | None:
+    """The round before this one."""
+    return _one(db, select(*_ROUND).where(round_.c.id < round_id).order_by(round_.c.id.desc()).limit(1))
 
 
 def get(db: Connection, round_id: RoundId) -> Round:
@@ -116,6 +121,13 @@ def asks(db: Connection, round_id: RoundId) -> list[Ask]:
     return [Ask(*row) for row in db.execute(select(*_ASK).where(ask.c.round_id == round_id).order_by(ask.c.id))]
 
 
+def find_ask_about(db: Connection, round_id: RoundId, about: Collection[ItemId]) -> Ask | None:
+    """The first ask of a round in which any of these items stands."""
+    query = select(*_ASK).join(ask_item).where(ask.c.round_id == round_id, ask_item.c.item_id.in_(about))
+    row = db.execute(query.order_by(ask.c.id).limit(1)).one_or_none() if about else None
+    return Ask(*row) if row else None
+
+
 def asks_about(db: Connection, round_id: RoundId, item_id: ItemId) -> list[Ask]:
     """The asks of a round in which an item stands."""
     query = select(*_ASK).join(ask_item).where(ask.c.round_id == round_id, ask_item.c.item_id == item_id)
@@ -133,11 +145,26 @@ def asked_items(db: Connection, ask_id: AskId) -> list[Item]:
     return items.asked(db, ask_id)
 
 
+def asked_about(db: Connection, round_id: RoundId) -> set[ItemId]:
+    """Every item a round asks about, as `asked_items` of all its asks; it costs the same however many those are."""
+    query = select(ask_item.c.item_id, item.c.state).join(ask, ask.c.id == ask_item.c.ask_id)
+    rows = db.execute(query.join(item, item.c.id == ask_item.c.item_id).where(ask.c.round_id == round_id)).all()
+    told = answered(db, round_id)
+    return {row.item_id for row in rows if row.state in ASKED_STATES or row.item_id in told}
+
+
 def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
     """Items with an answer in this round; what a supporting unit adds is none."""
     query = select(report.c.item_id).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
     query = query.where(report.c.kind.in_(ANSWER_KINDS))
     return {item_id for item_id in db.scalars(query.distinct()) if item_id is not None}
+
+
+def answered_among(db: Connection, round_id: RoundId, asked: Collection[ItemId]) -> set[ItemId]:
+    """As `answered`, of these items only: it costs the same however many others there are."""
+    query = select(report.c.item_id).where(report.c.item_id.in_(asked), report.c.round_id == round_id)
+    found = db.scalars(query.where(report.c.kind.in_(ANSWER_KINDS)).distinct()) if asked else ()
+    return {ItemId(item_id) for item_id in found if item_id is not None}
 
 
 def missing_persons(db: Connection, round_id: RoundId) -> list[PersonId]:

@@ -512,6 +512,7 @@ demand = Table(
     UniqueConstraint("kind", "year", "number"),
     CheckConstraint("kind IN ('notice','instruction','question','enquiry','finding')", name="kind"),
     Index("ix_demand_item_id", "item_id"),
+    Index("ix_demand_limit_on", "limit_on"),
 )
 
 draw = Table(

@@ -50,6 +50,7 @@ from bot.rules.transitions import Act, Step
 from storage.audit import Entry
 from storage.reports import Contents
 from templates import label, render, render_console, word, words
+from tests.examples.details import everything_said
 from tests.rules.ledger import an_item
 from tests.world import read_item
 
@@ -328,7 +329,8 @@ def examples(text: str) -> dict[str, Any]:
         replace(item, number=6, state=State.CLOSED, closed_at=NOW),
     ]
     reopened = [Reopening(item.id, NOW, person.id, Cause.RELAPSE, text, NOW)]
-    summary = summarize(ledger, [item.id], answers, NOW, Calendar(), NOW, reopened=reopened)
+    said = {item.id: everything_said(text, item.id)}
+    summary = summarize(ledger, [item.id], answers, NOW, Calendar(), NOW, reopened=reopened, said=said)
     reading = NoticeReading(
         CampaignFacts(bureau=text),
         (Declared("items", 3, 1, text),),

@@ -13,6 +13,7 @@ from bot.actions.people import appointing, leaving, reorganising, standing_in_fo
 from bot.actions.proofs import naming_proofs, proof_standing
 from bot.actions.rechecks import answering_rechecks, drawing, reopening_form
 from bot.actions.talking.prompting import PromptTable
+from bot.actions.weekly import detail_card
 from bot.rules.models import Incoming, Member
 from bot.rules.placing import is_card_open
 from storage import notes, outbox, prompts
@@ -25,6 +26,7 @@ _STORIES: tuple[PromptTable, ...] = (
     classing_many.PROMPTS,
     closing.PROMPTS,
     demanding.PROMPTS,
+    detail_card.PROMPTS,
     drawing.PROMPTS,
     entering_days.PROMPTS,
     extending.PROMPTS,

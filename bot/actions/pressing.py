@@ -34,7 +34,18 @@ from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, 
 from bot.actions.reminding import chasing, holding
 from bot.actions.talking import menus
 from bot.actions.talking.buttons import ButtonTable
-from bot.actions.weekly import answering, bulletins, dividing, rounds
+from bot.actions.weekly import (
+    answering,
+    ask_cards,
+    bulletins,
+    carrying,
+    detail_card,
+    dividing,
+    doubting,
+    no_change,
+    pressed,
+    rounds,
+)
 from bot.rules.models import Press, Toast
 from storage import people
 from templates import render
@@ -46,16 +57,20 @@ _STORIES = (
     answering_rechecks,
     turns,
     appointing,
+    ask_cards,
     browsing,
     bulletins,
     calendar_pages,
+    carrying,
     chasing,
     classing,
     classing_many,
     closing,
     consenting,
     demanding,
+    detail_card,
     dividing,
+    doubting,
     drawing,
     entering_days,
     extending,
@@ -72,7 +87,9 @@ _STORIES = (
     meeting,
     menus,
     naming_proofs,
+    no_change,
     preferring,
+    pressed,
     proof_standing,
     proving,
     rearranging,

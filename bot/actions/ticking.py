@@ -19,12 +19,13 @@ def tick(db: Connection, now: datetime) -> bool:
     True while there is more to do at once: many people are asked and reminded in slices, so that answers come in between.
     """
     bulletins.compile_due(db, now)
-    bulletins.release_due(db, now)
-    standing_in.tell_due(db, now)  # before a round opens: who is asked is who answers now
-    if opening.open_due(db, now):
-        return True
-    inbox.forget(db, now - _INBOX_KEPT)
-    return daily.remind(db, now)
+    timetable = timetables.get(db)
+    if timetable.is_quiet(now):
+        inbox.forget(db, now - _INBOX_KEPT)
+        return False
+    bulletins.release_due(db, timetable, now)
+    standing_in.tell_due(db, timetable, now)  # before a round opens: who is asked is who answers now
+    return opening.open_due(db, timetable, now) or daily.remind(db, timetable, now)
 
 
 def next_event(db: Connection, now: datetime) -> datetime | None:

@@ -8,16 +8,15 @@ from sqlalchemy import Connection
 
 from bot.rules.models import ItemId, Report, ReportKind, Round
 from bot.rules.summary import Answer, Summary, summarize
-from storage import calendars, demands, figures, items, rechecks, reopenings, reports, rounds
+from storage import calendars, demands, details, early_reports, figures, items, rechecks, reopenings, reports, rounds
 
 
 def take(db: Connection, round_: Round, now: datetime) -> Summary:
     """The summary of a round as things stand at `now` (aware, in the bureau's zone)."""
-    asked = [item.id for ask in rounds.asks(db, round_.id) for item in rounds.asked_items(db, ask.id)]
     since = rounds.previous_cutoff(db, round_.id)
     return summarize(
         items.every(db),
-        asked,
+        sorted(rounds.asked_about(db, round_.id)),
         answers_of(db, round_),
         since,
         calendars.get(db),
@@ -26,6 +25,7 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
         drawn=rechecks.judged_draws(db, since),
         entered=figures.valid(db, since),
         notices=demands.notices(db),
+        said=details.of_all(db),
     )
 
 
@@ -53,7 +53,7 @@ def _answer(db: Connection, item_id: ItemId, told: list[Report]) -> Answer:
         item_id=item_id,
         kind=counted[0].kind,
         late=all(report.late for report in told),
-        files=sum(len(reports.evidence_of(db, report.id)) for report in counted),
+        files=sum(early_reports.count_files(db, report) for report in counted),
         text="\n".join(text for report in counted for text in reports.latest_texts(db, report.id)),
     )
 

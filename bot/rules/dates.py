@@ -37,6 +37,12 @@ def read_day(text: str, today: date, *, calendar: Calendar | None = None) -> dat
     return _read(text, today, list(_READERS))
 
 
+def read_past_day(text: str, today: date) -> date | None:
+    """A calendar day (3月2日, 昨天) that has come: without a year it is the last such day, today included."""
+    day = _read(text, today, _DATA["in_lines"])
+    return _last(day, text, today) if day is not None else None
+
+
 def read_single_day(text: str, today: date) -> date | None:
     """As `read_day`, but only what names one day: no month that means its end, and no span."""
     return _read(text, today, _DATA["single"])
@@ -82,7 +88,8 @@ def _last(day: date, written: str, today: date) -> date | None:
     if day <= today:
         return day
     has_year = (
-        any(word in written for word in RELATIVE_YEARS) or _read(written, day - timedelta(days=400), ["day"]) == day
+        any(word in written for word in (*RELATIVE_YEARS, *_DATA["near"]))
+        or _read(written, day - timedelta(days=400), ["day"]) == day
     )
     return None if has_year else _date(day.year - 1, day.month, day.day)
 

@@ -1,11 +1,13 @@
 """What a weekly summary says, worked out from the ledger and one round's answers; every figure keeps its items."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.rules.calendar import Calendar
+from bot.rules.claims import differs
 from bot.rules.demands import Demand, NoticeCounts, count_notices
+from bot.rules.details import NOTHING, Delay, Field, Said, Support
 from bot.rules.figures import Figure, Sum, sum_up
 from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
 from bot.rules.rechecks import Recheck, Reopening
@@ -30,6 +32,15 @@ class Rate:
 
     part: int
     whole: int
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """Items of which the unit says one thing and the office found another."""
+
+    claim: Finding
+    finding: Finding
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,13 @@ class Summary:
     """Open items whose date was put off, each with how often."""
     transferred: tuple[Item, ...] = ()
     """What is another body's now: in no other figure, neither open nor done."""
+    support: tuple[tuple[Item, Support], ...] = ()
+    """Open items whose unit asked for support and has not said that it came."""
+    delays: Mapping[ItemId, Delay] = field(default_factory=dict)
+    """Why they are late, as their units said; of overdue items."""
+    claims: tuple[ClaimLine, ...] = ()
+    confirmed: tuple[tuple[Item, Finding], ...] = ()
+    """Items claimed as done beside words of something still to come, and what the unit answered when it was asked."""
 
 
 def summarize(
@@ -96,13 +114,15 @@ def summarize(
     drawn: Sequence[Recheck] = (),
     entered: Sequence[Figure] = (),
     notices: Sequence[Demand] = (),
+    said: Mapping[ItemId, Said] | None = None,
 ) -> Summary:
     """The summary of a round: `asked` items, their `answers` (one an item), changes since `since` (None: from the beginning).
 
     Counted are the items that were issued and not transferred to another body. The rate of completion comes from the
     office's finding only, and 基本完成 and 阶段性 do not count as done. `reopened`, `drawn` (judged) and `entered` are
-    those since `since` too; `notices` are all there ever were.
+    those since `since` too; `notices` are all there ever were; `said`: what units said last of each item.
     """
+    said = said or {}
     today = now.date()
     ledger = [item for item in items if item.state not in (State.DRAFT, State.TRANSFERRED)]
     by_item = {answer.item_id: answer for answer in answers}
@@ -125,7 +145,7 @@ def summarize(
         no_change=_answers_of(ledger, by_item, ReportKind.NO_CHANGE),
         missing=tuple(item for item in in_round if item.id not in by_item),
         overdue=tuple(overdue),
-        due_soon=tuple(item for item in ledger if _is_due_soon(item, today)),
+        due_soon=tuple(item for item in ledger if is_due_soon(item, today)),
         unassigned=tuple(item for item in items if item.state == State.DRAFT and item.finding != Finding.DONE),
         waiting_signature=tuple(item for item in ledger if waits_for_signature(item, calendar, now)),
         units=tuple(_unit_lines(ledger, asked_ids, by_item, overdue)),
@@ -137,6 +157,10 @@ def summarize(
         notices=count_notices(notices, since, now),
         extended=tuple(item for item in ledger if item.extended and item.state in OPEN_STATES),
         transferred=tuple(item for item in items if item.state == State.TRANSFERRED),
+        support=_support(ledger, said),
+        delays={item.id: delay for item in overdue if (delay := said.get(item.id, NOTHING).delay) is not None},
+        claims=_claims(ledger, said),
+        confirmed=_confirmed(ledger, said, since),
     )
 
 
@@ -145,10 +169,38 @@ def is_overdue(item: Item, today: date) -> bool:
     return item.state in OPEN_STATES and item.due is not None and item.due < today and item.finding != Finding.DONE
 
 
-def _is_due_soon(item: Item, today: date) -> bool:
+def is_due_soon(item: Item, today: date) -> bool:
+    """Open, not past its date, and due within a week."""
     if item.state not in OPEN_STATES or item.due is None or item.finding == Finding.DONE:
         return False
     return 0 <= (item.due - today).days <= 7
+
+
+def _support(ledger: Sequence[Item], said: Mapping[ItemId, Said]) -> tuple[tuple[Item, Support], ...]:
+    found = [(item, said.get(item.id, NOTHING).support) for item in ledger if item.state in OPEN_STATES]
+    return tuple((item, support) for item, support in found if support is not None)
+
+
+def _claims(ledger: Sequence[Item], said: Mapping[ItemId, Said]) -> tuple[ClaimLine, ...]:
+    """In the order of the findings, the claim that says most first; a claim on a settled item says nothing any more."""
+    found: dict[tuple[Finding, Finding], list[Item]] = {}
+    for item in ledger:
+        claim = said.get(item.id, NOTHING).claim
+        if claim is not None and item.state in OPEN_STATES and differs(claim, item.finding):
+            found.setdefault((claim, item.finding), []).append(item)
+    order = list(Finding)
+    pairs = sorted(found, key=lambda pair: (order.index(pair[0]), order.index(pair[1])))
+    return tuple(ClaimLine(claim, finding, tuple(found[claim, finding])) for claim, finding in pairs)
+
+
+def _confirmed(
+    ledger: Sequence[Item], said: Mapping[ItemId, Said], since: datetime | None
+) -> tuple[tuple[Item, Finding], ...]:
+    asked = [(item, said.get(item.id, NOTHING).details.get(Field.CLAIM_CHECKED)) for item in ledger]
+    answered = [
+        (item, each) for item, each in asked if each is not None and each.value and is_since(each.said_at, since)
+    ]
+    return tuple((item, Finding(each.value)) for item, each in answered)
 
 
 def _answers_of(

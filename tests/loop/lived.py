@@ -112,6 +112,10 @@ class Lived(Bureau):
         self.says(INSPECTOR, f"{FINDING}{m}")
         self.opens(head, "an", number)
         self.says(head, f"已完成{m}，{head}带队。")
+        self.says(
+            head, f"第{number}项 还差：{head}{m}\n下周计划：{head}复查{m}\n需要支持：经费{m}\n进度：已完成\n预计月底{m}"
+        )
+        self.opens(head, "xd", number)
         self.photographs(head, text=f"第{number}项 照片{m}")
         self.opens(head, "sw")
 

@@ -149,7 +149,7 @@ async def test_the_ask_is_the_days_reminder_and_stands_when_something_else_is_br
     db: Database, bureau: Bureau
 ):
     now = at(4, 1)
-    assert not await db.write(daily.remind, now)
+    assert not await db.write(daily.remind, TIMETABLE, now)
     row = await db.read(outbox.find_by_key, ask_key(bureau.head, now, now))
     assert row is not None
     await db.write(daily.bring_up_to_date, bureau.head, now)
@@ -157,7 +157,7 @@ async def test_the_ask_is_the_days_reminder_and_stands_when_something_else_is_br
     assert known is not None
     assert (known.outbox_id, known.owed) == (row, [("recheck", FIRST), ("recheck", SECOND)])
     assert await db.read(reminders.is_waiting, known.id)
-    assert not await db.write(daily.remind, at(4, 1, 10))
+    assert not await db.write(daily.remind, TIMETABLE, at(4, 1, 10))
     assert (await db.read(rechecks.get, FIRST)).asked_at == now
 
 

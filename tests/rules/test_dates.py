@@ -13,6 +13,7 @@ from bot.rules.dates import (
     later,
     months_later,
     read_day,
+    read_past_day,
     read_range,
     read_single_day,
 )
@@ -304,6 +305,25 @@ def test_what_is_later():
 )
 def test_a_letter_and_its_day_in_one_line(line: str, rest: str | None, day: str | None):
     assert find_past_day(line, TODAY) == ((rest, date.fromisoformat(day)) if day else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("3月2日", "2026-03-02"),
+        ("3月10日", "2026-03-10"),
+        ("12月20日", "2025-12-20"),
+        ("2025年1月1日", "2025-01-01"),
+        ("昨天", "2026-03-09"),
+        ("明天", None),
+        ("2026年5月1日", None),
+        ("下周五", None),
+        ("3月", None),
+        ("市财政局", None),
+    ],
+)
+def test_a_day_that_has_come(text: str, day: str | None):
+    assert read_past_day(text, TODAY) == (date.fromisoformat(day) if day else None)
 
 
 @given(st.text(alphabet="市财政局函〔〕0123456789年月日号,，。 去已于.-今昨天", max_size=30), DAYS)

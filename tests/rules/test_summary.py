@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.rules.calendar import Calendar
 from bot.rules.demands import NoticeCounts
+from bot.rules.details import Detail, Field, Said, gather
 from bot.rules.figures import Entry, Figure, FigureKind, Sum
 from bot.rules.models import OPEN_STATES, FigureId, Finding, Item, ItemId, PersonId, ReportKind, State
 from bot.rules.rechecks import Cause, RecheckKind, Reopening
-from bot.rules.summary import Answer, Rate, Summary, is_overdue, summarize
+from bot.rules.summary import Answer, Rate, Summary, is_due_soon, is_overdue, summarize
 from tests.examples.rechecks import a_recheck
 from tests.rules.ledger import an_item, office_days
 from tests.rules.test_demands import a_demand
@@ -323,3 +324,72 @@ def test_every_figure_is_the_length_of_a_list_of_items(ledger):
     assert told == {item.number for item in counted} & {int(each.item_id) - 100 for each in answers}
     assert {item.number for item in made.overdue}.isdisjoint(numbers(made.due_soon))
     assert all(item.due is not None and item.due < date(2026, 3, 5) for item in made.overdue)
+
+
+# --- what units say beside their answers ------------------------------------------------------------------------------
+
+
+def told(number: int, *values: tuple[Field, str], at: datetime = NOW) -> dict[ItemId, Said]:
+    item_id = ItemId(100 + number)
+    return gather(Detail(n, item_id, None, name, value, at) for n, (name, value) in enumerate(values, 1))
+
+
+def with_said(items: list[Item], *said: dict[ItemId, Said]) -> Summary:
+    return summarize(
+        items, [], [], SINCE, Calendar(), NOW, said={key: value for each in said for key, value in each.items()}
+    )
+
+
+def test_support_is_told_of_open_items_until_it_came():
+    items = [an_item(n) for n in (1, 2, 4)] + [an_item(3, state=State.CLOSED)]
+    asked = [told(n, (Field.SUPPORT, "资金"), (Field.SUPPORT_FROM, "市财政局")) for n in (1, 3)]
+    made = with_said(items, *asked, told(2, (Field.SUPPORT, "资金"), (Field.SUPPORT, "")))
+    assert [(item.number, each.what, each.source) for item, each in made.support] == [(1, "资金", "市财政局")]
+
+
+def test_why_it_is_late_is_told_of_what_is_late():
+    items = [
+        an_item(1, due=TODAY - timedelta(days=1)),
+        an_item(2, due=TODAY),
+        an_item(3, due=TODAY - timedelta(days=9)),
+    ]
+    made = with_said(items, told(1, (Field.DELAY, "money")), told(2, (Field.DELAY, "legacy")))
+    assert {item_id: each.code for item_id, each in made.delays.items()} == {ItemId(101): "money"}
+
+
+def test_claims_are_set_against_findings_by_kind_of_difference():
+    items = [
+        an_item(1, finding=Finding.IN_PROGRESS),
+        an_item(2, finding=Finding.IN_PROGRESS),
+        an_item(3, finding=Finding.DONE),
+        an_item(4),
+        an_item(5),
+        an_item(6, finding=Finding.IN_PROGRESS, state=State.CLOSED),
+        an_item(7, finding=Finding.NOT_DONE),
+    ]
+    claims = {1: "done", 2: "done", 3: "done", 4: "basically_done", 5: "in_progress", 6: "done", 7: "in_progress"}
+    made = with_said(items, *(told(n, (Field.CLAIM, claim)) for n, claim in claims.items()))
+    assert [(line.claim, line.finding, numbers(line.items)) for line in made.claims] == [
+        (Finding.DONE, Finding.IN_PROGRESS, [1, 2]),
+        (Finding.BASICALLY_DONE, Finding.UNSTATED, [4]),
+        (Finding.IN_PROGRESS, Finding.NOT_DONE, [7]),
+    ]
+    assert made.done == Rate(1, 7)
+
+
+def test_what_a_unit_answered_about_its_claim_is_told_once():
+    before = told(2, (Field.CLAIM_CHECKED, "done"), at=SINCE - timedelta(seconds=1))
+    made = with_said([an_item(1), an_item(2)], told(1, (Field.CLAIM_CHECKED, "phased"), at=SINCE), before)
+    assert [(item.number, claim) for item, claim in made.confirmed] == [(1, Finding.PHASED)]
+
+
+def test_where_nothing_is_said_nothing_is_told():
+    made = summary([an_item(1, due=TODAY - timedelta(days=1))])
+    assert (made.support, made.delays, made.claims, made.confirmed) == ((), {}, (), ())
+
+
+def test_the_last_week_before_the_due_day_is_soon():
+    days = {-1: False, 0: True, 7: True, 8: False}
+    assert {n: is_due_soon(an_item(1, due=TODAY + timedelta(days=n)), TODAY) for n in days} == days
+    assert not is_due_soon(an_item(1, due=TODAY, finding=Finding.DONE), TODAY)
+    assert not is_due_soon(an_item(1), TODAY)

@@ -22,6 +22,9 @@ FURTHER_ACCOUNTS, NEW_PHONE = 900, "的新手机"
 INSPECTOR = RosterRow("纪检组", "组长", "严如是", "inspector")
 MOMENTS = {
     "到周一": datetime(2026, 3, 2, 9, 0, tzinfo=ZONE),
+    "到周五": datetime(2026, 3, 6, 10, 0, tzinfo=ZONE),
+    "到第二周": datetime(2026, 3, 9, 9, 0, tzinfo=ZONE),
+    "到六月": datetime(2026, 6, 1, 9, 0, tzinfo=ZONE),
     "到回头看": datetime(2026, 3, 30, 9, 0, tzinfo=ZONE),
 }
 
@@ -84,7 +87,7 @@ class Walk:
             case "按":
                 self._presses(who, what)
             case "写":
-                bureau.says(who, what)
+                bureau.says(who, what.replace("\\n", "\n"))
             case "发照片":
                 bureau.photographs(who, text=what)
             case "换手机":

@@ -51,13 +51,14 @@ async def test_one_press_under_the_receipt_puts_all_its_files_to_a_proof(world: 
         f"📎 作为「{OUTCOME}」",
         "📎 作为「整改后照片」",
         "逐件归类",
+        "📋 补充要点",
         "不是这一项？改到其他项",
     ]
     first = await told(head.presses(receipt, "整改后照片"))
     assert first == "2 件已归入「整改后照片」。"
     sorted_ = await head.waits_for("📎 佐证归类：整改后照片 2 件。")
     assert sorted_.message_id == receipt.message_id
-    assert sorted_.button_texts == ["调整归类", "不是这一项？改到其他项"]
+    assert sorted_.button_texts == ["调整归类", "📋 补充要点", "不是这一项？改到其他项"]
     again = await told(head.presses(receipt, data=receipt.buttons[0][0].data))
     assert again == "这些佐证已经归好了。"
     assert await world.read(standing) == {OUTCOME: 0, "整改后照片": 2, "措施1": 0, "措施2": 0}

@@ -12,15 +12,16 @@ from bot.actions.items.permitting import acts_of
 from bot.actions.items.telling_figures import told_sum
 from bot.actions.talking.buttons import in_rows
 from bot.rules.applications import Application, ApplicationKind
+from bot.rules.details import NOTHING, Said
 from bot.rules.figures import OFFICE_ONLY, sum_up
 from bot.rules.models import OPEN_STATES, Item, Member, Role, State
-from bot.rules.permissions import READERS, answers_for, supports
+from bot.rules.permissions import READERS, answers_for, is_open, supports
 from bot.rules.rechecks import Reopening
 from bot.rules.splitting import visible_length
 from bot.rules.summary import Rate
 from bot.rules.transitions import Act, Step
 from bot.rules.waiting import Waiting, days_at
-from storage import applications, arrangements, calendars, figures, items, people, proofs, reopenings, reports
+from storage import applications, arrangements, calendars, details, figures, items, people, proofs, reopenings, reports
 from storage.outbox import Buttons
 from templates import label, render
 
@@ -59,6 +60,8 @@ class Standing:
     application: Application | None = None
     signed: tuple[Signature, ...] = ()
     """The last application that was asked for, and who signed it: for the lead unit and for whoever reads every item."""
+    said: Said = NOTHING
+    """What the unit said last beside its answers; for the same."""
     waiting: Waiting | None = None
     """For whoever decides: where the workdays went."""
 
@@ -146,6 +149,7 @@ def _standing(db: Connection, item: Item, reader: Member, now: datetime) -> Stan
     measures, filled = items.measures(db, item.id), proofs.in_slots(db, item.id)
     slots = proofs.slots(db, item.id)
     application = _application(db, item, reader)
+    sees = answers_for(reader, item) or reader.has(*READERS)
     open_figures = [each for each in figures.of_item(db, item.id) if each.entry.kind not in OFFICE_ONLY]
     return Standing(
         measures=Rate(sum(measure.done_at is not None for measure in measures), len(measures)),
@@ -160,6 +164,7 @@ def _standing(db: Connection, item: Item, reader: Member, now: datetime) -> Stan
         application=application,
         signed=tuple(signatures(db, application, reader)[-_SIGNATURES:]) if application else (),
         demands=tuple(open_lines(db, reader, item)),
+        said=details.newest(db, item.id) if sees and is_open(item) else NOTHING,
         waiting=_waiting(db, item, now) if reader.has(*_WHO_COUNT_DAYS) else None,
     )
 

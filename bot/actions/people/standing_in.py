@@ -9,6 +9,7 @@ from bot.actions.people.staffing import answers, stead, tell
 from bot.actions.weekly import rounds
 from bot.rules.models import Item, Member, Post, PostId, Role, StandIn
 from bot.rules.staffing import told_at
+from bot.rules.timetable import Timetable
 from storage import audit, items, people, tenures, timetables
 from templates import render
 
@@ -50,14 +51,9 @@ def end_all(db: Connection, member: Member, post_id: PostId, now: datetime) -> N
             end(db, member, stand_in, now)
 
 
-def tell_due(db: Connection, now: datetime) -> None:
-    """In the morning of the day on which a stand-in begins or ends: one message to each, and the asks change hands.
-
-    After an outage it waits for an hour that is not quiet.
-    """
-    timetable, today = timetables.get(db), now.date()
-    if timetable.is_quiet(now):
-        return
+def tell_due(db: Connection, timetable: Timetable, now: datetime) -> None:
+    """In the morning of the day on which a stand-in begins or ends: one message to each, and the asks change hands."""
+    today = now.date()
     for stand_in in tenures.stand_ins(db, today):
         if stand_in.from_on <= today and told_at(stand_in.from_on, timetable, now) <= now:
             begin(db, stand_in, now)

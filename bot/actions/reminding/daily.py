@@ -42,14 +42,11 @@ _LOOK_AHEAD = timedelta(days=45)
 Share = tuple[Person, list[Owed]]
 
 
-def remind(db: Connection, now: datetime) -> bool:
+def remind(db: Connection, timetable: Timetable, now: datetime) -> bool:
     """Send the reminders whose hour has come, so many people at a time; True while there are more.
 
     Run again, or late, it reminds nobody twice on a day; what was owed while the bot was down is told once, merged.
     """
-    timetable = timetables.get(db)
-    if timetable.is_quiet(now):
-        return False
     ready = [
         (person, share) for person, share in _open_shares(db, timetable, now) if _leaves(person, share, timetable, now)
     ]

@@ -22,10 +22,8 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
     """One message with the state of things for this person and a button for each thing they can do."""
     mine = items.open_of_units(db, member.unit_ids)
     round_ = rounds.find_latest(db)
-    answered = rounds.answered(db, round_.id) if round_ else set()
-    asked = (
-        {item.id for ask in rounds.asks(db, round_.id) for item in rounds.asked_items(db, ask.id)} if round_ else set()
-    )
+    answered = rounds.answered_among(db, round_.id, [item.id for item in mine]) if round_ else set()
+    asked = rounds.asked_about(db, round_.id) if round_ and member.has(Role.OFFICE) else set()
     text = render(
         "menu",
         name=member.person.name,
@@ -39,7 +37,7 @@ def show_menu(db: Connection, member: Member, chat: ChatId, now: datetime) -> No
         office=member.has(Role.OFFICE),
         drafts=count_undone_drafts(db) if member.has(Role.OFFICE) else 0,
         asked=len(asked),
-        reported=len(asked & answered),
+        reported=len(asked & rounds.answered(db, round_.id)) if round_ and asked else 0,
         unreachable=len(people.unreachable(db, now.date())) if member.has(Role.OFFICE) else 0,
         supported=supported_by(db, member),
         handed_back=[item for item in items.drafts(db) if item.handed_back],

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.rules.models import ChatId, Item, Member, MessageId, OutboxId, Report, ReportId
-from storage import items, outbox, reports
+from storage import items, outbox, reports, rounds
 from storage.outbox import Buttons, Draft
 from templates import label, render
 
@@ -45,17 +45,24 @@ def ask_which(
     first = first or _take_back_lost(db, member, pending)
     question = None if first else _find_open(db, member, pending, now, speed)
     first = first or (question.first if question else pending[-1].id)
-    asked_about = [report for report in pending if report.id >= first]
-    mine = sorted(items.open_for(db, member.unit_ids), key=lambda item: (item.number != number, item.number))
-    text = render("which_item", count=len(asked_about), choices=len(mine) <= CHOICES)
-    offered = mine if len(mine) <= CHOICES else []
-    last = asked_about[-1].id
-    buttons = choice_buttons(offered, lambda item_id: f"pk:{first}:{last}:{item_id}")
+    asked_about = [report.id for report in pending if report.id >= first]
+    text, buttons = _question_about(db, member, asked_about, number)
     if question is None:
         key = f"{_key(member)}{first}"
         outbox.put(db, Draft(chat, text, buttons, key=key, reply_to=reply_to), now)
     else:
         outbox.edit_card(db, question.card, text, buttons, now)
+
+
+def ask_which_again(
+    db: Connection, member: Member, chat: ChatId, asked_about: Sequence[ReportId], now: datetime
+) -> None:
+    """Put the question about these anew, at the end of the chat; the old one can still be answered, too."""
+    key = f"{_key(member)}{asked_about[0]}"
+    if (before := outbox.find_by_key(db, key)) is not None:
+        outbox.give_up_key(db, before)
+    text, buttons = _question_about(db, member, asked_about, None)
+    outbox.put(db, Draft(chat, text, buttons, key=key), now)
 
 
 def choice_buttons(offered: Sequence[Item], data: Callable[[int], str]) -> Buttons:
@@ -65,9 +72,29 @@ def choice_buttons(offered: Sequence[Item], data: Callable[[int], str]) -> Butto
     return rows
 
 
+def count_now(db: Connection, report: Report) -> None:
+    """What belonged to no item until its round was summed up is an answer of the round that runs now."""
+    latest = rounds.find_latest(db)
+    mine = rounds.get(db, report.round_id) if report.round_id is not None else None
+    past = mine is None or mine.closed_at is not None
+    if latest is not None and past and report.item_id is None and report.round_id != latest.id:
+        reports.join_round(db, report.id, latest.id)
+
+
 def find_card(db: Connection, member: Member, report: Report) -> OutboxId | None:
     """The question that began with this report."""
     return outbox.find_by_key(db, f"{_key(member)}{report.id}")
+
+
+def _question_about(
+    db: Connection, member: Member, asked_about: Sequence[ReportId], number: int | None
+) -> tuple[str, Buttons]:
+    """The question, and the items it offers; `number`: the one that is offered first."""
+    mine = sorted(items.open_for(db, member.unit_ids), key=lambda item: (item.number != number, item.number))
+    first, last = asked_about[0], asked_about[-1]
+    text = render("which_item", count=len(asked_about), choices=len(mine) <= CHOICES)
+    offered = mine if len(mine) <= CHOICES else []
+    return text, choice_buttons(offered, lambda item_id: f"pk:{first}:{last}:{item_id}")
 
 
 def _find_open(db: Connection, member: Member, pending: list[Report], now: datetime, speed: float) -> _Question | None:

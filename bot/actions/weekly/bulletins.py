@@ -13,6 +13,7 @@ from bot.reports import snapshot
 from bot.rules import permissions
 from bot.rules.models import Member, Press, Role, Round, RoundId, Toast
 from bot.rules.summary import Summary
+from bot.rules.timetable import Timetable
 from storage import arrangements, audit, bulletins, outbox, people, rounds, timetables
 from storage.bulletins import Bulletin
 from storage.outbox import Buttons
@@ -30,10 +31,9 @@ def compile_due(db: Connection, now: datetime) -> int:
     return compiled
 
 
-def release_due(db: Connection, now: datetime) -> int:
+def release_due(db: Connection, timetable: Timetable, now: datetime) -> int:
     """Release every summary whose time has come, where the office lets it go by itself; returns how many."""
-    timetable = timetables.get(db)
-    if not timetable.arrangement.release_alone or timetable.is_quiet(now):
+    if not timetable.arrangement.release_alone:
         return 0
     due = bulletins.unreleased(db, now)
     for bulletin in due:

@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from bot.actions.items.permitting import answers_in_stead
 from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.weekly import noting
 from bot.actions.weekly import rounds as asking
 from bot.actions.weekly.answered import note_answer
-from bot.rules.models import Incoming, Item, Member, Press, Report, ReportId, ReportKind, Toast
+from bot.actions.weekly.asking_which import count_now
+from bot.rules.models import ChatId, Item, Member, MessageId, Press, Report, ReportId, ReportKind, Toast
 from bot.rules.permissions import supports
 from bot.rules.placing import Placed, several_answers
 from storage import audit, items, outbox, reports
@@ -18,7 +20,7 @@ from templates import label, render
 
 
 def ask_whether_several(
-    db: Connection, report: Report, parts: Sequence[Placed], message: Incoming, now: datetime
+    db: Connection, report: Report, parts: Sequence[Placed], chat: ChatId, reply_to: MessageId | None, now: datetime
 ) -> None:
     """Ask once; until it is answered the message is kept and belongs to no item."""
     named = [items.get(db, part.item_id) for part in parts]
@@ -27,8 +29,7 @@ def ask_whether_several(
         [(label("all_to_one", number=named[0].number), f"pk:{report.id}:{report.id}:{named[0].id}")],
         [(label("none_of_these"), f"pk:{report.id}:{report.id}:0")],
     ]
-    draft = Draft(message.chat_id, render("several", items=named), buttons, reply_to=message.message_id)
-    outbox.put(db, draft, now)
+    outbox.put(db, Draft(chat, render("several", items=named), buttons, reply_to=reply_to), now)
 
 
 def divide(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
@@ -40,6 +41,8 @@ def divide(db: Connection, member: Member, press: Press, now: datetime) -> Toast
     parts = several_answers("\n".join(reports.latest_texts(db, report.id)), mine)
     if report.item_id is not None or report.kind != ReportKind.PROGRESS or not parts:
         return Toast(render("toast/placed_already"))
+    count_now(db, report)
+    report = reports.get(db, report.id)
     reports.place(db, report.id, None, ReportKind.OTHER)
     answered = [_answer(db, member, report, part, now) for part in parts]
     text = render("divided", items=answered)
@@ -62,6 +65,7 @@ def _answer(db: Connection, member: Member, report: Report, part: Placed, now: d
         now=now,
     )
     reports.add_pressed_text(db, made, part.text, late=report.late)
+    noting.read_answer(db, member, made.id, now)
     note_answer(db, item.id, made.kind, now)
     by, stead_of = member.person.id, answers_in_stead(db, member, item.id)
     subject = f"report:{made.id}"

@@ -17,14 +17,13 @@ _A_SLICE = 40
 """People asked in one transaction; answers come in between."""
 
 
-def open_due(db: Connection, now: datetime) -> bool:
+def open_due(db: Connection, timetable: Timetable, now: datetime) -> bool:
     """Open this week's round when its hour has come, or go on asking in the one that is being opened; True while there are more.
 
     Each week has one round at most, and each person one ask in it, whatever is restarted.
     """
-    timetable = timetables.get(db)
     round_ = rounds.find_unprepared(db, now) or _begin(db, timetable, now)
-    if round_ is None or timetable.is_quiet(now):
+    if round_ is None:
         return False
     if holding.holds(db, timetable, HoldKind.ROUND, round_.id, rounds.count_asks(db, round_.id), now):
         return False
@@ -45,16 +44,18 @@ def ask_latecomer(db: Connection, member: Member, now: datetime) -> None:
     if own is not None:
         asking.bring_up_to_date(db, latest, own, now)
         return
-    share = share_of(db, latest, [member.person.id], now).get(member.person.id, [])
+    share = share_of(db, timetables.get(db), latest, [member.person.id], now).get(member.person.id, [])
     if share and latest.prepared_at is not None:
         ask_id = rounds.add_ask(db, latest.id, member.person.id, [item.id for item in share], now)
         items.mark_asked(db, [item.id for item in share], latest.opens_at.astimezone(now.tzinfo).date())
         asking.send(db, latest, rounds.get_ask(db, ask_id), now)
 
 
-def share_of(db: Connection, round_: Round, persons: Sequence[PersonId], now: datetime) -> dict[PersonId, list[Item]]:
+def share_of(
+    db: Connection, timetable: Timetable, round_: Round, persons: Sequence[PersonId], now: datetime
+) -> dict[PersonId, list[Item]]:
     """What the round asks these people about: the items of units they answer for today whose rhythm says so."""
-    timetable, opens_on = timetables.get(db), round_.opens_at.astimezone(now.tzinfo).date()
+    opens_on = round_.opens_at.astimezone(now.tzinfo).date()
     answering = people.responsible(db, now.date(), people.units_of(db, persons, now.date()))
     theirs = {unit_id: person.id for unit_id, person in answering.items() if person.id in persons}
     shares: dict[PersonId, list[Item]] = {}
@@ -85,7 +86,7 @@ def _whom(db: Connection, units: Sequence[UnitId], now: datetime) -> list[Person
 
 
 def _ask(db: Connection, timetable: Timetable, round_: Round, turn: Sequence[Ask], now: datetime) -> None:
-    shares = share_of(db, round_, [ask.person_id for ask in turn], now)
+    shares = share_of(db, timetable, round_, [ask.person_id for ask in turn], now)
     nothing = [ask.id for ask in turn if ask.person_id not in shares]
     rounds.drop_asks(db, nothing)
     asked = [ask for ask in turn if ask.person_id in shares]

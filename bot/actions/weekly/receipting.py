@@ -6,12 +6,15 @@ from sqlalchemy import Connection
 
 from bot.actions.proofs import places
 from bot.actions.rechecks import answering_rechecks
+from bot.actions.weekly import doubting
 from bot.actions.weekly import rounds as asking
+from bot.rules.details import Detail, Field
 from bot.rules.models import ChatId, Item, MessageId, ReportKind
-from storage import items, outbox, reports
+from bot.rules.permissions import is_open
+from storage import details, items, outbox, reports
 from storage.outbox import About, Buttons, Draft
 from storage.reports import Contents, Due
-from templates import label, render, word
+from templates import label, render, word, words
 
 _MOVABLE = 5
 """Answers one "other item" button can name within Telegram's 64 bytes."""
@@ -30,11 +33,19 @@ def receipt_in_place(db: Connection, due: Due, chat: ChatId, message: MessageId,
     """Turn the question which item was meant into the receipt."""
     text, buttons = _receipt(db, due, now)
     outbox.edit_message(db, chat, message, text, buttons, now, about=About("item", due.item_id))
+    _ask_what_is_doubtful(db, due, now)
 
 
 def _give(db: Connection, due: Due, now: datetime) -> None:
     text, buttons = _receipt(db, due, now)
     outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
+    _ask_what_is_doubtful(db, due, now)
+
+
+def _ask_what_is_doubtful(db: Connection, due: Due, now: datetime) -> None:
+    last = reports.get(db, due.reports[-1])
+    if last.round_id is not None and last.kind == ReportKind.PROGRESS:
+        doubting.ask_once(db, due.chat_id, due.item_id, last.round_id, now)
 
 
 def receipt_again(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
@@ -65,6 +76,7 @@ def _worded(db: Connection, due: Due, contents: Contents, now: datetime) -> tupl
     left: list[Item] = []
     if last.round_id is not None:
         asked, left = asking.left_to_answer(db, last.round_id, due.person_id)
+    more: Buttons = [[(label("more_details"), f"xd:{item.id}")]] if is_open(item) else []
     text = render(
         "receipt",
         item=item,
@@ -74,8 +86,18 @@ def _worded(db: Connection, due: Due, contents: Contents, now: datetime) -> tupl
         asked=asked,
         left=[item.number for item in left],
         places=told,
+        noted=_noted(db, due),
     )
-    return text, [*sorting, *answering_rechecks.receipt_rows(db, item), *buttons]
+    return text, [*sorting, *answering_rechecks.receipt_rows(db, item), *more, *buttons]
+
+
+def _noted(db: Connection, due: Due) -> list[str]:
+    """What these answers say under labels, and what of it counts, in words and in the order of the card."""
+    newest: dict[Field, Detail] = {}
+    for each in details.in_texts(db, due.reports):
+        if each.item_id == due.item_id:
+            newest[each.name] = each
+    return [text for name, text in words("detail_fields").items() if name in newest and newest[Field(name)].value]
 
 
 def _parts(contents: Contents) -> list[str]:

@@ -12,10 +12,10 @@ from bot.actions.items.permitting import answers_in_stead
 from bot.actions.people import looking_up, reaching, starting
 from bot.actions.proofs import places
 from bot.actions.talking import menus
-from bot.actions.weekly import dividing, receipting
+from bot.actions.weekly import detail_pages, dividing, noting, receipting
 from bot.actions.weekly import rounds as asking
 from bot.actions.weekly.answered import note_answer
-from bot.actions.weekly.asking_which import ask_which, find_card
+from bot.actions.weekly.asking_which import ask_which, count_now, find_card
 from bot.rules.models import (
     DemandId,
     Fetch,
@@ -79,10 +79,11 @@ def _receive_answer(db: Connection, member: Member, message: Incoming, now: date
             kind = _kind(db, member, item_id)
             report = _keep(db, member, message, item_id, kind, now, text=text)
             focus.refresh(db, member.person.id, item_id, now)
+            noting.read_answer(db, member, report.id, now)
             _owe(db, report, message, now, speed=speed)
         case Several(parts):
             report = _keep(db, member, message, None, ReportKind.PROGRESS, now)
-            dividing.ask_whether_several(db, report, parts, message, now)
+            dividing.ask_whether_several(db, report, parts, message.chat_id, message.message_id, now)
         case Unclear() if looking_up.open_by_name(db, member, message, now):
             _keep(db, member, message, None, ReportKind.OTHER, now)
         case Unclear():
@@ -103,11 +104,16 @@ def move(db: Connection, member: Member, report_id: ReportId, item_id: ItemId | 
     """Put an answer to an item (None: to none) to be receipted anew; where it was before stays in the audit trail."""
     before = reports.get(db, report_id)
     kind = answer_kind(db, member, item_id) if item_id is not None else ReportKind.OTHER
+    if item_id is not None:
+        count_now(db, before)
+    if item_id != before.item_id:
+        noting.forget_answer(db, member, before, now)
     reports.place(db, report_id, item_id, kind)
     if item_id != before.item_id:
         places.leave(db, member, report_id, before.item_id, now)
     if not _is_of_round(db, item_id):
         reports.leave_round(db, report_id)
+    noting.read_answer(db, member, report_id, now)
     note_answer(db, item_id, kind, now)
     audit.record(
         db,
@@ -192,6 +198,8 @@ def _add_part(
     if isinstance(words, Placed) and report.kind == ReportKind.PROGRESS:
         _place_by_caption(db, member, report, words.item_id, now)
         report = reports.get(db, report.id)
+    elif text:
+        noting.read_answer(db, member, report.id, now)
     if report.item_id is not None:
         _owe(db, report, message, now, speed=speed)
 
@@ -211,6 +219,7 @@ def _receive_edit(db: Connection, member: Member, message: Incoming, now: dateti
     text = _without_number(db, report, message.text)
     if _store_content(db, report, message, text, now):
         audit.record(db, "edit_report", f"report:{report.id}", now, by=member.person.id, message=message.message_id)
+        noting.read_answer(db, member, report.id, now, said_at=message.sent_at)
         if report.item_id is not None:
             _owe(db, report, message, now, speed=speed)
 
@@ -257,7 +266,7 @@ def _signs(db: Connection, member: Member, message: Incoming, now: datetime, *, 
 
 def _item_of(db: Connection, about: About) -> ItemId | None:
     """The item of the message replied to: its own, or that of the demand it is about."""
-    if about.kind == "item":
+    if about.kind in ("item", detail_pages.ABOUT):
         return ItemId(about.id)
     demand = demands.find(db, DemandId(about.id)) if about.kind in DEMAND_CARDS else None
     return demand.item_id if demand is not None else None

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.talking.buttons import ID, ButtonTable, page_buttons
-from bot.actions.talking.speaking import number_buttons, say_long
+from bot.actions.talking.buttons import ButtonTable
+from bot.actions.talking.speaking import say_long
+from bot.actions.weekly.ask_cards import ask_message
 from bot.rules.models import (
     Ask,
     AskId,
@@ -20,11 +21,9 @@ from bot.rules.models import (
     RoundId,
     Toast,
 )
-from storage import items, outbox, people, rounds
+from storage import outbox, people, rounds
 from storage.outbox import About, Buttons, Draft, Priority
 from templates import label, render
-
-_PAGE = 60
 
 
 def pass_on(db: Connection, now: datetime) -> None:
@@ -41,29 +40,6 @@ def pass_on(db: Connection, now: datetime) -> None:
         changed |= {ask_id, known[person_id]}
     for ask_id in sorted(changed):
         bring_up_to_date(db, latest, rounds.get_ask(db, ask_id), now)
-
-
-def show_ask(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """Send the running round's ask again, as a new message at the end of the chat, or say that none is running."""
-    latest = rounds.find_latest(db)
-    ask = _find_ask(db, latest, member) if latest else None
-    if latest is None or ask is None:
-        return Toast(render("toast/no_round"))
-    text, buttons = _ask_message(db, latest, ask, 0, member)
-    row = outbox.put(db, Draft(press.chat_id, text, buttons, about=About("ask", ask.id)), now)
-    if row is not None and ask.person_id == member.person.id:
-        rounds.set_ask_message(db, ask.id, row)
-    return None
-
-
-def turn_page(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """Show another page of a long ask."""
-    ask = rounds.find_ask(db, AskId(int(press.args[0])))
-    if ask is None or _find_ask(db, rounds.get(db, ask.round_id), member) != ask:
-        return Toast(render("toast/not_yours"), alert=True)
-    text, buttons = _ask_message(db, rounds.get(db, ask.round_id), ask, int(press.args[1]), member)
-    outbox.edit_message(db, press.chat_id, press.message_id, text, buttons, now)
-    return None
 
 
 def ask_no_longer(db: Connection, item_id: ItemId, now: datetime) -> None:
@@ -93,9 +69,9 @@ def refresh_asks(db: Connection, round_id: RoundId, item_id: ItemId, now: dateti
 
 def left_to_answer(db: Connection, round_id: RoundId, person_id: PersonId) -> tuple[int, list[Item]]:
     """How many items a person was asked about in a round, and those without an answer."""
-    mine = [ask for ask in rounds.asks(db, round_id) if ask.person_id == person_id]
-    asked = [item for ask in mine for item in rounds.asked_items(db, ask.id)]
-    answered = rounds.answered(db, round_id)
+    ask = rounds.find_ask_of(db, round_id, person_id)
+    asked = rounds.asked_items(db, ask.id) if ask is not None else []
+    answered = rounds.answered_among(db, round_id, [item.id for item in asked])
     return len(asked), [item for item in asked if item.id not in answered]
 
 
@@ -121,15 +97,6 @@ def show_standing(db: Connection, member: Member, press: Press, now: datetime) -
     return None
 
 
-def _find_ask(db: Connection, round_: Round, member: Member) -> Ask | None:
-    """A person's own ask, else the one that went to somebody else of their unit: a liaison may answer it too."""
-    asks = rounds.asks(db, round_.id)
-    own = [ask for ask in asks if ask.person_id == member.person.id and rounds.asked_items(db, ask.id)]
-    mine = {item.id for item in items.open_of_units(db, member.unit_ids)}
-    shared = (ask for ask in asks if any(item.id in mine for item in rounds.asked_items(db, ask.id)))
-    return own[0] if own else next(shared, None)
-
-
 def _misplaced(db: Connection, round_: Round, now: datetime) -> list[tuple[AskId, ItemId, PersonId]]:
     """What nobody answered and somebody was asked about who does not answer for it today: which ask, what, who does."""
     answered = rounds.answered(db, round_.id)
@@ -152,7 +119,7 @@ def bring_up_to_date(db: Connection, round_: Round, ask: Ask, now: datetime) -> 
 
 def _refresh(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
     if ask.outbox_id is not None:
-        text, buttons = _ask_message(db, round_, ask, 0)
+        text, buttons = ask_message(db, round_, ask, None, now=now)
         # after the receipt: a chat takes one message a second, and the answer to a person comes first
         outbox.edit_card(db, ask.outbox_id, text, buttons, now, priority=Priority.TASK)
 
@@ -162,7 +129,7 @@ def send(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
     person = people.get(db, ask.person_id)
     if person.user_id is None:
         return  # delivered when they join, see ask_latecomer
-    text, buttons = _ask_message(db, round_, ask, 0)
+    text, buttons = ask_message(db, round_, ask, 0, now=now)
     draft = Draft(
         ChatId(person.user_id),
         text,
@@ -176,26 +143,6 @@ def send(db: Connection, round_: Round, ask: Ask, now: datetime) -> None:
         rounds.set_ask_message(db, ask.id, row)
 
 
-def _ask_message(
-    db: Connection, round_: Round, ask: Ask, page: int, reader: Member | None = None
-) -> tuple[str, Buttons]:
-    """`reader`: who sees it, when it may be somebody else than the one asked; they see what their own units answer for."""
-    asked = rounds.asked_items(db, ask.id)
-    if reader is not None and reader.person.id != ask.person_id:
-        asked = [item for item in asked if item.unit_id in reader.unit_ids]
-    answered = rounds.answered(db, round_.id)
-    page = min(page, max(len(asked) - 1, 0) // _PAGE)  # items may have gone since the page was offered
-    shown = asked[page * _PAGE : (page + 1) * _PAGE]
-    done = [item.id for item in asked if item.id in answered]
-    text = render(
-        "ask", name=people.get(db, ask.person_id).name, round=round_, items=shown, done=done, n=len(done), m=len(asked)
-    )
-    turning = page_buttons(page, len(asked), _PAGE, lambda to: f"ap:{ask.id}:{to}")
-    return text, [*number_buttons(shown, "an", done), *turning]
-
-
 BUTTONS: ButtonTable = {
-    "as": (show_ask, ""),
-    "ap": (turn_page, f"{ID}:{ID}"),
     "st": (show_standing, ""),
 }

@@ -126,6 +126,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_item_kind_asked_on", "item", ["kind", "asked_on"], sqlite_where=_OPEN, postgresql_where=_OPEN)
     op.create_index("ix_item_rhythm", "item", ["rhythm"], sqlite_where=_OWN, postgresql_where=_OWN)
+    issued, continuing = sa.text("state = 'issued'"), sa.text("state = 'continuing'")
+    op.create_index("ix_item_issued_at", "item", ["issued_at"], sqlite_where=issued, postgresql_where=issued)
+    op.create_index(
+        "ix_item_next_check_on", "item", ["next_check_on"], sqlite_where=continuing, postgresql_where=continuing
+    )
+    op.create_index("ix_demand_limit_on", "demand", ["limit_on"], unique=False)
     op.create_index("ix_application_step", "application", ["step"], unique=False)
     with op.batch_alter_table("round") as table:
         table.add_column(sa.Column("release_at", sa.DateTime(timezone=True), nullable=True))
