@@ -25,6 +25,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CLOCK = "clock"
+_SOMETHING_WAITS = (
+    "SELECT 1 FROM outbox WHERE state = 'queued' UNION ALL SELECT 1 FROM evidence WHERE file_state = 'waiting'"
+    " UNION ALL SELECT 1 FROM report WHERE receipt_due_at IS NOT NULL LIMIT 1"
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class YearBureau(Bureau):
         self.record = Record()
         self.by = CLOCK
         self._open: Connection | None = None
+        self._is_quiet = False
         self._engine = create_engine(f"sqlite:///{self.path}")
         _as_the_bot_does(self._engine)
 
@@ -134,11 +139,14 @@ class YearBureau(Bureau):
         self.record.makers |= dict.fromkeys(range(self.record.newest + 1, newest + 1), self.by)
         self.record.newest = newest
 
+    def _deliver(self, db: Connection) -> None:
+        """Mostly there is nothing, and that is found out without the bot, for it would be asked so often."""
+        if db.exec_driver_sql(_SOMETHING_WAITS).first():
+            self._is_quiet = timetables.get(db).is_quiet(self.now)
+            super()._deliver(db)
+
     def _take(self, db: Connection) -> Row | None:
-        """As delivery does it in quiet hours; that nothing waits is found out without the bot, for it is asked so often."""
-        if not db.exec_driver_sql("SELECT 1 FROM outbox WHERE state = 'queued' LIMIT 1").first():
-            return None
-        return outbox.take(db, self.now, (), quiet=timetables.get(db).is_quiet(self.now))
+        return outbox.take(db, self.now, (), quiet=self._is_quiet)
 
     def _arrived(self, row: Row, message: MessageId) -> None:
         if row.kind == "send":

@@ -131,7 +131,7 @@ class Folk:
     def _presses_no_change(self, name: str, message: MessageId, number: int) -> None:
         self.bureau.press(name, message, f"an:{number}")
         self.bureau.presses(name, "本周无变化")
-        self.bureau.presses(name, "等资金到位")
+        self.bureau.presses(name, "资金")  # 等资金到位, or 资金未到位 where it is overdue
         self._has_answered(name, number)
 
     def _has_answered(self, name: str, *numbers: int) -> None:
