@@ -145,18 +145,18 @@ async def test_what_is_needed_is_put_before_the_leading_group_until_it_came(worl
     await world.restarts()  # half filled in: what was said is kept, and the question still listens
     await head.says("2月20日")
     card = await head.waits_for("需要支持：修补资金80万元，请市财政局支持（2月20日(周五)起）", after=since)
-    await world.compiles()
+    await world.releases()
     line = "第1项 问题1的标题（道路科）：修补资金80万元，请市财政局支持（2月20日(周五)起）"
     bulletin = await world["周行远"].waits_for("整改周报（第1期）")
     assert f"• 需要领导小组协调支持 1 项：\n　{line}" in bulletin.text
     await another_week(world, 9)
-    assert line in (await world["周行远"].waits_for("整改周报（第2期）")).text
+    assert line in (await world["何敏"].waits_for("整改周报（第2期）")).text
     await head.presses(card, "需要支持")
     standing = await head.waits_for("直到您点“支持已到位”")
     await head.presses(standing, "支持已到位")
     await head.waits_for("需要支持：—")
     await another_week(world, 16)
-    assert "协调支持" not in (await world["周行远"].waits_for("整改周报（第3期）")).text
+    assert "协调支持" not in (await world["何敏"].waits_for("整改周报（第3期）")).text
 
 
 async def test_from_whom_and_since_when_can_be_left_open(world: World):
@@ -257,7 +257,7 @@ async def test_why_a_late_item_stands_still_is_why_it_is_late(world: World):
     await head.says("3月20日再联系")
     await head.waits_for("未按期原因：等待其他单位（市财政局，2月20日(周五)去函，3月20日(周五)再联系）", after=lacking)
     await world.compiles()
-    bulletin = await world["周行远"].waits_for("整改周报")
+    bulletin = await world["何敏"].waits_for("整改周报")
     assert "已超 6 天；原因：等待其他单位（市财政局，2月20日(周五)去函，3月20日(周五)再联系）" in bulletin.text
 
 

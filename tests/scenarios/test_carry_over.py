@@ -46,7 +46,7 @@ async def test_last_weeks_plan_is_this_weeks_question(world: World):
     await head.sends_photo(photo(1))  # more may follow, and joins
     await head.waits_for("第1项「问题1的标题」已收到：照片1张")
     world.clock.move_to(datetime(2026, 3, 12, 17, 5, 1, tzinfo=ZONE))
-    bulletin = await world["周行远"].waits_for("整改周报（第2期）")
+    bulletin = await world["何敏"].waits_for("整改周报（第2期）")
     assert "第1项 问题1的标题：上周计划（完成沥青摊铺）：部分完成（佐证1件）" in bulletin.text
 
 
@@ -131,7 +131,7 @@ async def test_what_came_after_the_cutoff_is_this_weeks_answer_at_one_press(worl
     assert again.text == "第2项已经记录过了。"
     assert len(await world.read(lambda db: db.scalars(select(evidence.c.id)).all())) == 1
     world.clock.move_to(datetime(2026, 3, 12, 17, 5, 1, tzinfo=ZONE))
-    bulletin = await world["周行远"].waits_for("整改周报（第2期）")
+    bulletin = await world["何敏"].waits_for("整改周报（第2期）")
     assert "按时 1 项，迟报 0 项；收到佐证 1 件" in bulletin.text
     assert "第2项 问题2的标题：井盖全部更换 现场（佐证1件）" in bulletin.text
 

@@ -109,12 +109,12 @@ async def test_long_results_have_pages_and_those_out_of_reach_are_counted(world:
 async def test_only_the_office_foresees_and_days_that_have_passed_are_none(world: World):
     await world.is_set_up()
     for name in ("陆一鸣", "林知秋"):
-        for data in ("xf", "xg:20260302:20260308", "xt"):
+        for data in ("of", "og:20260302:20260308", "ot"):
             answer = await world[name].presses((await world[name].messages())[-1], data=data)
             assert answer is not None
             assert answer.alert
     office, choice = world["何敏"], await opens_foresight(world)
-    for data in ("xg:20260201:20260208", "xg:20260230:20260308"):
+    for data in ("og:20260201:20260208", "og:20260230:20260308"):
         answer = await office.presses(choice, data=data)
         assert answer is not None
         assert answer.alert
@@ -129,7 +129,7 @@ async def asks_while_the_bot_is_down(world: World, choice: ChatMessage, times: i
     await world.telegram.until_idle()
     await world.shuts_down()
     db = Database(world.settings.database)
-    press = Press(UserId(office.id), ChatId(office.id), MessageId(choice.message_id), "xg", ("20260302", "20260308"))
+    press = Press(UserId(office.id), ChatId(office.id), MessageId(choice.message_id), "og", ("20260302", "20260308"))
     try:
         for _ in range(times):
             assert await db.write(pressing.press_button, press, world.clock.now()) is None
@@ -173,7 +173,7 @@ async def test_another_question_in_the_same_message_is_the_one_that_is_answered(
     db = Database(world.settings.database)
     first = await db.read(jobs.find_next)
     assert first is not None
-    press = Press(UserId(office.id), ChatId(office.id), MessageId(choice.message_id), "xg", ("20260309", "20260315"))
+    press = Press(UserId(office.id), ChatId(office.id), MessageId(choice.message_id), "og", ("20260309", "20260315"))
     await db.write(pressing.press_button, press, world.clock.now())
     assert not await db.write(jobs.answer, first, "旧的", [], world.clock.now())
     await db.close()

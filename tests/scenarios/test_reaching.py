@@ -71,7 +71,7 @@ async def test_the_office_sees_who_cannot_be_reached_what_waits_for_them_and_who
     assert answer is not None
     assert "现在可以联系上了" in answer.text
     for name in ("高远山", "白小舟"):
-        refused = await world[name].presses((await world[name].messages())[-1], data="xl")
+        refused = await world[name].presses((await world[name].messages())[-1], data="ol")
         assert refused is not None
         assert refused.alert
 
@@ -130,7 +130,7 @@ async def test_after_weeks_away_one_message_tells_it_all_the_ask_is_there_and_no
     await head.presses(more, "补看未送达的消息（2条）")
     await head.waits_for("已全部补看")
     assert await said(head, "条通知") == [f"第{n}条通知" for n in range(1, 8)]
-    again = await head.presses(more, data="xr")
+    again = await head.presses(more, data="or")
     assert again is not None
     assert "没有还没看的消息了" in again.text
 

@@ -94,8 +94,8 @@ def _shown(foresight: Foresight, number: int) -> tuple[str, Buttons]:
         most=_NAMES,
     )
     span = f"{foresight.since:%Y%m%d}:{foresight.until:%Y%m%d}"
-    rows = page_buttons(number, len(told), _PAGE, lambda to: f"xg:{span}:{to}")
-    rows.append([(label("foresee_again"), f"xg:{span}:{number}"), (label("foresee_others"), "xf")])
+    rows = page_buttons(number, len(told), _PAGE, lambda to: f"og:{span}:{to}")
+    rows.append([(label("foresee_again"), f"og:{span}:{number}"), (label("foresee_others"), "of")])
     rows += unreachable_rows(len(foresight.out_of_reach))
     return text, [*rows, [(label("home"), "me")]]
 
@@ -105,17 +105,17 @@ def _choices(today: date) -> Buttons:
     week = (label("foresee_this_week"), _data(today, sunday))
     following = (label("foresee_next_week"), _data(sunday + timedelta(days=1), sunday + _WEEK))
     month = (label("foresee_month"), _data(today, today + _MONTH))
-    return [[week, following], [month, (label("foresee_typed"), "xt")], [(label("home"), "me")]]
+    return [[week, following], [month, (label("foresee_typed"), "ot")], [(label("home"), "me")]]
 
 
 def _data(since: date, until: date) -> str:
-    return f"xg:{since:%Y%m%d}:{until:%Y%m%d}"
+    return f"og:{since:%Y%m%d}:{until:%Y%m%d}"
 
 
 BUTTONS: ButtonTable = {
-    "xf": (choose, ""),
-    "xg": (request, rf"{DAY}:{DAY}(?::{ID})?"),
-    "xt": (ask_days, ""),
+    "of": (choose, ""),
+    "og": (request, rf"{DAY}:{DAY}(?::{ID})?"),
+    "ot": (ask_days, ""),
 }
 
 PROMPTS: PromptTable = {_DAYS: take_days}

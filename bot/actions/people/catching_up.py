@@ -69,7 +69,7 @@ def read_missed(db: Connection, member: Member, press: Press, now: datetime) -> 
 def missed_rows(db: Connection, chat: ChatId) -> Buttons:
     """The button to what was told in sum and not read yet; none where there is nothing."""
     left = undelivered.count_merged(db, chat)
-    return [[(label("read_missed", count=left), "xr")]] if left else []
+    return [[(label("read_missed", count=left), "or")]] if left else []
 
 
 def _running_ask(db: Connection, member: Member, now: datetime) -> OutboxId | None:
@@ -128,5 +128,5 @@ def _home() -> list[tuple[str, str]]:
 
 
 BUTTONS: ButtonTable = {
-    "xr": (read_missed, ""),
+    "or": (read_missed, ""),
 }

@@ -10,7 +10,7 @@ from bot.actions.people.waiting import waiting_for
 from bot.actions.talking.speaking import posts_of
 from bot.rules.models import ChatId, Member, MessageId, OutboxId, Person, Reach, Role, UserId
 from bot.rules.reaching import REACH_BY_REASON
-from storage import audit, outbox, people, timetables, undelivered
+from storage import audit, outbox, people, undelivered
 from storage.outbox import Buttons, Draft, Priority
 from templates import label, render
 
@@ -68,7 +68,7 @@ def _note(db: Connection, user_id: UserId, reason: str, now: datetime) -> None:
         return
     waiting = waiting_for(db, [member], now)[person.id]
     text = render("unreachable", name=person.name, posts=posts_of(member), reach=reach, waiting=waiting)
-    rows: Buttons = [[(label("unreachable_person", name=person.name), f"xp:{person.id}")]]
+    rows: Buttons = [[(label("unreachable_person", name=person.name), f"op:{person.id}")]]
     _tell_office(db, person, text, rows, f"reach:{person.id}:{now:%Y%m%d}", now)
 
 
@@ -78,14 +78,8 @@ def _tell_of_return(db: Connection, member: Member, caught_up: CaughtUp, now: da
 
 
 def _tell_office(db: Connection, about: Person, text: str, buttons: Buttons | None, key: str, now: datetime) -> None:
-    """Tell the others of the office, not in quiet hours; what happens again that day changes what was said."""
-    speaks_from = timetables.get(db).speaks_from(now)
+    """Tell the others of the office; what happens again on that day changes what was said."""
     for user_id in people.accounts(people.members(db, now.date(), Role.OFFICE)):
-        if user_id == about.user_id:
-            continue
-        told = outbox.find_by_key(db, f"{key}:{user_id}")
-        if told is not None:
-            outbox.edit_card(db, told, text, buttons, now, priority=Priority.TASK)
-            continue
-        draft = Draft(ChatId(user_id), text, buttons, priority=Priority.TASK, key=f"{key}:{user_id}")
-        outbox.put(db, draft, now, due_at=speaks_from)
+        if user_id != about.user_id:
+            draft = Draft(ChatId(user_id), text, buttons, priority=Priority.TASK, key=f"{key}:{user_id}")
+            outbox.put_or_edit(db, draft, now)

@@ -44,8 +44,8 @@ def show_unreachable(db: Connection, member: Member, press: Press, now: datetime
     text = render(
         "reaching/list", lines=lines, total=len(found), counts=[(reach, count) for reach, count in counts if count]
     )
-    rows = in_rows(((str(each.position), f"xp:{each.member.person.id}") for each in lines), 4)
-    rows += page_buttons(page, len(found), _PAGE, lambda to: f"xl:{to}")
+    rows = in_rows(((str(each.position), f"op:{each.member.person.id}") for each in lines), 4)
+    rows += page_buttons(page, len(found), _PAGE, lambda to: f"ol:{to}")
     outbox.edit_message(db, press.chat_id, press.message_id, text, [*rows, [(label("home"), "me")]], now)
     return None
 
@@ -90,10 +90,10 @@ def _person_rows(db: Connection, away: Member, now: datetime) -> Buttons:
     if posts[0].id in own:
         rows.append([(label("new_link"), f"ui:{posts[0].id}"), (label("stand_in"), f"us:{posts[0].id}")])
     rows += [[(f"{post.unit} {post.title}", f"up:{post.id}")] for post in posts[:_POSTS]]
-    return [*rows, [(label("back"), "xl")]]
+    return [*rows, [(label("back"), "ol")]]
 
 
 BUTTONS: ButtonTable = {
-    "xl": (show_unreachable, rf"(?:{ID})?"),
-    "xp": (show_person, ID),
+    "ol": (show_unreachable, rf"(?:{ID})?"),
+    "op": (show_person, ID),
 }

@@ -85,7 +85,7 @@ def menu_buttons(member: Member) -> Buttons:
     if member.has(Role.OFFICE):
         rows.append([(label("issuing"), "ip"), (label("standing"), "st")])
         rows.append([(label("unsigned"), "ro"), (label("people_and_units"), "un")])
-        rows.append([(label("foresee"), "xf")])
+        rows.append([(label("foresee"), "of")])
     if member.unit_ids and not member.has(Role.OFFICE):
         rows.append([(label("rechecks"), "dl")])
     if member.has(Role.OFFICE):

@@ -63,7 +63,7 @@ def number_buttons(items: Iterable[Item], verb: str, done: Iterable[int] = ()) -
 
 def unreachable_rows(count: int) -> Buttons:
     """The office's button to those who cannot be reached, as long as there are any."""
-    return [[(label("unreachable", count=count), "xl")]] if count else []
+    return [[(label("unreachable", count=count), "ol")]] if count else []
 
 
 def posts_of(member: Member) -> str:
