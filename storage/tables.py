@@ -487,6 +487,9 @@ reopening = Table(
     Index("ix_reopening_item_id", "item_id"),
 )
 
+UNANSWERED = "answered_at IS NULL AND settled_at IS NULL"
+"""What still waits for an answer, as the condition of an index (see `OPEN`)."""
+
 demand = Table(
     "demand",
     metadata,
@@ -512,7 +515,7 @@ demand = Table(
     UniqueConstraint("kind", "year", "number"),
     CheckConstraint("kind IN ('notice','instruction','question','enquiry','finding')", name="kind"),
     Index("ix_demand_item_id", "item_id"),
-    Index("ix_demand_limit_on", "limit_on"),
+    Index("ix_demand_unanswered", "limit_on", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
 )
 
 draw = Table(
@@ -549,6 +552,7 @@ recheck = Table(
     UniqueConstraint("item_id", "kind", "due_on"),
     CheckConstraint("kind IN ('lookback','upkeep','draw')", name="kind"),
     Index("ix_recheck_due_on", "due_on"),
+    Index("ix_recheck_unanswered", "due_on", sqlite_where=text(UNANSWERED), postgresql_where=text(UNANSWERED)),
 )
 
 figure = Table(

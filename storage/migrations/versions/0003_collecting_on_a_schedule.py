@@ -131,7 +131,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_item_next_check_on", "item", ["next_check_on"], sqlite_where=continuing, postgresql_where=continuing
     )
-    op.create_index("ix_demand_limit_on", "demand", ["limit_on"], unique=False)
+    waiting = sa.text("answered_at IS NULL AND settled_at IS NULL")
+    op.create_index("ix_demand_unanswered", "demand", ["limit_on"], sqlite_where=waiting, postgresql_where=waiting)
+    op.create_index("ix_recheck_unanswered", "recheck", ["due_on"], sqlite_where=waiting, postgresql_where=waiting)
     op.create_index("ix_application_step", "application", ["step"], unique=False)
     with op.batch_alter_table("round") as table:
         table.add_column(sa.Column("release_at", sa.DateTime(timezone=True), nullable=True))
