@@ -91,9 +91,15 @@ def moments(kills: int) -> list[datetime]:
     before = [FRIDAY + timedelta(minutes=10 * n) for n in range(max(kills * 7 // 40, 2))]
     turning = [OPENS - timedelta(seconds=20), CUTOFF - timedelta(seconds=20), COMPILES - timedelta(seconds=20)]
     rest = max(kills - len(before) - len(turning), 0)
-    during = [OPENS + (CUTOFF - OPENS) * (n + 1) / (rest + 1) for n in range(rest - rest // 5)]
+    during = [_at_work((n + 1) / (rest + 1)) for n in range(rest - rest // 5)]
     after = [COMPILES + (ENDS - COMPILES) * (n + 1) / (rest // 5 + 1) for n in range(rest // 5)]
     return sorted([*before, *turning, *during, *after])[:kills]
+
+
+def _at_work(share: float) -> datetime:
+    """A moment of the round's four days, eight hours each: in the night an ask that was cut short would not be repeated."""
+    day, hour = divmod(share * 4 * 8, 8)
+    return OPENS + timedelta(days=day, hours=hour)
 
 
 async def lives_until_killed(
@@ -257,7 +263,7 @@ def check_answers(books: Books, sent: Sent) -> None:
             assert text in allowed
     pressed = books.rows(
         "SELECT chat_id, number, count(*) AS n FROM report JOIN item ON item.id = item_id"
-        " WHERE kind = 'no_change' AND parcel LIKE 'n%' GROUP BY chat_id, number"
+        " WHERE report.kind = 'no_change' AND parcel LIKE 'n%' GROUP BY chat_id, number"
     )
     assert {(row["chat_id"], row["number"]) for row in pressed} == sent.no_change
     assert sum(row["n"] for row in pressed) == sent.kinds["no change"]
