@@ -18,7 +18,10 @@ from sqlalchemy import Connection
 from bot.actions import pressing, ticking
 from bot.actions.items.importing import import_notice, import_roster
 from bot.actions.people.starting import issue_invite, press_start
+from bot.actions.talking import jobs
 from bot.actions.weekly import receipting, reporting
+from bot.clock import MovableClock
+from bot.jobs import Jobs
 from bot.ledger.reading import RosterReading
 from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, Press, Start, Toast, UserId
 from storage import outbox, people, reports
@@ -86,6 +89,14 @@ class Bureau:
     def tries_out(self, action: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         return self._runner.run(self.db.try_out(action, *args, **kwargs))
 
+    def _work_off(self) -> None:
+        """Longer work that was asked for is done, and its answer delivered."""
+        if self.read(jobs.find_next) is None:
+            return
+        works = Jobs(self.db, MovableClock(self.now, 0), lambda: None)
+        while self._runner.run(works.step()) is not None:
+            self._runner.run(self.db.write(self._deliver))
+
     def _deliver(self, db: Connection) -> None:
         while (file := reports.find_to_fetch(db, self.now)) is not None:
             reports.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)
@@ -141,6 +152,7 @@ class Bureau:
         verb, *args = data.split(":")
         what = Press(user, ChatId(user), message, verb, tuple(args))
         toast = self.write(pressing.press_button, what, self.now)
+        self._work_off()
         self.toasts.append(toast)
         return toast
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.actions import pressing, ticking
 from bot.actions.foreseeing.walking import _first_line, foresee
+from bot.actions.reminding.daily import STORIES
 from bot.actions.talking import jobs
 from bot.commands.foreseeing import tell_foresight
 from bot.rules.foreseeing import Foresight
@@ -20,6 +21,7 @@ from storage import audit, outbox, people
 from storage.database import Database
 from storage.tables import metadata
 from storage.tables import outbox as queue
+from templates import words
 from tests.loop.phones import Bureau
 from tests.world import ZONE, World, read_item
 
@@ -254,6 +256,10 @@ def _lives_until(bureau: Bureau, end: datetime) -> None:
         bureau.now = moment
         while bureau.write(ticking.tick, bureau.now):
             pass
+
+
+def test_what_people_are_reminded_of_has_a_name():
+    assert {story.kind for story in STORIES} <= words("foreseen").keys()
 
 
 # --- on the command line ----------------------------------------------------------------------------------------------

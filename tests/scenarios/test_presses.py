@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.actions.items.importing import import_notice, import_roster
+from bot.actions.people.reaching import note_blocked
 from bot.actions.people.starting import issue_invite, press_start
 from bot.ledger.reading import RosterReading, RosterRow
 from bot.rules.models import ChatId, MessageId, Start, UserId
@@ -92,6 +93,8 @@ class Walk:
                 bureau.photographs(who, text=what)
             case "换手机":
                 another_phone(bureau, who)
+            case "停用":
+                bureau.write(note_blocked, bureau.accounts[who], bureau.now)
             case "收到":
                 assert self._came(who, what), f"{who} was not told {what!r}:\n{bureau.screen(who)}"
             case other:
