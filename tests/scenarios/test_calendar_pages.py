@@ -94,6 +94,10 @@ async def test_what_stands_there_already_is_told_and_an_edit_changes_the_preview
     await goes(office, await opens(office, SCHEDULE, CALENDAR), ("录入", "一行写一件事"))
     typed = await office.says("3月12日 休 建局日")
     await office.waits_for("没有可以录入的日子", after=typed)
+    await office.edits(typed, "3月17日 休")
+    await office.waits_for("3月17日(周二) 放假", after=typed)
+    await office.edits(typed, "3月12日 休 建局日")
+    await office.waits_for("没有可以录入的日子", after=typed)
     typed = await office.says("3月12日 休 建局日\n3月13日 上班")
     preview = await office.waits_for("请核对", after=typed)
     assert "将替换原来录入的：3月13日(周五) 放假" in preview.text

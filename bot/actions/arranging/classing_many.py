@@ -1,6 +1,5 @@
 """The office puts many items into classes at once, by typing ``1-5,8 class``: shown, asked once more, then done."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,15 +10,15 @@ from bot.actions.arranging.classing import set_class
 from bot.actions.arranging.telling import told_rhythm
 from bot.actions.items.permitting import Permit, acts_of, permit
 from bot.actions.people.staffing import office_only
-from bot.actions.talking import confirming
+from bot.actions.talking import confirming, previewing
 from bot.actions.talking.buttons import ID, ButtonTable
-from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
+from bot.actions.talking.prompting import PromptTable, ask_words_here
 from bot.rules.arrangement import Arrangement, ItemKind
 from bot.rules.classing import Classes, read_classes
-from bot.rules.models import ChatId, Incoming, Item, Member, MessageId, Press, Role, Toast
+from bot.rules.models import Incoming, Item, Member, MessageId, Press, Role, Toast
 from bot.rules.transitions import Act
-from storage import arrangements, items, notes, outbox
-from storage.outbox import About, Buttons, Draft
+from storage import arrangements, items, outbox
+from storage.outbox import About, Buttons
 from templates import label, render, word
 
 _WORDS = "item_classes"
@@ -38,8 +37,7 @@ class Wish:
     @property
     def digest(self) -> str:
         """Changes with anything that would be done."""
-        told = ";".join(f"{item.id}:{item.kind}>{kind}" for item, kind in self.changing)
-        return hashlib.sha256(told.encode()).hexdigest()[:12]
+        return previewing.digest([(item.id, item.kind, kind) for item, kind in self.changing])
 
 
 @office_only
@@ -52,32 +50,25 @@ def ask_classes(db: Connection, member: Member, press: Press, now: datetime) -> 
 
 
 def take_classes(db: Connection, member: Member, _about: int, message: Incoming, now: datetime) -> None:
-    """They were typed: show what would change. An edit brings the preview up to date until it is confirmed."""
+    """They were typed: show what would change."""
     if not member.has(Role.OFFICE):
         confirming.refuse(db, message, Toast(render("toast/office_only")), now)
         return
-    key = _key(message.chat_id, message.message_id)
-    if message.edited and outbox.find_by_key(db, key) is None:
-        return
     wish = _wish(db, member, message.text)
-    text = _preview(db, wish)
-    if not wish.changing and not message.edited:
-        ask_words(db, member, message.chat_id, text, About(_WORDS, 0), now, buttons=_back())
-        return
-    outbox.put_or_edit(db, Draft(message.chat_id, text, _rows(wish, message.message_id), key=key), now)
+    text, rows = _preview(db, wish, message.message_id)
+    previewing.show(db, member, message, _WORDS, text, rows, now, ready=bool(wish.changing))
 
 
 @office_only
 def set_classes(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Do what the preview showed; when it would be something else by now, that is shown instead."""
-    message_id = MessageId(int(press.args[0]))
-    card = outbox.find_by_key(db, _key(press.chat_id, message_id))
-    note = notes.find(db, press.chat_id, message_id)
-    if card is None or note is None or (note.person_id, note.purpose) != (member.person.id, _WORDS):
-        return Toast(render("toast/settled_already"))
-    wish = _wish(db, member, note.text)
+    found = previewing.typed(db, member, press, _WORDS)
+    if isinstance(found, Toast):
+        return found
+    card, words = found
+    wish = _wish(db, member, words)
     if wish.digest != press.args[1]:
-        outbox.edit_card(db, card, _preview(db, wish), _rows(wish, message_id), now)
+        outbox.edit_card(db, card, *_preview(db, wish, MessageId(int(press.args[0]))), now)
         return Toast(render("toast/preview_changed"), alert=True)
     for item, kind in wish.changing:
         allowed = permit(db, member, item.id, Act.SET_RHYTHM)
@@ -85,8 +76,7 @@ def set_classes(db: Connection, member: Member, press: Press, now: datetime) -> 
             set_class(db, member, allowed, kind, now)
     groups = _groups(wish, arrangements.get(db))
     text = render("arranging/classes_set", groups=groups, name=member.person.name, now=now)
-    outbox.edit_card(db, card, text, [[(label("item_classes"), "ym")]], now)
-    outbox.give_up_key(db, card)
+    previewing.settle(db, card, text, [[(label("item_classes"), "ym")]], now)
     return Toast(render("toast/classes_set", count=len(wish.changing)))
 
 
@@ -104,8 +94,8 @@ def _wish(db: Connection, member: Member, text: str) -> Wish:
     )
 
 
-def _preview(db: Connection, wish: Wish) -> str:
-    return render(
+def _preview(db: Connection, wish: Wish, message_id: MessageId) -> tuple[str, Buttons]:
+    text = render(
         "arranging/classes_preview",
         groups=_groups(wish, arrangements.get(db)),
         already=wish.already,
@@ -114,6 +104,10 @@ def _preview(db: Connection, wish: Wish) -> str:
         doubled=wish.typed.doubled,
         unread=wish.typed.unread,
     )
+    rows = _back()
+    if wish.changing:
+        rows.insert(0, [(label("classes_surely", count=len(wish.changing)), f"yn:{message_id}:{wish.digest}")])
+    return text, rows
 
 
 def _groups(wish: Wish, arranged: Arrangement) -> list[tuple[str, str, list[Item]]]:
@@ -130,18 +124,8 @@ def _told(kind: ItemKind, arranged: Arrangement) -> tuple[str, str]:
     return word("item_kind", kind), told_rhythm(arranged.rhythms[kind], arranged)
 
 
-def _rows(wish: Wish, message_id: MessageId) -> Buttons:
-    if not wish.changing:
-        return _back()
-    return [[(label("classes_surely", count=len(wish.changing)), f"yn:{message_id}:{wish.digest}")], *_back()]
-
-
 def _back() -> Buttons:
     return [[(label("back"), "wa")]]
-
-
-def _key(chat: ChatId, message_id: MessageId) -> str:
-    return f"item_classes:{chat}:{message_id}"
 
 
 BUTTONS: ButtonTable = {

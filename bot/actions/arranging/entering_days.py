@@ -1,6 +1,5 @@
 """The office types days off and workdays: shown day by day as they were understood, asked once more, then entered."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,14 +9,14 @@ from sqlalchemy import Connection
 from bot.actions.arranging.calendar_effects import effects
 from bot.actions.arranging.telling import told_days, told_own
 from bot.actions.people.staffing import office_only, stead
-from bot.actions.talking import confirming
+from bot.actions.talking import confirming, previewing
 from bot.actions.talking.buttons import ID, ButtonTable
-from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
+from bot.actions.talking.prompting import PromptTable, ask_words_here
 from bot.rules.calendar_entries import Entries, Entry, read_entries
 from bot.rules.calendar_spans import own_spans
-from bot.rules.models import ChatId, Incoming, Member, MessageId, PersonId, Press, Role, Toast
-from storage import audit, calendars, notes, outbox, timetables
-from storage.outbox import About, Buttons, Draft
+from bot.rules.models import Incoming, Member, MessageId, PersonId, Press, Role, Toast
+from storage import audit, calendars, outbox, timetables
+from storage.outbox import About, Buttons
 from templates import label, render
 
 _WORDS = "calendar_days"
@@ -35,8 +34,7 @@ class Reading:
     @property
     def digest(self) -> str:
         """Changes with anything that a preview shows."""
-        told = repr((self.new, self.instead))
-        return hashlib.sha256(told.encode()).hexdigest()[:12]
+        return previewing.digest((self.new, self.instead))
 
 
 @office_only
@@ -48,32 +46,25 @@ def ask_days(db: Connection, member: Member, press: Press, now: datetime) -> Toa
 
 
 def take_days(db: Connection, member: Member, _about: int, message: Incoming, now: datetime) -> None:
-    """They were typed: show what was understood. An edit brings the preview up to date until it is confirmed."""
+    """They were typed: show what was understood."""
     if not member.has(Role.OFFICE):
         confirming.refuse(db, message, Toast(render("toast/office_only")), now)
         return
-    key = _key(message.chat_id, message.message_id)
-    if message.edited and outbox.find_by_key(db, key) is None:
-        return
     reading = read(db, message.text, now)
-    if not reading.new and not message.edited:
-        ask_words(db, member, message.chat_id, _preview(reading, now), About(_WORDS, 0), now, buttons=_back())
-        return
-    text, rows = _preview(reading, now), _rows(reading, message.message_id)
-    outbox.put_or_edit(db, Draft(message.chat_id, text, rows, key=key), now)
+    text, rows = _preview(reading, message.message_id, now)
+    previewing.show(db, member, message, _WORDS, text, rows, now, ready=bool(reading.new))
 
 
 @office_only
 def enter(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
     """Enter what the preview showed; when it would be something else by now, that is shown instead."""
-    message_id = MessageId(int(press.args[0]))
-    card = outbox.find_by_key(db, _key(press.chat_id, message_id))
-    note = notes.find(db, press.chat_id, message_id)
-    if card is None or note is None or (note.person_id, note.purpose) != (member.person.id, _WORDS):
-        return Toast(render("toast/settled_already"))
-    reading = read(db, note.text, now)
+    found = previewing.typed(db, member, press, _WORDS)
+    if isinstance(found, Toast):
+        return found
+    card, words = found
+    reading = read(db, words, now)
     if reading.digest != press.args[1]:
-        outbox.edit_card(db, card, _preview(reading, now), _rows(reading, message_id), now)
+        outbox.edit_card(db, card, *_preview(reading, MessageId(int(press.args[0])), now), now)
         return Toast(render("toast/preview_changed"), alert=True)
     before = timetables.get(db)
     store(db, reading.new, now, by=member.person.id, stead_of=stead(member, Role.OFFICE))
@@ -84,8 +75,7 @@ def enter(db: Connection, member: Member, press: Press, now: datetime) -> Toast:
         at=now,
         effects=effects(db, before, [each.day for each in reading.new], now),
     )
-    outbox.edit_card(db, card, text, [[(label("work_calendar"), "wc:0")]], now)
-    outbox.give_up_key(db, card)
+    previewing.settle(db, card, text, [[(label("work_calendar"), "wc:0")]], now)
     return Toast(render("toast/days_entered", count=len(reading.new)))
 
 
@@ -117,38 +107,28 @@ def store(
         )
 
 
-def _preview(reading: Reading, now: datetime) -> str:
-    today, typed = now.date(), reading.typed
-    return render(
+def _preview(reading: Reading, message_id: MessageId, now: datetime) -> tuple[str, Buttons]:
+    today, said = now.date(), reading.typed
+    text = render(
         "arranging/days_preview",
         spans=_told(reading.new, today),
         count=len(reading.new),
         instead=_told(reading.instead, today),
         known=told_days(reading.known, today.year),
-        past=told_days(typed.past, today.year),
-        far=told_days(typed.far, today.year),
-        doubled=told_days(typed.doubled, today.year),
-        unread=typed.unread,
+        past=told_days(said.past, today.year),
+        far=told_days(said.far, today.year),
+        doubled=told_days(said.doubled, today.year),
+        unread=said.unread,
     )
-
-
-def _rows(reading: Reading, message_id: MessageId) -> Buttons:
-    if not reading.new:
-        return _back()
-    enter_ = (label("calendar_enter_surely", count=len(reading.new)), f"wn:{message_id}:{reading.digest}")
-    return [[enter_], *_back()]
+    rows: Buttons = [[(label("back"), "wc:0")]]
+    if reading.new:
+        enter_ = (label("calendar_enter_surely", count=len(reading.new)), f"wn:{message_id}:{reading.digest}")
+        rows.insert(0, [enter_])
+    return text, rows
 
 
 def _told(days: Sequence[Entry], today: date) -> list[str]:
     return [told_own(each, today) for each in own_spans(days)]
-
-
-def _back() -> Buttons:
-    return [[(label("back"), "wc:0")]]
-
-
-def _key(chat: ChatId, message_id: MessageId) -> str:
-    return f"calendar_days:{chat}:{message_id}"
 
 
 BUTTONS: ButtonTable = {
