@@ -45,6 +45,10 @@ _TIME_TO_FINISH = 3.5
 """Seconds the loops get to end their step after a stop; what is then still under way counts as unknown."""
 
 
+_TIME_TO_CATCH_UP = 10.0
+"""Seconds the clock waits at start for what was sent while the bot was down, at most twice: Telegram may be away."""
+
+
 class CannotStart(Exception):
     """The bot cannot run; the text is one sentence for the operator."""
 
@@ -207,6 +211,7 @@ class App:
 
     async def _tick_on_demand(self) -> None:
         """One tick at start, one a minute, one whenever the clock was moved; they never overlap."""
+        await self._catch_up()
         self._ticks.set()
         while not self._stopping.is_set():
             await _wait_for(self._ticks, 1.0)
@@ -221,6 +226,17 @@ class App:
                 except Exception:
                     log.exception("tick_failed")
                 self.wake()
+
+    async def _catch_up(self) -> None:
+        """After an outage what people sent meanwhile comes first: else a summary would be compiled without it."""
+        try:
+            await self.db.write(ticking.prepare, self.clock.now())
+        except Exception:
+            log.exception("tick_failed")
+        await _wait_for(self._source.caught_up, _TIME_TO_CATCH_UP)
+        self.inbox.empty.clear()
+        self._inbox.wake()
+        await _wait_for(self.inbox.empty, _TIME_TO_CATCH_UP)
 
     def _clock_moved(self) -> None:
         self._metronome.retime()

@@ -1,5 +1,6 @@
 """Handing stored updates to the handlers, one after another in the order they came."""
 
+import asyncio
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -43,11 +44,14 @@ class InboxWorker:
     def __init__(self, db: Database, telegram: "Application[Any, Any, Any, Any, Any, Any]", bot_id: int, clock: Clock):
         self._db, self._telegram, self._bot_id, self._clock = db, telegram, bot_id, clock
         self._fate = Fate.IGNORED
+        self.empty = asyncio.Event()
+        """Set whenever there was nothing left to deal with."""
 
     async def step(self) -> float | None:
         """Deal with one update; 0 when there may be another, None when there was none."""
         letter = await self._db.read(inbox.find_next, self._bot_id)
         if letter is None:
+            self.empty.set()
             return None
         update = await self._parse(letter)
         if update is None:

@@ -57,6 +57,8 @@ class Polling:
         self._request = HTTPXRequest(connection_pool_size=1)
         self._offset: int | None = None
         self._stopping = asyncio.Event()
+        self.caught_up = asyncio.Event()
+        """Set once everything that had been waiting at Telegram is in the inbox."""
         self.failures = 0
 
     async def run(self) -> None:
@@ -89,9 +91,12 @@ class Polling:
         self.failures = 0
         if updates:
             self._offset = updates[-1]["update_id"] + 1
+        if len(updates) < _AT_A_TIME:
+            self.caught_up.set()
 
     async def _fetch(self) -> list[dict[str, Any]]:
-        wanted = {"timeout": _HOLD, "limit": _AT_A_TIME, "allowed_updates": json.dumps(KINDS)}
+        hold = _HOLD if self.caught_up.is_set() else 0  # at first only what waits is wanted, and at once
+        wanted = {"timeout": hold, "limit": _AT_A_TIME, "allowed_updates": json.dumps(KINDS)}
         if self._offset is not None:
             wanted["offset"] = self._offset
         answer = await self._request.post(f"{self._url}?{urlencode(wanted)}", read_timeout=_HOLD + 10)
@@ -144,6 +149,8 @@ class Webhook:
         self._host, _, port = listen.rpartition(":")
         self._port = int(port)
         self._stopping = asyncio.Event()
+        self.caught_up = asyncio.Event()
+        self.caught_up.set()  # Telegram posts what waits when it likes
 
     async def run(self) -> None:
         from aiohttp import web

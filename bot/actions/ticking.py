@@ -28,6 +28,13 @@ def tick(db: Connection, now: datetime) -> bool:
     return opening.open_due(db, timetable, now) or daily.remind(db, timetable, now)
 
 
+def prepare(db: Connection, now: datetime) -> None:
+    """At start, before what people sent meanwhile is read: a round whose hour has come is there for their answers."""
+    timetable = timetables.get(db)
+    if not timetable.is_quiet(now):
+        opening.begin_due(db, timetable, now)
+
+
 def next_event(db: Connection, now: datetime) -> datetime | None:
     """The next moment at which something will happen by itself, in the zone of `now`; None when nothing is planned."""
     timetable, latest = timetables.get(db), rounds.find_latest(db)

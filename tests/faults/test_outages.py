@@ -70,6 +70,8 @@ async def test_over_a_cutoff(world: World):
         world.clock.move_to(at("03-05 17:45"))
     assert "迟报" not in (await world["高远山"].waits_for("第4项「问题4的标题」已收到")).text
     assert "迟报" in (await world["沈算"].waits_for("第6项「问题6的标题」已收到")).text
+    await world["何敏"].waits_for("整改周报（第1期）")
+    world.clock.move_to(at("03-06 09:00"))
     for name in READERS:
         await world[name].waits_for("整改周报（第1期）")
     await comes_to_rest(world)

@@ -145,7 +145,8 @@ class Bureau:
     def passes(self, time: timedelta) -> None:
         """Time goes by, and the clock ticks."""
         self.now += time
-        self.write(ticking.tick, self.now)
+        while self.write(ticking.tick, self.now):
+            pass
 
     def press(self, name: str, message: MessageId, data: str) -> Toast | None:
         user = self.accounts[name]

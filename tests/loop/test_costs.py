@@ -46,6 +46,10 @@ class Counted:
         return found
 
 
+SMALL = {"calendar_day", "calendar_year", "setting"}
+"""What the office has entered by hand, read whole: whether days off move the next round stands in the ask."""
+
+
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counted]:
     """Three units are asked about few items each, and one of them about many more."""
@@ -73,9 +77,9 @@ def test_a_long_ask_costs_no_more_statements_than_a_short_one(counted: Counted):
         counted.statements.clear()
         ask_message(counted.db, latest, ask, None, now=MONDAY)
         costs[asked] = len(counted.statements)
-        assert counted.whole_tables() == []
+        assert set(counted.whole_tables()) <= SMALL
     assert max(costs) > LONG
-    assert costs[max(costs)] <= costs[min(costs)] <= 8
+    assert costs[max(costs)] <= costs[min(costs)] <= 8 + len(SMALL)
 
 
 def test_what_is_left_to_answer_is_found_without_reading_what_others_sent(counted: Counted):

@@ -25,7 +25,7 @@ def open_due(db: Connection, timetable: Timetable, now: datetime) -> bool:
     """
     round_ = rounds.find_unprepared(db, now)
     if round_ is None:
-        return _begin(db, timetable, now)
+        return begin_due(db, timetable, now)
     if holding.holds(db, timetable, HoldKind.ROUND, round_.id, rounds.count_asks(db, round_.id), now):
         return False
     if now > round_.cutoff_at - TIME_TO_ANSWER and held.find(db, HoldKind.ROUND, round_.id) is None:
@@ -69,7 +69,7 @@ def share_of(
     return shares
 
 
-def _begin(db: Connection, timetable: Timetable, now: datetime) -> bool:
+def begin_due(db: Connection, timetable: Timetable, now: datetime) -> bool:
     """Enter the round and whom it asks, when its hour has come; nobody is written to yet."""
     plan = plan_week(now.date(), timetable, now.tzinfo) if now.tzinfo else None
     if plan is None or not may_open(plan, now) or rounds.find_by_week(db, plan.week) is not None:
