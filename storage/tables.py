@@ -230,6 +230,18 @@ item = Table(
     Index("ix_item_ladder_ladder_from", "ladder", "ladder_from", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     Index("ix_item_kind_asked_on", "kind", "asked_on", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     Index(
+        "ix_item_issued_at",
+        "issued_at",
+        sqlite_where=text("state = 'issued'"),
+        postgresql_where=text("state = 'issued'"),
+    ),
+    Index(
+        "ix_item_next_check_on",
+        "next_check_on",
+        sqlite_where=text("state = 'continuing'"),
+        postgresql_where=text("state = 'continuing'"),
+    ),
+    Index(
         "ix_item_rhythm", "rhythm", sqlite_where=text("rhythm IS NOT NULL"), postgresql_where=text("rhythm IS NOT NULL")
     ),
 )
