@@ -16,7 +16,7 @@ from simulator.people import Person, Telegram
 from tests.faults.bureau import SHARES
 from tests.world import ROSTER, ZONE, photo
 
-ASK = "第1期进展报送"
+ASK = "项的进展。已填"  # of the ask alone, as people see it and as it is sent
 BULLETIN = "整改周报（第1期）"
 WHICH = "请问是哪一项"
 READERS = ("周行远", "林知秋", "何敏")

@@ -134,4 +134,5 @@ async def test_an_item_issued_before_there_were_proofs_is_asked_for_its_outcome(
             proofs.remove_slot(db, slot.id)
 
     await world.write(forget)
+    await world.restarts()
     await world.until(lambda db: [slot.name for slot in proofs.slots(db, ItemId(1))] == [OUTCOME])
