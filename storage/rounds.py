@@ -72,10 +72,6 @@ def open_round(db: Connection, plan: Plan) -> Round:
     return get(db, RoundId(new))
 
 
-def put_off_release(db: Connection, round_id: RoundId, to: datetime) -> None:
-    db.execute(update(round_).where(round_.c.id == round_id).values(release_at=to))
-
-
 def close(db: Connection, round_id: RoundId, now: datetime) -> None:
     db.execute(update(round_).where(round_.c.id == round_id).values(closed_at=now))
 

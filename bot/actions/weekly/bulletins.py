@@ -1,6 +1,6 @@
 """After the cut-off the summary is compiled and frozen; the office sees it at once, the leading group when it is released."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -20,8 +20,6 @@ from storage.outbox import Buttons
 from templates import label, render
 
 RELEASED_TO = (Role.GROUP, Role.LEADER)
-_TIME_TO_LOOK = timedelta(hours=1)
-"""What the office has at least between its preview and the release."""
 
 
 def compile_due(db: Connection, now: datetime) -> int:
@@ -115,10 +113,6 @@ def bulletin_text(db: Connection, round_: Round, number: int, summary: Summary, 
 
 
 def _compile(db: Connection, round_: Round, now: datetime) -> None:
-    if round_.release_at is not None and round_.release_at < now + _TIME_TO_LOOK:
-        # compiled late, after an outage: the office looks at it first all the same
-        rounds.put_off_release(db, round_.id, timetables.get(db).speaks_from(now + _TIME_TO_LOOK))
-        round_ = rounds.get(db, round_.id)
     summary = snapshot.take(db, round_, now)
     number = bulletins.next_number(db)
     text = bulletin_text(db, round_, number, summary, now)
