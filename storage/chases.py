@@ -34,9 +34,3 @@ def count(db: Connection, item_id: ItemId, since: datetime) -> int:
     """How often the item was chased since then; what was void does not count."""
     made = select(func.count()).where(chase.c.item_id == item_id, chase.c.made_at >= since, chase.c.void_at.is_(None))
     return db.scalar(made) or 0
-
-
-def last(db: Connection, item_id: ItemId) -> datetime | None:
-    """When it was chased last, aware UTC."""
-    moment: datetime | None = db.scalar(select(func.max(chase.c.made_at)).where(chase.c.item_id == item_id))
-    return moment

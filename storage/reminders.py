@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from bot.rules.models import OutboxId, PersonId
 from storage.tables import outbox, reminder
@@ -55,9 +55,3 @@ def is_waiting(db: Connection, reminder_id: int) -> bool:
     """Whether its message has not begun to leave."""
     queued = select(outbox.c.id).join(reminder, reminder.c.outbox_id == outbox.c.id)
     return db.scalar(queued.where(reminder.c.id == reminder_id, outbox.c.state == "queued")) is not None
-
-
-def count(db: Connection, since: datetime, until: datetime) -> int:
-    """How many were made in this time."""
-    made = select(func.count()).where(reminder.c.made_at >= since, reminder.c.made_at < until)
-    return db.scalar(made) or 0
