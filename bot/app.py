@@ -249,9 +249,9 @@ class App:
         wait = (due - self.clock.now()).total_seconds()
         if wait > 0:
             return wait
-        await self.db.write(receipting.give_due_receipts, self.clock.now())
+        given = await self.db.write(receipting.give_due_receipts, self.bot_id, self.clock.now())
         self._delivery.wake()
-        return 0
+        return 0 if given else None
 
     def _choose_source(self, intake: Intake, token: str) -> Polling | Webhook:
         url, secret = self.settings.webhook_url, self.settings.webhook_secret

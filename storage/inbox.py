@@ -49,6 +49,13 @@ def find_next(db: Connection, bot_id: int) -> Letter | None:
     return Letter(*row) if row else None
 
 
+def waiting_since(db: Connection, bot_id: int) -> datetime | None:
+    """When the oldest update that nobody has dealt with came."""
+    waiting = select(inbox.c.received_at).where(inbox.c.state == "new", inbox.c.bot_id == bot_id)
+    since: datetime | None = db.scalar(waiting.order_by(inbox.c.id).limit(1))
+    return since
+
+
 def mark_done(db: Connection, bot_id: int, update_id: int, now: datetime) -> None:
     """Called in the transaction of what the update caused, so both happen or neither does."""
     _mark(db, bot_id, update_id, "done", now, None)

@@ -227,11 +227,14 @@ def next_receipt(db: Connection) -> datetime | None:
     return due
 
 
-def find_due_receipt(db: Connection, now: datetime) -> Due | None:
-    """The oldest receipt owed by `now`, with every other answer of that person on that item that waits for one."""
+def find_due_receipt(db: Connection, now: datetime, of: ReportId | None = None) -> Due | None:
+    """The oldest receipt owed by `now`, with every other answer of that person on that item that waits for one.
+
+    `of`: only the receipt of this answer.
+    """
     first = db.execute(
         select(report.c.person_id, report.c.chat_id, report.c.item_id)
-        .where(report.c.receipt_due_at <= now, report.c.item_id.is_not(None))
+        .where(report.c.receipt_due_at <= now, report.c.item_id.is_not(None), *([report.c.id == of] if of else []))
         .order_by(report.c.receipt_due_at, report.c.id)
         .limit(1)
     ).one_or_none()

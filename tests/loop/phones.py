@@ -32,6 +32,9 @@ from tests.world import FRIDAY, ROSTER, notice, read_item
 P = ParamSpec("P")
 T = TypeVar("T")
 
+BOT = 4242
+"""The number of the bot whose inbox is read."""
+
 
 @dataclass
 class Shown:
@@ -100,7 +103,7 @@ class Bureau:
     def _deliver(self, db: Connection) -> None:
         while (file := reports.find_to_fetch(db, self.now)) is not None:
             reports.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)
-        receipting.give_due_receipts(db, self.now)
+        receipting.give_due_receipts(db, BOT, self.now)
         while (row := self._take(db)) is not None:
             screen = self.screens[UserId(row.chat_id)]
             message = row.target if row.kind == "edit" else self._next_message()

@@ -9,9 +9,9 @@ from bot.actions.rechecks import answering_rechecks
 from bot.actions.weekly import doubting
 from bot.actions.weekly import rounds as asking
 from bot.rules.details import Detail, Field
-from bot.rules.models import ChatId, Item, MessageId, ReportKind
+from bot.rules.models import ChatId, Item, MessageId, ReportId, ReportKind
 from bot.rules.permissions import is_open
-from storage import details, items, outbox, reports
+from storage import details, inbox, items, outbox, reports
 from storage.outbox import About, Buttons, Draft
 from storage.reports import Contents, Due
 from templates import label, render, word, words
@@ -20,13 +20,24 @@ _MOVABLE = 5
 """Answers one "other item" button can name within Telegram's 64 bytes."""
 
 
-def give_due_receipts(db: Connection, now: datetime) -> int:
-    """Receipt everything owed by `now`; returns how many receipts were queued. A second call finds nothing owed."""
-    given = 0
-    while (due := reports.find_due_receipt(db, now)) is not None:
+def give_due_receipts(db: Connection, bot_id: int, now: datetime) -> int:
+    """Receipt what is owed by `now`; returns how many receipts were queued. A second call finds nothing owed.
+
+    What fell due after the oldest unread update came still waits: that may be a further part of the same album.
+    """
+    given, unread_since = 0, inbox.waiting_since(db, bot_id)
+    owed_by = now if unread_since is None else min(now, unread_since)
+    while (due := reports.find_due_receipt(db, owed_by)) is not None:
         _give(db, due, now)
         given += 1
     return given
+
+
+def give_receipt(db: Connection, report: ReportId, now: datetime) -> None:
+    """Receipt this answer at once, with what else of that person on that item is owed one."""
+    due = reports.find_due_receipt(db, now, report)
+    if due is not None:
+        _give(db, due, now)
 
 
 def receipt_in_place(db: Connection, due: Due, chat: ChatId, message: MessageId, now: datetime) -> None:

@@ -235,7 +235,7 @@ def _owe(db: Connection, report: Report, message: Incoming, now: datetime, *, sp
     due = receipt_due(now, has_file=message.media is not None, speed=speed)
     reports.owe_receipt(db, report.id, due)
     if due <= now:
-        receipting.give_due_receipts(db, now)
+        receipting.give_receipt(db, report.id, now)
 
 
 def _is_for_office(db: Connection, member: Member, message: Incoming, now: datetime) -> bool:

@@ -1,0 +1,120 @@
+"""SQLite through aiosqlite: a whole transaction is one trip to a connection's thread, not four trips a statement."""
+
+import asyncio
+from collections.abc import Callable
+from contextvars import copy_context
+from sqlite3 import Connection as Raw
+from typing import Any, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+T = TypeVar("T")
+
+
+class SqliteConnections:
+    """Up to `size` connections to one file, each opened when first needed, each with one transaction at a time.
+
+    A transaction whose caller is cancelled runs to its end all the same: it is in the thread's hands.
+    """
+
+    def __init__(self, url: URL, *, begin: str, size: int, foreign_keys: bool = True) -> None:
+        """`begin`: the statement a transaction begins with."""
+        self.engine = sqlite_engine(url, begin, foreign_keys=foreign_keys)
+        self._free = asyncio.Semaphore(size)
+        self._idle: list[_Thread] = []
+        self._open: list[_Thread] = []
+
+    async def write(self, action: Callable[[Connection], T]) -> T:
+        """Run `action(db)` in a transaction, which is undone when it raises."""
+
+        def work(db: Connection) -> T:
+            with db.begin():
+                return action(db)
+
+        return await self._run(work)
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run `query(db)` in a transaction that is undone in any case."""
+
+        def work(db: Connection) -> T:
+            with db.begin() as view:
+                try:
+                    return query(db)
+                finally:
+                    view.rollback()
+
+        return await self._run(work)
+
+    async def close(self) -> None:
+        """Wait for what runs, and close; the next transaction opens again."""
+        self._idle.clear()
+        while self._open:
+            await self._open.pop().close()
+
+    async def _run(self, work: Callable[[Connection], T]) -> T:
+        async with self._free:
+            thread = self._idle.pop() if self._idle else await self._another()
+            try:
+                return await thread.run(work)
+            finally:
+                if thread in self._open:
+                    self._idle.append(thread)
+
+    async def _another(self) -> "_Thread":
+        thread = _Thread(self.engine)
+        await thread
+        self._open.append(thread)
+        return thread
+
+
+class _Thread(aiosqlite.Connection):
+    """A connection of the engine in a thread of aiosqlite's, which has no public way to run more than a statement there."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(self._connect_here, iter_chunk_size=64)
+        self._engine = engine
+        self._db: Connection | None = None
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run `work(db)` in the thread, with the context of the caller."""
+        found: T = await self._execute(copy_context().run, work, self._db)  # type: ignore[no-untyped-call]
+        return found
+
+    async def close(self) -> None:
+        """Wait for what runs; then both let go of the connection and the thread ends."""
+        if self._db is not None:
+            await self._execute(self._db.close)  # type: ignore[no-untyped-call]
+        await super().close()
+
+    def _connect_here(self) -> Raw:
+        self._db = self._engine.connect()
+        raw = self._db.connection.driver_connection
+        assert isinstance(raw, Raw)
+        return raw
+
+
+def sqlite_engine(url: URL, begin: str, *, foreign_keys: bool) -> Engine:
+    """An engine for that file, durable and with real transactions; what people wrote stays out of errors that are logged."""
+    engine = create_engine(url.set(drivername="sqlite"), poolclass=NullPool, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # else Python's sqlite3 opens no transaction before a SELECT
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+            "busy_timeout=10000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
