@@ -1,10 +1,24 @@
 """The rows of the ledger: items and their measures."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    Connection,
+    String,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import NoResultFound
 
 from bot.rules.arrangement import ItemKind, Rhythm
@@ -75,6 +89,16 @@ _ITEM = (
     item.c.announced,
     item.c.ladder,
     item.c.ladder_from,
+    select(func.aggregate_strings(cast(item_support.c.unit_id, String), ","))
+    .where(item_support.c.item_id == item.c.id)
+    .scalar_subquery()
+    .label("supporting"),
+)
+_ITEMS = select(*_ITEM).join_from(item, unit, isouter=True).order_by(item.c.number)
+_BY_ID = _ITEMS.where(item.c.id == bindparam("item_id"))
+_BY_IDS = _ITEMS.where(item.c.id.in_(bindparam("ids", expanding=True)))
+_OPEN_OF_UNITS = _ITEMS.where(
+    item.c.unit_id.in_(bindparam("units", expanding=True)), item.c.state.in_(sorted(OPEN_STATES))
 )
 
 
@@ -98,19 +122,19 @@ def get(db: Connection, item_id: ItemId) -> Item:
 
 
 def find(db: Connection, item_id: ItemId) -> Item | None:
-    return next(iter(_list(db, _items().where(item.c.id == item_id))), None)
+    return next(iter(_list(db, _BY_ID, {"item_id": item_id})), None)
 
 
 def with_ids(db: Connection, ids: Collection[ItemId]) -> list[Item]:
     """These items, each once, by number."""
     wanted = sorted(set(ids))
     parts = [wanted[n : n + _FEW] for n in range(0, len(wanted), _FEW)]
-    found = [each for part in parts for each in _list(db, _items().where(item.c.id.in_(part)))]
+    found = [each for part in parts for each in _list(db, _BY_IDS, {"ids": part})]
     return sorted(found, key=lambda each: each.number)
 
 
 def find_by_number(db: Connection, number: int) -> Item | None:
-    return next(iter(_list(db, _items().where(item.c.number == number))), None)
+    return next(iter(_list(db, _ITEMS.where(item.c.number == number))), None)
 
 
 def measures(db: Connection, item_id: ItemId) -> list[Measure]:
@@ -122,22 +146,22 @@ def measures(db: Connection, item_id: ItemId) -> list[Measure]:
 
 def every(db: Connection) -> list[Item]:
     """All items by number."""
-    return _list(db, _items())
+    return _list(db, _ITEMS)
 
 
 def drafts(db: Connection) -> list[Item]:
     """Items not issued yet, by number."""
-    return _list(db, _items().where(item.c.state == State.DRAFT))
+    return _list(db, _ITEMS.where(item.c.state == State.DRAFT))
 
 
 def open_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:
     """Open items of these units by number."""
-    return _list(db, _items().where(item.c.unit_id.in_(units), item.c.state.in_(OPEN_STATES)))
+    return _list(db, _OPEN_OF_UNITS, {"units": list(units)})
 
 
 def supported_by(db: Connection, units: Collection[UnitId]) -> list[Item]:
     """Open items in which these units support another that leads, by number."""
-    return _list(db, _items().where(_is_supported_by(units), item.c.state.in_(OPEN_STATES)))
+    return _list(db, _ITEMS.where(_is_supported_by(units), item.c.state.in_(OPEN_STATES)))
 
 
 def open_for(db: Connection, units: Collection[UnitId]) -> list[Item]:
@@ -145,12 +169,12 @@ def open_for(db: Connection, units: Collection[UnitId]) -> list[Item]:
     that they lead and are asked about again."""
     theirs = or_(item.c.unit_id.in_(units), _is_supported_by(units))
     asked_again = and_(item.c.unit_id.in_(units), item.c.state == State.CLOSED, item.c.id.in_(_under_recheck()))
-    return _list(db, _items().where(or_(and_(theirs, item.c.state.in_(OPEN_STATES)), asked_again)))
+    return _list(db, _ITEMS.where(or_(and_(theirs, item.c.state.in_(OPEN_STATES)), asked_again)))
 
 
 def in_state(db: Connection, *states: State) -> list[Item]:
     """Items in any of these states, by number."""
-    return _list(db, _items().where(item.c.state.in_(states)))
+    return _list(db, _ITEMS.where(item.c.state.in_(states)))
 
 
 def unsigned(db: Connection, before: datetime, limit: int) -> list[ItemId]:
@@ -173,7 +197,7 @@ def asked(db: Connection, ask_id: AskId) -> list[Item]:
     )  # item by item: a list of all that was answered would be read for every ask
     named = select(ask_item.c.item_id).where(ask_item.c.ask_id == ask_id)
     counts = or_(item.c.state.in_(ASKED_STATES), answered)
-    return _list(db, _items().where(item.c.id.in_(named), counts))
+    return _list(db, _ITEMS.where(item.c.id.in_(named), counts))
 
 
 def are_asked(db: Connection) -> bool:
@@ -189,7 +213,7 @@ def units_asked(db: Connection) -> list[UnitId]:
 
 def asked_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:
     """Items of these units in a state in which rounds ask about them, by number."""
-    return _list(db, _items().where(item.c.unit_id.in_(units), item.c.state.in_(ASKED_STATES)))
+    return _list(db, _ITEMS.where(item.c.unit_id.in_(units), item.c.state.in_(ASKED_STATES)))
 
 
 def mark_asked(db: Connection, ids: Sequence[ItemId], on: date) -> None:
@@ -233,30 +257,16 @@ def _under_recheck() -> Any:
     return select(recheck.c.item_id).where(*asked)
 
 
-def _items() -> Any:
-    return select(*_ITEM).join_from(item, unit, isouter=True)
+def _list(db: Connection, query: Any, values: Mapping[str, Any] | None = None) -> list[Item]:
+    return [_item(row) for row in db.execute(query, values).mappings()]
 
 
-def _list(db: Connection, query: Any) -> list[Item]:
-    rows = db.execute(query.order_by(item.c.number)).mappings().all()
-    support = _support(db, [row["id"] for row in rows])
-    return [_item(row, support.get(row["id"], ())) for row in rows]
-
-
-def _support(db: Connection, ids: Sequence[ItemId]) -> dict[int, tuple[UnitId, ...]]:
-    """Supporting units by item, in the bureau's order."""
-    found: dict[int, tuple[UnitId, ...]] = {}
-    wanted = select(item_support.c.item_id, item_support.c.unit_id).order_by(item_support.c.unit_id)
-    few = wanted.where(item_support.c.item_id.in_(ids)) if len(ids) <= _FEW else wanted
-    for item_id, unit_id in db.execute(few):
-        found[item_id] = (*found.get(item_id, ()), unit_id)
-    return found
-
-
-def _item(row: Any, support: tuple[UnitId, ...]) -> Item:
+def _item(row: Any) -> Item:
     facts = dict(row)
+    supporting = facts.pop("supporting")
+    facts["support_ids"] = tuple(sorted(UnitId(int(each)) for each in supporting.split(","))) if supporting else ()
     facts["path"], facts["headings"] = tuple(row["path"]), tuple(row["headings"])
     facts["support_units"] = tuple(row["support_units"])
     facts["finding"], facts["state"] = Finding(row["finding"]), State(row["state"])
     facts["kind"], facts["rhythm"] = ItemKind(row["kind"]), Rhythm(row["rhythm"]) if row["rhythm"] else None
-    return Item(**facts, support_ids=support)
+    return Item(**facts)

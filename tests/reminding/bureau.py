@@ -55,21 +55,25 @@ def owes(
 ) -> dict[PersonId, list[int]]:
     """What everybody is to be reminded of, in order."""
     found: dict[PersonId, list[int]] = {}
-    for each in story.owed(db, timetable, now):
-        assert each.kind == story.kind
+    for each in theirs(db, story, now, timetable):
         found.setdefault(each.person_id, []).append(each.about)
     return found
 
 
+def theirs(db: Connection, story: Reminding, now: datetime, timetable: Timetable = TIMETABLE) -> list[Owed]:
+    """What this story owes; several may share the function that looks for it."""
+    return [each for each in story.owed(db, timetable, now) if each.kind == story.kind]
+
+
 def section(db: Connection, story: Reminding, person: PersonId, abouts: Sequence[int], now: datetime) -> Section | None:
-    known = {each.about: each for each in story.owed(db, TIMETABLE, now)}
+    known = {each.about: each for each in theirs(db, story, now)}
     owed = [known.get(about, Owed(person, story.kind, about)) for about in abouts]
     return story.section(db, TIMETABLE, people.get(db, person), owed, now)
 
 
 def tell(db: Connection, story: Reminding, person: PersonId, now: datetime) -> None:
     """This person alone is reminded of everything they are owed."""
-    story.told(db, [each for each in story.owed(db, TIMETABLE, now) if each.person_id == person], {person: 1}, now)
+    story.told(db, [each for each in theirs(db, story, now) if each.person_id == person], {person: 1}, now)
 
 
 def change(db: Connection, item_id: ItemId, values: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from sqlalchemy import Connection
 
 from bot.actions.reminding.stories import Reminding, Section, item_buttons, office
-from bot.rules.models import Item, ItemId, Person, PersonId, State, UnitId
+from bot.rules.models import Item, ItemId, Person, PersonId, State
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable, at
 from storage import audit, items, people, stages
@@ -18,21 +18,16 @@ _SHOWN = 10
 """Goals in words; of what is over only the numbers are told."""
 
 
-def _owed_to_units(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
-    """Whoever answers for the unit is asked once for each day set."""
-    due = _due(db, now)
-    units = {unit_id for _, unit_id in due if unit_id is not None}
-    answering = people.responsible(db, now.date(), units) if units else {}
-    return [Owed(answering[unit_id].id, _TO_UNIT, item_id) for item_id, unit_id in due if unit_id in answering]
-
-
-def _owed_to_office(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
-    due = _due(db, now)
-    return [Owed(person_id, _TO_OFFICE, item_id) for person_id in office(db, now) for item_id, _ in due] if due else []
-
-
-def _due(db: Connection, now: datetime) -> list[tuple[ItemId, UnitId | None]]:
-    return stages.due(db, now.date(), at(now.date(), time.min, now))
+def _owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+    """Whoever answers for the unit is asked once for each day set, and the office hears of it."""
+    due = stages.due(db, now.date(), at(now.date(), time.min, now))
+    if not due:
+        return []
+    answering = people.responsible(db, now.date(), {unit_id for _, unit_id in due if unit_id is not None})
+    return [
+        *(Owed(answering[unit_id].id, _TO_UNIT, item_id) for item_id, unit_id in due if unit_id in answering),
+        *(Owed(person_id, _TO_OFFICE, item_id) for person_id in office(db, now) for item_id, _ in due),
+    ]
 
 
 def _for_unit(
@@ -76,6 +71,6 @@ def _told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int
 
 
 REMINDING = (
-    Reminding(_TO_UNIT, _owed_to_units, _for_unit, _told),
-    Reminding(_TO_OFFICE, _owed_to_office, _for_office, _told),
+    Reminding(_TO_UNIT, _owed, _for_unit, _told),
+    Reminding(_TO_OFFICE, _owed, _for_office, _told),
 )

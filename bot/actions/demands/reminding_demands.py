@@ -31,17 +31,17 @@ class Line:
     late: bool
 
 
-def _owed_to_units(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+def _owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+    """To the unit what is due or late, to the office what is late."""
     due = _due(db, timetable, now)
-    answering = _answering(db, {unit_id for _, unit_id, _ in due if unit_id is not None}, now.date()) if due else {}
+    if not due:
+        return []
+    answering = _answering(db, {unit_id for _, unit_id, _ in due if unit_id is not None}, now.date())
+    late = [demand for demand, _, reminder in due if reminder == Reminder.AFTER]
     return [
-        Owed(person_id, _TO_UNIT, demand.id) for demand, unit_id, _ in due for person_id in answering.get(unit_id, ())
+        *(Owed(person_id, _TO_UNIT, each.id) for each, unit_id, _ in due for person_id in answering.get(unit_id, ())),
+        *(Owed(person_id, _TO_OFFICE, each.id) for person_id in (office(db, now) if late else ()) for each in late),
     ]
-
-
-def _owed_to_office(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
-    late = [demand for demand, _, reminder in _due(db, timetable, now) if reminder == Reminder.AFTER]
-    return [Owed(person_id, _TO_OFFICE, demand.id) for person_id in office(db, now) for demand in late] if late else []
 
 
 def _answering(db: Connection, units: Collection[UnitId], today: date) -> dict[UnitId | None, list[PersonId]]:
@@ -116,6 +116,6 @@ def _told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int
 
 
 REMINDING = (
-    Reminding(_TO_UNIT, _owed_to_units, _for_unit, _told),
-    Reminding(_TO_OFFICE, _owed_to_office, _for_office, _told),
+    Reminding(_TO_UNIT, _owed, _for_unit, _told),
+    Reminding(_TO_OFFICE, _owed, _for_office, _told),
 )

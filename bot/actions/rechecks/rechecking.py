@@ -23,6 +23,9 @@ _LIST_AT_MOST = 60
 _ASKED_AT_ONCE, _SHOWN_AT_ONCE = 40, 20
 """Items in one ask, and in one reminder of the office; of what is over they hear on the next workday."""
 
+Due = tuple[Recheck, UnitId | None, Step]
+"""What is to be done about one today, and the unit of its item."""
+
 
 def plan(db: Connection, item: Item, now: datetime) -> None:
     """Plan what is asked after the closing of `item`, which happened at `now` at the latest; again, it changes nothing."""
@@ -54,9 +57,14 @@ def show_open(db: Connection, member: Member, press: Press, now: datetime) -> To
     return None
 
 
-def _owed_to_units(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+def _owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+    due = _due(db, timetable, now)
+    return [*_owed_to_units(db, due, now), *_owed_to_office(db, due, now)] if due else []
+
+
+def _owed_to_units(db: Connection, found: Sequence[Due], now: datetime) -> list[Owed]:
     """Whoever answers for the unit is asked, and once more what was not answered; what is over one ask waits for the next day."""
-    due = [(recheck, unit_id) for recheck, unit_id, step in _due(db, timetable, now) if step != Step.SHOW]
+    due = [(recheck, unit_id) for recheck, unit_id, step in found if step != Step.SHOW]
     new = {recheck.item_id for recheck, _ in due if recheck.asked_at is None}
     unsettled = rechecks.unsettled_of(db, new) if new else []
     units = {unit_id for _, unit_id in due if unit_id is not None}
@@ -69,15 +77,15 @@ def _owed_to_units(db: Connection, timetable: Timetable, now: datetime) -> list[
     return [each for theirs in asked.values() for each in theirs[:_ASKED_AT_ONCE]]
 
 
-def _owed_to_office(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
+def _owed_to_office(db: Connection, found: Sequence[Due], now: datetime) -> list[Owed]:
     """That no answer came is shown on one day, and that is all."""
-    silent = [recheck for recheck, _, step in _due(db, timetable, now) if step == Step.SHOW][:_SHOWN_AT_ONCE]
+    silent = [recheck for recheck, _, step in found if step == Step.SHOW][:_SHOWN_AT_ONCE]
     if not silent:
         return []
     return [Owed(person_id, _TO_OFFICE, recheck.id) for person_id in office(db, now) for recheck in silent]
 
 
-def _due(db: Connection, timetable: Timetable, now: datetime) -> list[tuple[Recheck, UnitId | None, Step]]:
+def _due(db: Connection, timetable: Timetable, now: datetime) -> list[Due]:
     calendar, midnight = timetable.calendar, at(now.date(), time.min, now)
     found = rechecks.due(db, now.date(), silent_before(calendar, now), midnight)
     return [
@@ -136,6 +144,6 @@ BUTTONS: ButtonTable = {
 }
 
 REMINDING = (
-    Reminding(_TO_UNIT, _owed_to_units, _for_unit, _was_asked),
-    Reminding(_TO_OFFICE, _owed_to_office, _for_office, _was_shown),
+    Reminding(_TO_UNIT, _owed, _for_unit, _was_asked),
+    Reminding(_TO_OFFICE, _owed, _for_office, _was_shown),
 )

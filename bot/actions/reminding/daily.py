@@ -32,6 +32,7 @@ STORIES: tuple[Reminding, ...] = (
     unsigned.REMINDING,
 )
 """What people are reminded of, in the order in which a message tells it."""
+_ASKED = tuple(dict.fromkeys(story.owed for story in STORIES))
 
 _A_SLICE = 40
 """People reminded in one transaction; answers come in between."""
@@ -105,7 +106,7 @@ def _open_shares(db: Connection, timetable: Timetable, now: datetime) -> list[Sh
 
 
 def _owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
-    return [each for story in STORIES for each in story.owed(db, timetable, now)]
+    return [each for owed in _ASKED for each in owed(db, timetable, now)]
 
 
 def _leaves(person: Person, share: Sequence[Owed], timetable: Timetable, now: datetime) -> bool:

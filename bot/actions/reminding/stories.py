@@ -41,7 +41,7 @@ class Reminding(NamedTuple):
     """Everything this story owes on the day of `now`, whoever was reminded today already and whether they can be
     reached. It only reads, and depends on nothing but the database and `now`: it is also asked about days to come.
     It is asked about workdays only. What is owed once is owed all day, also after somebody was told: others who are to
-    hear of it have other hours."""
+    hear of it have other hours. Stories that look for the same have the same function, which tells what all of them owe."""
     section: Callable[[Connection, Timetable, Person, Sequence[Owed], datetime], Section | None]
     """The part for one person about these, in the order of `owed`; None when nothing is left to say."""
     told: Callable[[Connection, Sequence[Owed], Mapping[PersonId, int], datetime], None]
