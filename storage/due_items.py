@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, literal_column, select, text, union_all, update
 
 from bot.rules.arrangement import ItemKind, Rhythm
-from bot.rules.due_dates import Announcing, Climbing
+from bot.rules.due_dates import Announcing, Climbing, Nearing
 from bot.rules.models import ASKED_STATES, Finding, Item, ItemId, State
 from storage import items
 from storage.tables import OPEN, application, item
@@ -38,8 +38,9 @@ def _announcings(count: int) -> Any:
     """So many spans of dates, each for items that were last announced so many days before."""
     return union_all(
         *(
-            select(item.c.id).where(
+            select(item.c.id, item.c.number, item.c.title, item.c.due, item.c.unit_id).where(
                 _OPEN,
+                item.c.finding != Finding.DONE,
                 item.c.announced == bindparam(f"announced_{n}"),
                 item.c.due < bindparam(f"due_before_{n}"),
                 item.c.due >= bindparam("today"),
@@ -83,14 +84,15 @@ def announced_values(db: Connection) -> list[int]:
     return [value for value in db.scalars(_VALUES) if value is not None]
 
 
-def to_announce(db: Connection, wanted: Sequence[Announcing], today: date) -> list[Item]:
+def to_announce(db: Connection, wanted: Sequence[Announcing], today: date) -> list[Nearing]:
     """Open items whose date is to be announced, by number; what counts as done has no date any more."""
     if not wanted:
         return []
     values: dict[str, Any] = {"today": today}
     for n, each in enumerate(wanted):
         values |= {f"announced_{n}": each.announced, f"due_before_{n}": each.due_before}
-    return [each for each in _of(db, _announcings(len(wanted)), values) if each.finding != Finding.DONE]
+    found = [Nearing(*row) for row in db.execute(_announcings(len(wanted)), values)]
+    return sorted(found, key=lambda each: each.number)
 
 
 def to_climb(db: Connection, wanted: Sequence[Climbing]) -> list[Item]:

@@ -37,10 +37,10 @@ def prepare(db: Connection, now: datetime) -> None:
 
 def next_event(db: Connection, now: datetime) -> datetime | None:
     """The next moment at which something will happen by itself, in the zone of `now`; None when nothing is planned."""
-    timetable, latest = timetables.get(db), rounds.find_latest(db)
+    timetable, latest, queued = timetables.get(db), rounds.find_latest(db), outbox.next_due(db)
     moments = [
-        outbox.next_due(db),
-        timetable.speaks_from(now) if outbox.next_due(db) is not None else None,
+        queued,
+        timetable.speaks_from(now) if queued is not None else None,
         reports.next_receipt(db),
         reports.next_fetch(db),
         standing_in.next_change(db, now),

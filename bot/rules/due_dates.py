@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
-from bot.rules.models import NEVER_ANNOUNCED
+from bot.rules.models import NEVER_ANNOUNCED, ItemId, UnitId
 from bot.rules.timetable import Timetable
 
 
@@ -25,6 +25,17 @@ class Announcing:
 
     announced: int
     due_before: date
+
+
+@dataclass(frozen=True)
+class Nearing:
+    """An open item whose date comes near: what its announcement says. There may be many at once, and items are large."""
+
+    id: ItemId
+    number: int
+    title: str
+    due: date
+    unit_id: UnitId | None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.reminding import ladder
 from bot.actions.reminding.stories import Reminding, Section, item_buttons
-from bot.rules.due_dates import announced_by, announcings, climbings
+from bot.rules.due_dates import Nearing, announced_by, announcings, climbings
 from bot.rules.models import Item, ItemId, Person, PersonId
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
@@ -27,7 +27,7 @@ def due_owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
     due = due_items.to_announce(db, wanted, today)
     answering = people.responsible(db, today, {item.unit_id for item in due if item.unit_id is not None}) if due else {}
     return [
-        Owed(answering[item.unit_id].id, DUE, item.id, urgent=_days_left(item, now) <= _SOON, what=item)
+        Owed(answering[item.unit_id].id, DUE, item.id, urgent=(item.due - today).days <= _SOON, what=item)
         for item in due
         if item.unit_id in answering
     ]
@@ -37,7 +37,7 @@ def due_section(
     db: Connection, timetable: Timetable, person: Person, owed: Sequence[Owed], now: datetime
 ) -> Section | None:
     """The dates, nearest first, each with a button to its item."""
-    due = sorted(_items(owed), key=lambda item: (item.due or now.date(), item.number))
+    due = sorted(_nearing(owed), key=lambda item: (item.due, item.number))
     text = render("reminding/due", items=due[:_SHOWN], more=len(due) - _SHOWN, today=now.date())
     return Section(text, item_buttons(due[:_SHOWN], "cd", "see_number"))
 
@@ -45,7 +45,7 @@ def due_section(
 def due_told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     timetable = timetables.get(db)
     told: dict[int, list[ItemId]] = {}
-    for item in _items(owed):
+    for item in _nearing(owed):
         told.setdefault(announced_by(item.due, now.date(), timetable), []).append(item.id)
     for announced, ids in told.items():
         due_items.mark_announced(db, ids, announced)
@@ -83,13 +83,14 @@ def overdue_told(db: Connection, owed: Sequence[Owed], reminders: Mapping[Person
         ladder.climb(db, item, timetable, now)
 
 
+def _nearing(owed: Sequence[Owed]) -> list[Nearing]:
+    """The dates, as they were read when it was asked what is owed."""
+    return [each.what for each in owed if isinstance(each.what, Nearing)]
+
+
 def _items(owed: Sequence[Owed]) -> list[Item]:
     """The items, each once, as they were read when it was asked what is owed."""
     return list({each.about: each.what for each in owed if isinstance(each.what, Item)}.values())
-
-
-def _days_left(item: Item, now: datetime) -> int:
-    return (item.due - now.date()).days if item.due is not None else 0
 
 
 REMINDING = (

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot.actions.talking.buttons import in_rows
+from bot.rules.due_dates import Nearing
 from bot.rules.models import Item, Person, PersonId, Role
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
@@ -53,7 +54,7 @@ def office(db: Connection, now: datetime) -> list[PersonId]:
     return list(dict.fromkeys(each.person.id for each in people.in_posts(db, now.date(), (Role.OFFICE,))))
 
 
-def item_buttons(items: Iterable[Item], verb: str, named: str) -> Buttons:
+def item_buttons(items: Iterable[Item | Nearing], verb: str, named: str) -> Buttons:
     """A button an item, five a row, that says what it does: several stories may stand in one message.
 
     `named`: the label, which is given the item's `number`; `verb`: the first word of the button's data.
