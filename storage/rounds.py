@@ -28,6 +28,7 @@ _ASKED = ask_item.join(ask, ask.c.id == ask_item.c.ask_id).join(item, item.c.id 
 
 # put together once: that takes longer than asking
 _ALL = select(*_ROUND)
+_ROUND_OF_WEEK = _ALL.where(round_.c.week == bindparam("week"))
 _ROUND_OF_ID = _ALL.where(round_.c.id == bindparam("id"))
 _LATEST = _ALL.order_by(round_.c.id.desc()).limit(1)
 _UNCOMPILED = (
@@ -64,7 +65,7 @@ _MISSING_PERSONS = (
 
 
 def find_by_week(db: Connection, week: str) -> Round | None:
-    return _one(db, _ALL.where(round_.c.week == week))
+    return _one(db, _ROUND_OF_WEEK, {"week": week})
 
 
 def find_latest(db: Connection) -> Round | None:
