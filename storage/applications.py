@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.rules.applications import Application, ApplicationKind, ClosureVerdict, Decision, ReturnReason
 from bot.rules.models import ApplicationId, Item, ItemId, MeetingId, PersonId, State
@@ -27,6 +27,15 @@ _APPLICATION = (
     application.c.meeting_id,
 )
 
+# put together once: that takes longer than asking
+_ALL = select(*_APPLICATION)
+_OF_ID = _ALL.where(application.c.id == bindparam("id"))
+_PENDING = _ALL.where(application.c.item_id == bindparam("item_id"), application.c.step.in_(PENDING_STEPS))
+_OF_ITEM = _ALL.where(application.c.item_id == bindparam("item_id")).order_by(application.c.id)
+_IN_STEPS = _ALL.where(application.c.step.in_(bindparam("steps", expanding=True))).order_by(
+    application.c.asked_at, application.c.id
+)
+
 
 def begin(
     db: Connection, kind: ApplicationKind, item: Item, person_id: PersonId, stead_of: PersonId | None, now: datetime
@@ -46,7 +55,7 @@ def begin(
 
 
 def find(db: Connection, application_id: ApplicationId) -> Application | None:
-    row = db.execute(select(*_APPLICATION).where(application.c.id == application_id)).mappings().one_or_none()
+    row = db.execute(_OF_ID, {"id": application_id}).mappings().one_or_none()
     return _application(row) if row else None
 
 
@@ -60,22 +69,18 @@ def get(db: Connection, application_id: ApplicationId) -> Application:
 
 def find_pending(db: Connection, item_id: ItemId) -> Application | None:
     """The one application of the item that is not settled."""
-    query = select(*_APPLICATION).where(application.c.item_id == item_id, application.c.step.in_(PENDING_STEPS))
-    row = db.execute(query).mappings().one_or_none()
+    row = db.execute(_PENDING, {"item_id": item_id}).mappings().one_or_none()
     return _application(row) if row else None
 
 
 def in_step(db: Connection, *steps: Step) -> list[Application]:
     """All applications in these steps, the one that waits longest first."""
-    query = select(*_APPLICATION).where(application.c.step.in_(steps))
-    rows = db.execute(query.order_by(application.c.asked_at, application.c.id)).mappings()
-    return [_application(row) for row in rows]
+    return [_application(row) for row in db.execute(_IN_STEPS, {"steps": steps}).mappings()]
 
 
 def of_item(db: Connection, item_id: ItemId) -> list[Application]:
     """Every application of an item, oldest first."""
-    query = select(*_APPLICATION).where(application.c.item_id == item_id).order_by(application.c.id)
-    return [_application(row) for row in db.execute(query).mappings()]
+    return [_application(row) for row in db.execute(_OF_ITEM, {"item_id": item_id}).mappings()]
 
 
 def set_fields(db: Connection, application_id: ApplicationId, fields: Mapping[str, Any]) -> None:

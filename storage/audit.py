@@ -20,6 +20,10 @@ _UNREADABLE = (ValueError, TypeError, AttributeError)
 _SHOWN = 12
 """Signs of a hash that a head shows."""
 
+# put together once: that takes longer than recording
+_NEWEST_HASH = select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)
+_INSERT = insert(audit)
+
 
 def record(
     db: Connection,
@@ -48,14 +52,14 @@ def record(
         "action": action,
         "subject": subject,
         "data": data,
-        "previous": db.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)) or _BEGINNING,
+        "previous": db.scalar(_NEWEST_HASH) or _BEGINNING,
     }
-    db.execute(insert(audit).values(**row, hash=_digest(row)))
+    db.execute(_INSERT, {**row, "hash": _digest(row)})
 
 
 def record_many(db: Connection, action: str, rows: Sequence[tuple[str, dict[str, Any]]], at: datetime) -> None:
     """As `record`, by the bot itself, for many subjects with their data at once: each is linked to the one before it."""
-    previous: str = db.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)) or _BEGINNING
+    previous: str = db.scalar(_NEWEST_HASH) or _BEGINNING
     chain = []
     for subject, data in rows:
         row: dict[str, Any] = {
@@ -72,7 +76,7 @@ def record_many(db: Connection, action: str, rows: Sequence[tuple[str, dict[str,
         previous = _digest(row)
         chain.append({**row, "hash": previous})
     if chain:
-        db.execute(insert(audit), chain)
+        db.execute(_INSERT, chain)
 
 
 @contextmanager
@@ -123,7 +127,7 @@ class Head:
 
 
 def head(db: Connection) -> Head:
-    newest: str = db.scalar(select(audit.c.hash).order_by(audit.c.id.desc()).limit(1)) or _BEGINNING
+    newest: str = db.scalar(_NEWEST_HASH) or _BEGINNING
     return Head(count(db), newest[:_SHOWN])
 
 

@@ -9,6 +9,8 @@ from bot.rules.models import ItemId, PersonId
 from storage.tables import chase
 
 _WAITING = (chase.c.reminder_id.is_(None), chase.c.void_at.is_(None))
+# asked every minute, and put together once: that takes longer than asking
+_WAITING_ITEMS = select(chase.c.item_id).where(*_WAITING).order_by(chase.c.id)
 
 
 def add(db: Connection, item_id: ItemId, by: PersonId, stead_of: PersonId | None, now: datetime) -> None:
@@ -17,7 +19,7 @@ def add(db: Connection, item_id: ItemId, by: PersonId, stead_of: PersonId | None
 
 def waiting(db: Connection) -> list[ItemId]:
     """Items chased that nobody has been reminded of yet, in the order of the chases, each once."""
-    return list(dict.fromkeys(db.scalars(select(chase.c.item_id).where(*_WAITING).order_by(chase.c.id))))
+    return list(dict.fromkeys(db.scalars(_WAITING_ITEMS)))
 
 
 def mark_told(db: Connection, items: Collection[ItemId], reminder_id: int) -> None:

@@ -1,10 +1,10 @@
 """What units say of items beside their answers; rows are only added, the newest of an item, round and name counts."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, insert, or_, select
 
 from bot.rules.details import NOTHING, Detail, Field, Said, Source, gather
 from bot.rules.models import ItemId, PersonId, ReportId, RoundId
@@ -19,6 +19,29 @@ _DETAIL = (
     detail.c.said_at,
     detail.c.chat_id,
     detail.c.message_id,
+)
+
+
+def _newest(*where: ColumnElement[bool]) -> Select[Any]:
+    """The newest of each item and name; what a unit said that had the item before, or before it came back, says nothing."""
+    came_back = exists().where(reopening.c.item_id == detail.c.item_id, reopening.c.reopened_at > detail.c.said_at)
+    last = (
+        select(func.max(detail.c.id))
+        .join(item, item.c.id == detail.c.item_id)
+        .where(detail.c.said_at >= item.c.issued_at, ~came_back, *where)
+        .group_by(detail.c.item_id, detail.c.name)
+    )
+    return select(*_DETAIL).where(detail.c.id.in_(last))
+
+
+# put together once: that takes longer than asking
+_OF_ITEM = detail.c.item_id == bindparam("item_id")
+_NEWEST_OF_ITEM = _newest(_OF_ITEM)
+_NEWEST_IN_ROUND = _newest(_OF_ITEM, detail.c.round_id == bindparam("round_id"))
+_NEWEST_IN_NO_ROUND = _newest(_OF_ITEM, detail.c.round_id.is_(None))
+_NEWEST_BEFORE = _newest(
+    detail.c.item_id.in_(bindparam("items", expanding=True)),
+    or_(detail.c.round_id < bindparam("round_id"), detail.c.round_id.is_(None)),
 )
 
 
@@ -50,23 +73,23 @@ def add(
 
 def of_round(db: Connection, item_id: ItemId, round_id: RoundId | None) -> Said:
     """What was said of an item in one round; `round_id` None: before there was any."""
-    return _one(db, item_id, detail.c.round_id == round_id)
+    query = _NEWEST_IN_ROUND if round_id is not None else _NEWEST_IN_NO_ROUND
+    return _said(db, query, {"item_id": item_id, "round_id": round_id}).get(item_id, NOTHING)
 
 
 def newest(db: Connection, item_id: ItemId) -> Said:
     """What was said last of an item, in whichever round."""
-    return _one(db, item_id)
+    return _said(db, _NEWEST_OF_ITEM, {"item_id": item_id}).get(item_id, NOTHING)
 
 
 def before_round(db: Connection, items: Collection[ItemId], round_id: RoundId) -> dict[ItemId, Said]:
     """What was said last of these items before this round; in one statement, whatever their number."""
-    earlier = or_(detail.c.round_id < round_id, detail.c.round_id.is_(None))
-    return gather(_newest(db, detail.c.item_id.in_(items), earlier)) if items else {}
+    return _said(db, _NEWEST_BEFORE, {"items": list(items), "round_id": round_id}) if items else {}
 
 
 def of_all(db: Connection) -> dict[ItemId, Said]:
     """What was said last of every item."""
-    return gather(_newest(db))
+    return _said(db, _newest(), {})
 
 
 def from_message(db: Connection, source: Source) -> list[Detail]:
@@ -85,20 +108,8 @@ def in_texts(db: Connection, reports: Collection[ReportId]) -> list[Detail]:
     return [_detail(row) for row in db.execute(query.order_by(detail.c.id))]
 
 
-def _one(db: Connection, item_id: ItemId, *where: Any) -> Said:
-    return gather(_newest(db, detail.c.item_id == item_id, *where)).get(item_id, NOTHING)
-
-
-def _newest(db: Connection, *where: Any) -> Iterable[Detail]:
-    """The newest of each item and name; what a unit said that had the item before, or before it came back, says nothing."""
-    came_back = exists().where(reopening.c.item_id == detail.c.item_id, reopening.c.reopened_at > detail.c.said_at)
-    last = (
-        select(func.max(detail.c.id))
-        .join(item, item.c.id == detail.c.item_id)
-        .where(detail.c.said_at >= item.c.issued_at, ~came_back, *where)
-        .group_by(detail.c.item_id, detail.c.name)
-    )
-    return [_detail(row) for row in db.execute(select(*_DETAIL).where(detail.c.id.in_(last)))]
+def _said(db: Connection, query: Select[Any], values: dict[str, Any]) -> dict[ItemId, Said]:
+    return gather(_detail(row) for row in db.execute(query, values))
 
 
 def _detail(row: Any) -> Detail:

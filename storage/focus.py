@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.rules.models import ItemId, PersonId
 from storage.tables import focus
+
+# put together once: that takes longer than asking
+_MINE = focus.c.person_id == bindparam("whose")
+_FIND = select(focus.c.item_id, focus.c.purpose, focus.c.since).where(_MINE)
+_OPEN = insert(focus)
+_REFRESH = update(focus).where(_MINE, focus.c.item_id == bindparam("item")).values(since=bindparam("now"))
+_CLOSE = delete(focus).where(_MINE)
 
 
 @dataclass(frozen=True)
@@ -19,22 +26,20 @@ class Focus:
 
 
 def find(db: Connection, person_id: PersonId) -> Focus | None:
-    query = select(focus.c.item_id, focus.c.purpose, focus.c.since).where(focus.c.person_id == person_id)
-    row = db.execute(query).one_or_none()
+    row = db.execute(_FIND, {"whose": person_id}).one_or_none()
     return Focus(*row) if row else None
 
 
 def put(db: Connection, person_id: PersonId, item_id: ItemId, purpose: str, now: datetime) -> None:
     """Open this item's card; the one that was open is closed."""
     clear(db, person_id)
-    db.execute(insert(focus).values(person_id=person_id, item_id=item_id, purpose=purpose, since=now))
+    db.execute(_OPEN, {"person_id": person_id, "item_id": item_id, "purpose": purpose, "since": now})
 
 
 def refresh(db: Connection, person_id: PersonId, item_id: ItemId, now: datetime) -> None:
     """The person wrote to the card they have open; nothing happens when another one is, or none."""
-    mine = update(focus).where(focus.c.person_id == person_id, focus.c.item_id == item_id)
-    db.execute(mine.values(since=now))
+    db.execute(_REFRESH, {"whose": person_id, "item": item_id, "now": now})
 
 
 def clear(db: Connection, person_id: PersonId) -> None:
-    db.execute(delete(focus).where(focus.c.person_id == person_id))
+    db.execute(_CLOSE, {"whose": person_id})

@@ -5,9 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal_column, select, update
 
 from storage.tables import inbox
+
+_IS_NEW = inbox.c.state == literal_column("'new'")
+"""Written out, not bound, so that the partial index of what is to be dealt with can serve."""
+
+# put together once: that takes longer than asking
+_OLDEST = (
+    select(inbox.c.id, inbox.c.update_id, inbox.c.body)
+    .where(_IS_NEW, inbox.c.bot_id == bindparam("bot_id"))
+    .order_by(inbox.c.id)
+    .limit(1)
+)
+_WAITING_SINCE = _OLDEST.with_only_columns(inbox.c.received_at)
+_IS_UPDATE = inbox.c.bot_id == bindparam("bot"), inbox.c.update_id == bindparam("update")
+_STATE = select(inbox.c.state).where(*_IS_UPDATE)
+_MARK = (
+    update(inbox)
+    .where(*_IS_UPDATE)
+    .values(state=bindparam("new_state"), done_at=bindparam("now"), problem=bindparam("why"))
+)
 
 
 @dataclass(frozen=True)
@@ -40,19 +59,13 @@ def put(db: Connection, bot_id: int, bodies: Sequence[dict[str, Any]], now: date
 
 def find_next(db: Connection, bot_id: int) -> Letter | None:
     """The oldest update nobody has dealt with."""
-    row = db.execute(
-        select(inbox.c.id, inbox.c.update_id, inbox.c.body)
-        .where(inbox.c.state == "new", inbox.c.bot_id == bot_id)
-        .order_by(inbox.c.id)
-        .limit(1)
-    ).one_or_none()
+    row = db.execute(_OLDEST, {"bot_id": bot_id}).one_or_none()
     return Letter(*row) if row else None
 
 
 def waiting_since(db: Connection, bot_id: int) -> datetime | None:
     """When the oldest update that nobody has dealt with came."""
-    waiting = select(inbox.c.received_at).where(inbox.c.state == "new", inbox.c.bot_id == bot_id)
-    since: datetime | None = db.scalar(waiting.order_by(inbox.c.id).limit(1))
+    since: datetime | None = db.scalar(_WAITING_SINCE, {"bot_id": bot_id})
     return since
 
 
@@ -62,8 +75,7 @@ def mark_done(db: Connection, bot_id: int, update_id: int, now: datetime) -> Non
 
 
 def is_done(db: Connection, bot_id: int, update_id: int) -> bool:
-    state = db.scalar(select(inbox.c.state).where(inbox.c.bot_id == bot_id, inbox.c.update_id == update_id))
-    return state == "done"
+    return db.scalar(_STATE, {"bot": bot_id, "update": update_id}) == "done"
 
 
 def mark_failed(db: Connection, bot_id: int, update_id: int, problem: str, now: datetime) -> None:
@@ -94,8 +106,4 @@ def count_by_state(db: Connection) -> dict[str, int]:
 
 
 def _mark(db: Connection, bot_id: int, update_id: int, state: str, now: datetime, problem: str | None) -> None:
-    db.execute(
-        update(inbox)
-        .where(inbox.c.bot_id == bot_id, inbox.c.update_id == update_id)
-        .values(state=state, done_at=now, problem=problem)
-    )
+    db.execute(_MARK, {"bot": bot_id, "update": update_id, "new_state": state, "now": now, "why": problem})

@@ -8,6 +8,13 @@ from bot.rules.models import ChatId, OutboxId
 from storage.tables import outbox
 
 _JOB = "job"
+# asked every minute, and put together once: that takes longer than asking
+_FIRST = (
+    select(outbox.c.id, outbox.c.chat_id, outbox.c.key, outbox.c.about_id)
+    .where(outbox.c.about == _JOB)
+    .order_by(outbox.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,7 @@ def request(db: Connection, row: OutboxId, key: str) -> None:
 
 def find_first(db: Connection) -> Waiting | None:
     """The request that was made first of those not settled."""
-    query = select(outbox.c.id, outbox.c.chat_id, outbox.c.key, outbox.c.about_id)
-    row = db.execute(query.where(outbox.c.about == _JOB).order_by(outbox.c.id).limit(1)).one_or_none()
+    row = db.execute(_FIRST).one_or_none()
     return Waiting(*row) if row else None
 
 

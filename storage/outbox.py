@@ -6,17 +6,27 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    FromClause,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from bot.rules.albums import Part, albums
 from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId, Reach
 from bot.rules.reaching import REACH_BY_REASON, TRIED_AGAIN_AFTER
 from bot.rules.splitting import CAPTION_ROOM, split
 from storage.tables import outbox, person
-
-# made once: an alias takes a millisecond
-_waiting, _card = outbox.alias("waiting"), outbox.alias("card")
-_card_leaves_first = exists().where(_card.c.id == _waiting.c.card_id, _card.c.state.in_(("queued", "sending")))
 
 Buttons = list[list[tuple[str, str]]]
 """Rows of (label, data)."""
@@ -92,6 +102,74 @@ class Latest:
     created_at: datetime
 
 
+def leaves_in_quiet(table: FromClause) -> ColumnElement[bool]:
+    """What makes no sound, or answers a person."""
+    return or_(table.c.kind == "edit", table.c.priority < Priority.TASK)
+
+
+def _taken(*where: ColumnElement[bool]) -> Executable:
+    due = select(_waiting.c.id).where(_waiting.c.state == _QUEUED, _waiting.c.due_at <= bindparam("now"), *where)
+    due = due.where(~_card_leaves_first, _waiting.c.chat_id.not_in(bindparam("busy", expanding=True)))
+    first = due.order_by(_waiting.c.priority, _waiting.c.id).limit(1).scalar_subquery()
+    taken = update(outbox).where(outbox.c.id == first).values(state="sending", attempts=outbox.c.attempts + 1)
+    return taken.returning(outbox)
+
+
+def _inserted(*tried: ColumnElement[bool]) -> Executable:
+    """Held for the reason that Telegram last gave for this chat, queued when its owner can be reached.
+
+    `tried`: on which condition it is held at all.
+    """
+    words = {reach: reason for reason, reach in REACH_BY_REASON.items()}
+    why = select(case(words, value=person.c.reach)).where(person.c.user_id == bindparam("to"), *tried)
+    held = why.where(person.c.reach != Reach.REACHABLE).correlate(None).scalar_subquery()
+    state = case((held.is_not(None), "failed"), else_="queued")
+    return insert(outbox).values(state=state, problem=held).returning(outbox.c.id)
+
+
+_QUEUED: ColumnElement[str] = literal_column("'queued'")
+"""Written out, not bound, so that the partial index of what waits can serve."""
+
+# put together once: that takes longer than sending them
+_waiting, _card = outbox.alias("waiting"), outbox.alias("card")
+_card_leaves_first = exists().where(_card.c.id == _waiting.c.card_id, _card.c.state.in_(("queued", "sending")))
+_TAKE, _TAKE_IN_QUIET = _taken(), _taken(leaves_in_quiet(_waiting))
+_NEXT = select(func.min(outbox.c.due_at)).where(outbox.c.state == _QUEUED)
+_NEXT_IN_QUIET = _NEXT.where(leaves_in_quiet(outbox))
+
+_INSERT = _inserted(
+    exists().where(
+        outbox.c.chat_id == bindparam("to"), outbox.c.attempts > 0, outbox.c.created_at > bindparam("lately")
+    )
+)
+_INSERT_EDIT = _inserted()
+_INSERT_MANY = insert(outbox).values(state="queued").returning(outbox.c.id, sort_by_parameter_order=True)
+
+_ROW = outbox.c.id == bindparam("row")
+_REWORD = update(outbox).where(_ROW).values(text=bindparam("words"), buttons=bindparam("labels"))
+_MARK_SENT = (
+    update(outbox)
+    .where(_ROW)
+    .values(state="sent", message_id=bindparam("message"), sent_at=bindparam("now"), problem=None)
+)
+_STATE_OF = select(outbox.c.state, outbox.c.chat_id).where(_ROW).with_for_update()
+_MESSAGE_OF = select(outbox.c.message_id).where(_ROW)
+
+_IN_CHAT = outbox.c.chat_id == bindparam("chat"), outbox.c.message_id == bindparam("message")
+_ABOUT = select(outbox.c.about, outbox.c.about_id).where(*_IN_CHAT, outbox.c.about.is_not(None))
+_BY_MESSAGE = select(outbox.c.id).where(*_IN_CHAT, outbox.c.kind == "send")
+_BY_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("key"))
+_KNOWN_KEYS = select(outbox.c.key).where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+
+_HELD = (outbox.c.state == "failed") & outbox.c.problem.in_(tuple(REACH_BY_REASON))
+"""Until its reader can be reached again."""
+_WAITING_EDIT = select(outbox.c.id).where(outbox.c.kind == "edit", or_(outbox.c.state == "queued", _HELD))
+_EDIT_OF_CARD = _WAITING_EDIT.where(outbox.c.card_id == bindparam("card"))
+_EDIT_OF_MESSAGE = _WAITING_EDIT.where(
+    outbox.c.chat_id == bindparam("chat"), outbox.c.edit_message_id == bindparam("message")
+)
+
+
 def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None = None) -> OutboxId | None:
     """Queue a message; returns its id, or None when its key is there already.
 
@@ -105,12 +183,11 @@ def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None 
 def put_many(db: Connection, drafts: Sequence[Draft], now: datetime) -> list[OutboxId | None]:
     """As `put` for many messages in few statements, none with files, to people who can be reached; None for a key that is there."""
     keys = [draft.key for draft in drafts if draft.key is not None]
-    known = set(db.scalars(select(outbox.c.key).where(outbox.c.key.in_(keys)))) if keys else set()
+    known = set(db.scalars(_KNOWN_KEYS, {"keys": keys})) if keys else set()
     new = [draft for draft in drafts if draft.key is None or draft.key not in known]
     if not new:
         return [None] * len(drafts)
-    statement = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
-    made = iter(db.scalars(statement, [_row("send", draft, now, now) for draft in new]).all())
+    made = iter(db.scalars(_INSERT_MANY, [_row("send", draft, now, now) for draft in new]).all())
     return [OutboxId(next(made)) if draft.key is None or draft.key not in known else None for draft in drafts]
 
 
@@ -163,13 +240,11 @@ def edit_card(
     A message cannot be edited into two: what is over Telegram's limit is cut off at a line's end.
     """
     text = split(text)[0]
-    row = db.execute(
-        select(outbox.c.state, outbox.c.chat_id, outbox.c.priority).where(outbox.c.id == card).with_for_update()
-    ).one()
+    row = db.execute(_STATE_OF, {"row": card}).one()
     if row.state in ("queued", "failed"):  # a failed one may leave yet, when the person is back
-        db.execute(update(outbox).where(outbox.c.id == card).values(text=text, buttons=buttons or []))
+        _reword(db, card, text, buttons)
         return
-    waiting = db.scalar(select(outbox.c.id).where(outbox.c.kind == "edit", _is_waiting(), outbox.c.card_id == card))
+    waiting = db.scalar(_EDIT_OF_CARD, {"card": card})
     draft = Draft(row.chat_id, text, buttons, priority=priority, repeat="always")
     _replace_or_insert_edit(db, waiting, draft, now, card_id=card)
 
@@ -195,21 +270,14 @@ def edit_message(
         if about is not None:
             set_about(db, card, about)
         return
-    waiting = db.scalar(
-        select(outbox.c.id).where(
-            outbox.c.kind == "edit",
-            _is_waiting(),
-            outbox.c.chat_id == chat,
-            outbox.c.edit_message_id == message,
-        )
-    )
+    waiting = db.scalar(_EDIT_OF_MESSAGE, {"chat": chat, "message": message})
     draft = Draft(chat, text, buttons, repeat="always")
     _replace_or_insert_edit(db, waiting, draft, now, edit_message_id=message)
 
 
 def find_by_key(db: Connection, key: str) -> OutboxId | None:
     """The message that was queued under this key."""
-    row: OutboxId | None = db.scalar(select(outbox.c.id).where(outbox.c.key == key))
+    row: OutboxId | None = db.scalar(_BY_KEY, {"key": key})
     return row
 
 
@@ -226,19 +294,13 @@ def find_latest(db: Connection, prefix: str) -> Latest | None:
 
 def find_about(db: Connection, chat: ChatId, message: MessageId) -> About | None:
     """What the bot's message is about, or None: not the bot's, or about nothing in particular."""
-    row = db.execute(
-        select(outbox.c.about, outbox.c.about_id).where(
-            outbox.c.chat_id == chat, outbox.c.message_id == message, outbox.c.about.is_not(None)
-        )
-    ).first()
+    row = db.execute(_ABOUT, {"chat": chat, "message": message}).first()
     return About(row.about, row.about_id) if row else None
 
 
 def find_card(db: Connection, chat: ChatId, message: MessageId) -> OutboxId | None:
     """The row that carried this message of the bot."""
-    card: OutboxId | None = db.scalar(
-        select(outbox.c.id).where(outbox.c.chat_id == chat, outbox.c.message_id == message, outbox.c.kind == "send")
-    )
+    card: OutboxId | None = db.scalar(_BY_MESSAGE, {"chat": chat, "message": message})
     return card
 
 
@@ -258,14 +320,7 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId], *, quiet: bool
     Within a chat the order of queueing is kept among messages of one priority. An edit waits for its card to have left.
     While it is `quiet`, only what makes no sound or answers a person leaves: edits, and messages of Priority.ANSWER.
     """
-    due = select(_waiting.c.id).where(_waiting.c.state == "queued", _waiting.c.due_at <= now, ~_card_leaves_first)
-    if busy:
-        due = due.where(_waiting.c.chat_id.not_in(busy))
-    if quiet:
-        due = due.where(leaves_in_quiet(_waiting))
-    first = due.order_by(_waiting.c.priority, _waiting.c.id).limit(1).scalar_subquery()
-    taken = update(outbox).where(outbox.c.id == first).values(state="sending", attempts=outbox.c.attempts + 1)
-    row = db.execute(taken.returning(outbox)).mappings().one_or_none()
+    row = db.execute(_TAKE_IN_QUIET if quiet else _TAKE, {"now": now, "busy": list(busy)}).mappings().one_or_none()
     if row is None:
         return None
     return Row(
@@ -287,15 +342,12 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId], *, quiet: bool
 
 def next_due(db: Connection, *, quiet: bool = False) -> datetime | None:
     """When the next queued message may leave; None when none waits, or, while it is `quiet`, none but held ones."""
-    query = select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued")
-    due: datetime | None = db.scalar(query.where(leaves_in_quiet(outbox)) if quiet else query)
+    due: datetime | None = db.scalar(_NEXT_IN_QUIET if quiet else _NEXT)
     return due
 
 
 def mark_sent(db: Connection, row: OutboxId, message: MessageId, now: datetime) -> None:
-    db.execute(
-        update(outbox).where(outbox.c.id == row).values(state="sent", message_id=message, sent_at=now, problem=None)
-    )
+    db.execute(_MARK_SENT, {"row": row, "message": message, "now": now})
 
 
 def mark_later(db: Connection, row: OutboxId, due_at: datetime, problem: str) -> None:
@@ -366,15 +418,10 @@ def count_by_state(db: Connection) -> dict[str, int]:
     return dict(db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).all())
 
 
-def leaves_in_quiet(table: FromClause) -> ColumnElement[bool]:
-    """What makes no sound, or answers a person."""
-    return or_(table.c.kind == "edit", table.c.priority < Priority.TASK)
-
-
 def _target(db: Connection, row: Any) -> MessageId | None:
     if row["edit_message_id"] is not None:
         return MessageId(row["edit_message_id"])
-    target: MessageId | None = db.scalar(select(outbox.c.message_id).where(outbox.c.id == row["card_id"]))
+    target: MessageId | None = db.scalar(_MESSAGE_OF, {"row": row["card_id"]})
     return target
 
 
@@ -382,36 +429,22 @@ def _replace_or_insert_edit(db: Connection, waiting: int | None, draft: Draft, n
     if waiting is None:
         _insert(db, "edit", draft, now, due_at=now, **target)
         return
-    db.execute(update(outbox).where(outbox.c.id == waiting).values(text=draft.text, buttons=draft.buttons or []))
+    _reword(db, waiting, draft.text, draft.buttons)
 
 
-def _is_waiting() -> ColumnElement[bool]:
-    """Queued, or held until its reader can be reached again."""
-    is_held = (outbox.c.state == "failed") & outbox.c.problem.in_(tuple(REACH_BY_REASON))
-    return or_(outbox.c.state == "queued", is_held)
-
-
-def _why_held(kind: str, chat: ChatId, now: datetime) -> ColumnElement[str | None]:
-    """Why nothing is tried for this chat now, as Telegram last said it; NULL when its owner can be reached."""
-    words = {reach: reason for reason, reach in REACH_BY_REASON.items()}
-    unreachable = person.c.user_id == chat, person.c.reach != Reach.REACHABLE
-    why = select(case(words, value=person.c.reach)).where(*unreachable)
-    if kind == "send":
-        lately = outbox.c.created_at > now - TRIED_AGAIN_AFTER
-        why = why.where(exists().where(outbox.c.chat_id == chat, outbox.c.attempts > 0, lately))
-    return why.correlate(None).scalar_subquery()
+def _reword(db: Connection, row: int, text: str, buttons: Buttons | None) -> None:
+    db.execute(_REWORD, {"row": row, "words": text, "labels": buttons or []})
 
 
 def _insert(db: Connection, kind: str, draft: Draft, now: datetime, *, due_at: datetime, **target: int) -> int:
-    held = _why_held(kind, draft.chat_id, now)
     row: dict[str, Any] = {
         **_row(kind, draft, now, due_at),
-        "state": case((held.is_not(None), "failed"), else_="queued"),
-        "problem": held,
         **({"media": draft.media} if draft.media else {}),
         **target,
+        "to": draft.chat_id,
+        "lately": now - TRIED_AGAIN_AFTER,
     }
-    return int(db.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one())
+    return int(db.execute(_INSERT_EDIT if kind == "edit" else _INSERT, row).scalar_one())
 
 
 def _row(kind: str, draft: Draft, now: datetime, due_at: datetime) -> dict[str, Any]:
@@ -426,7 +459,6 @@ def _row(kind: str, draft: Draft, now: datetime, due_at: datetime) -> dict[str, 
         "about_id": draft.about.id if draft.about else None,
         "reply_to": draft.reply_to,
         "repeat": draft.repeat,
-        "state": "queued",
         "attempts": 0,
         "repeats": 0,
         "created_at": now,

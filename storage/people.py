@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from bot.rules.models import Member, Person, PersonId, Post, PostId, Reach, Role, Unit, UnitId, UserId
 from storage import units as units_
@@ -13,6 +13,50 @@ from storage.tables import person, post, tenure, unit, unit_name
 
 _PERSON = (person.c.id, person.c.name, person.c.user_id, person.c.reach, person.c.remind_at, person.c.muted)
 _POST = (post.c.id, post.c.unit_id, unit.c.name.label("unit"), post.c.title, post.c.role)
+
+# put together once: that takes longer than asking
+_CURRENT = and_(
+    tenure.c.from_on <= bindparam("today"), or_(tenure.c.to_on.is_(None), tenure.c.to_on > bindparam("today"))
+)
+_PERSON_OF_ID = select(*_PERSON).where(person.c.id == bindparam("id"))
+_OWNER = select(*_PERSON).where(person.c.user_id == bindparam("user_id"))
+
+_HELD_BY = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id)
+_HOLDER = _HELD_BY.where(_CURRENT, tenure.c.post_id == bindparam("post_id"), tenure.c.stand_in.is_(False))
+_POSTS_OF = (
+    select(*_POST, tenure.c.stand_in)
+    .join(unit)
+    .join(tenure, tenure.c.post_id == post.c.id)
+    .where(_CURRENT, tenure.c.person_id == bindparam("person_id"))
+    .order_by(post.c.id, tenure.c.stand_in)
+)
+
+_IN_POST = _HELD_BY.join(post, post.c.id == tenure.c.post_id).where(_CURRENT)
+_ANSWERING = _IN_POST.where(post.c.role.in_((Role.HEAD, Role.LIAISON)))
+# "head" sorts before "liaison"; whoever stands in has taken over
+_RESPONSIBLE = _ANSWERING.where(post.c.unit_id == bindparam("unit_id")).order_by(
+    post.c.role, post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc()
+)
+# read backwards, so that the first of a unit is what stays
+_ALL_RESPONSIBLE = _ANSWERING.add_columns(post.c.unit_id).order_by(
+    post.c.role.desc(), post.c.id.desc(), tenure.c.stand_in.asc(), tenure.c.id.asc()
+)
+_IN_POSTS = (
+    _IN_POST.add_columns(post.c.id.label("post_id"), post.c.unit_id, post.c.role)
+    .where(post.c.role.in_(bindparam("roles", expanding=True)))
+    .order_by(post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())
+)
+_OWN_POSTS = (
+    select(tenure.c.post_id)
+    .join(post, post.c.id == tenure.c.post_id)
+    .where(_CURRENT, tenure.c.person_id == bindparam("person_id"), tenure.c.stand_in.is_(False))
+    .where(post.c.role.in_(bindparam("roles", expanding=True)))
+)
+_STANDING_IN = (
+    _HELD_BY.where(_CURRENT, tenure.c.stand_in.is_(True), tenure.c.post_id.in_(_OWN_POSTS.correlate(None)))
+    .order_by(tenure.c.post_id, tenure.c.id)
+    .limit(1)
+)
 
 
 def ensure_unit(db: Connection, name: str) -> UnitId:
@@ -118,9 +162,7 @@ def roster(db: Connection, today: date) -> list[tuple[Post, str, str | None, str
 
 def find_holder(db: Connection, post_id: PostId, today: date) -> Person | None:
     """Whose post it is today; a stand-in is not meant."""
-    held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id)
-    own = _current(held, today).where(tenure.c.post_id == post_id, tenure.c.stand_in.is_(False))
-    row = db.execute(own).mappings().first()
+    row = db.execute(_HOLDER, {"post_id": post_id, "today": today}).mappings().first()
     return _person(row) if row else None
 
 
@@ -130,20 +172,19 @@ def find_by_name(db: Connection, name: str) -> Person | None:
 
 
 def find(db: Connection, person_id: PersonId) -> Person | None:
-    row = db.execute(select(*_PERSON).where(person.c.id == person_id)).mappings().one_or_none()
+    row = db.execute(_PERSON_OF_ID, {"id": person_id}).mappings().one_or_none()
     return _person(row) if row else None
 
 
 def last_holder(db: Connection, post_id: PostId) -> Person | None:
     """Who came into the post last, whether they hold it still; a stand-in is not meant."""
-    held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id)
-    own = held.where(tenure.c.post_id == post_id, tenure.c.stand_in.is_(False))
+    own = _HELD_BY.where(tenure.c.post_id == post_id, tenure.c.stand_in.is_(False))
     row = db.execute(own.order_by(tenure.c.id.desc()).limit(1)).mappings().first()
     return _person(row) if row else None
 
 
 def get(db: Connection, person_id: PersonId) -> Person:
-    return _person(db.execute(select(*_PERSON).where(person.c.id == person_id)).mappings().one())
+    return _person(db.execute(_PERSON_OF_ID, {"id": person_id}).mappings().one())
 
 
 def find_by_account(db: Connection, user_id: UserId, today: date) -> Member | None:
@@ -155,10 +196,8 @@ def find_by_account(db: Connection, user_id: UserId, today: date) -> Member | No
 
 def posts_of(db: Connection, person_id: PersonId, today: date) -> tuple[Post, ...]:
     """The posts a person holds today, and those they stand in for; of one post only the own."""
-    held = select(*_POST, tenure.c.stand_in).join(unit).join(tenure, tenure.c.post_id == post.c.id)
-    mine = _current(held, today).where(tenure.c.person_id == person_id)
     found: dict[PostId, Post] = {}
-    for row in db.execute(mine.order_by(post.c.id, tenure.c.stand_in)).mappings():
+    for row in db.execute(_POSTS_OF, {"person_id": person_id, "today": today}).mappings():
         stead_of = find_holder(db, row["id"], today) if row["stand_in"] else None
         found.setdefault(row["id"], replace(_post(row), stead_of=stead_of))
     return tuple(found.values())
@@ -166,7 +205,7 @@ def posts_of(db: Connection, person_id: PersonId, today: date) -> tuple[Post, ..
 
 def find_owner(db: Connection, user_id: UserId) -> Person | None:
     """Whom an account is bound to, whether they hold a post or not."""
-    row = db.execute(select(*_PERSON).where(person.c.user_id == user_id)).mappings().one_or_none()
+    row = db.execute(_OWNER, {"user_id": user_id}).mappings().one_or_none()
     return _person(row) if row else None
 
 
@@ -191,12 +230,11 @@ def members(db: Connection, today: date, *roles: Role) -> list[Member]:
 
     `roles`: only those to whom goes what is meant for such a post: its stand-in while there is one, else its holder.
     """
-    held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
-    query = _current(held, today).order_by(post.c.id, tenure.c.id)
+    query = _IN_POST.order_by(post.c.id, tenure.c.id)
     if roles:
-        relieved = _current(select(tenure.c.post_id).where(tenure.c.stand_in.is_(True)), today).correlate(None)
+        relieved = select(tenure.c.post_id).where(tenure.c.stand_in.is_(True), _CURRENT).correlate(None)
         query = query.where(post.c.role.in_(roles), or_(tenure.c.stand_in.is_(True), post.c.id.not_in(relieved)))
-    persons = {row["id"]: _person(row) for row in db.execute(query).mappings()}
+    persons = {row["id"]: _person(row) for row in db.execute(query, {"today": today}).mappings()}
     return [Member(found, posts_of(db, found.id, today)) for found in persons.values()]
 
 
@@ -216,24 +254,14 @@ def find_responsible(db: Connection, unit_id: UnitId | None, today: date) -> Per
     """
     if unit_id is None:
         return None
-    held = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
-    answering = _current(held, today).where(post.c.unit_id == unit_id, post.c.role.in_((Role.HEAD, Role.LIAISON)))
-    # "head" sorts before "liaison"; whoever stands in has taken over
-    ordered = answering.order_by(post.c.role, post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())
-    row = db.execute(ordered).mappings().first()
+    row = db.execute(_RESPONSIBLE, {"unit_id": unit_id, "today": today}).mappings().first()
     return _person(row) if row else None
 
 
 def responsible(db: Connection, today: date, units: Collection[UnitId] | None = None) -> dict[UnitId, Person]:
     """`find_responsible` for many units at once (None: for all); a unit that has nobody is not in it."""
-    held = select(*_PERSON, post.c.unit_id).join(tenure, tenure.c.person_id == person.c.id)
-    held = held.join(post, post.c.id == tenure.c.post_id)
-    answering = _current(held, today).where(post.c.role.in_((Role.HEAD, Role.LIAISON)))
-    if units is not None:
-        answering = answering.where(post.c.unit_id.in_(units))
-    # read backwards, so that the first of a unit is what stays
-    order = (post.c.role.desc(), post.c.id.desc(), tenure.c.stand_in.asc(), tenure.c.id.asc())
-    return {UnitId(row["unit_id"]): _person(row) for row in db.execute(answering.order_by(*order)).mappings()}
+    wanted = _ALL_RESPONSIBLE if units is None else _ALL_RESPONSIBLE.where(post.c.unit_id.in_(units))
+    return {UnitId(row["unit_id"]): _person(row) for row in db.execute(wanted, {"today": today}).mappings()}
 
 
 @dataclass(frozen=True)
@@ -250,13 +278,9 @@ def in_posts(
     db: Connection, today: date, roles: Collection[Role], units: Collection[UnitId] | None = None
 ) -> list[InPost]:
     """The posts of these roles (of these units alone, unless None) that somebody has today, in the order of posts."""
-    columns = (*_PERSON, post.c.id.label("post_id"), post.c.unit_id, post.c.role)
-    held = select(*columns).join(tenure, tenure.c.person_id == person.c.id).join(post, post.c.id == tenure.c.post_id)
-    wanted = _current(held, today).where(post.c.role.in_(roles))
-    if units is not None:
-        wanted = wanted.where(post.c.unit_id.in_(units))
+    wanted = _IN_POSTS if units is None else _IN_POSTS.where(post.c.unit_id.in_(units))
     first: dict[int, InPost] = {}
-    for row in db.execute(wanted.order_by(post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())).mappings():
+    for row in db.execute(wanted, {"today": today, "roles": list(roles)}).mappings():
         found = InPost(PostId(row["post_id"]), UnitId(row["unit_id"]), Role(row["role"]), _person(row))
         first.setdefault(row["post_id"], found)
     return list(first.values())
@@ -266,7 +290,7 @@ def units_of(db: Connection, persons: Collection[PersonId], today: date) -> list
     """The units of which these people are head or liaison today, in their own right or as a stand-in."""
     held = select(post.c.unit_id).join(tenure, tenure.c.post_id == post.c.id)
     theirs = held.where(tenure.c.person_id.in_(persons), post.c.role.in_((Role.HEAD, Role.LIAISON)))
-    return [UnitId(found) for found in db.scalars(_current(theirs, today).distinct())]
+    return [UnitId(found) for found in db.scalars(theirs.where(_CURRENT).distinct(), {"today": today})]
 
 
 def with_ids(db: Connection, persons: Collection[PersonId]) -> dict[PersonId, Person]:
@@ -287,11 +311,8 @@ def find_leader_name(db: Connection, unit_id: UnitId) -> str | None:
 
 def addressee(db: Connection, person_id: PersonId, today: date, *roles: Role) -> Person:
     """To whom goes what is meant for this person in a post of these roles: who stands in for them there, else themselves."""
-    own = _current(select(tenure.c.post_id).join(post, post.c.id == tenure.c.post_id), today)
-    own = own.where(tenure.c.person_id == person_id, tenure.c.stand_in.is_(False), post.c.role.in_(roles))
-    standing = _current(select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id), today)
-    standing = standing.where(tenure.c.stand_in.is_(True), tenure.c.post_id.in_(own.correlate(None)))
-    row = db.execute(standing.order_by(tenure.c.post_id, tenure.c.id)).mappings().first()
+    values = {"person_id": person_id, "roles": roles, "today": today}
+    row = db.execute(_STANDING_IN, values).mappings().first()
     return _person(row) if row else get(db, person_id)
 
 
@@ -335,8 +356,9 @@ def unreachable(db: Connection, today: date) -> list[Member]:
     known = [each.label(f"person_{each.name}") for each in _PERSON]
     held = select(*known, *_POST, tenure.c.stand_in).select_from(tenure).join(person, tenure.c.person_id == person.c.id)
     held = held.join(post, post.c.id == tenure.c.post_id).join(unit, unit.c.id == post.c.unit_id)
-    query = _current(held, today).where(person.c.reach != Reach.REACHABLE)
-    rows = db.execute(query.order_by(post.c.id, tenure.c.stand_in, tenure.c.id)).mappings().all()
+    query = held.where(_CURRENT, person.c.reach != Reach.REACHABLE)
+    query = query.order_by(post.c.id, tenure.c.stand_in, tenure.c.id)
+    rows = db.execute(query, {"today": today}).mappings().all()
     owners = _holders(db, [row["id"] for row in rows if row["stand_in"]], today)
     found: dict[PersonId, tuple[Person, dict[PostId, Post]]] = {}
     for row in rows:
@@ -350,24 +372,22 @@ def unreachable_since(db: Connection, persons: Sequence[PersonId], now: datetime
     """Since which day (in the zone of `now`) these cannot be reached; for who never could, since when they hold a post."""
     since = select(person.c.id, person.c.reach_since, func.min(tenure.c.from_on))
     query = since.join(tenure, tenure.c.person_id == person.c.id).where(person.c.id.in_(persons))
-    rows = db.execute(_current(query, now.date()).group_by(person.c.id, person.c.reach_since))
+    grouped = query.where(_CURRENT).group_by(person.c.id, person.c.reach_since)
+    rows = db.execute(grouped, {"today": now.date()})
     return {PersonId(who): at.astimezone(now.tzinfo).date() if at else first for who, at, first in rows}
 
 
 def _holders(db: Connection, posts_: Sequence[PostId], today: date) -> dict[PostId, Person]:
     """Whose posts these are today, stand-ins not meant."""
     held = select(tenure.c.post_id, *_PERSON).join(tenure, tenure.c.person_id == person.c.id)
-    query = _current(held, today).where(tenure.c.post_id.in_(posts_), tenure.c.stand_in.is_(False))
-    return {PostId(row["post_id"]): _person(row) for row in db.execute(query).mappings()} if posts_ else {}
+    query = held.where(_CURRENT, tenure.c.post_id.in_(posts_), tenure.c.stand_in.is_(False))
+    found = db.execute(query, {"today": today}).mappings() if posts_ else ()
+    return {PostId(row["post_id"]): _person(row) for row in found}
 
 
 def accounts(members_: Sequence[Member]) -> list[UserId]:
     """The accounts of those who can be written to."""
     return [m.person.user_id for m in members_ if m.person.user_id is not None]
-
-
-def _current(query: Select[Any], today: date) -> Select[Any]:
-    return query.where(tenure.c.from_on <= today, or_(tenure.c.to_on.is_(None), tenure.c.to_on > today))
 
 
 def _person(row: Any) -> Person:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, insert, literal_column, select, update
 
 from bot.rules.models import (
     ANSWER_KINDS,
@@ -37,6 +37,46 @@ _REPORT = (
     report.c.first_sent_at,
 )
 
+_WAITING = evidence.c.file_state == literal_column("'waiting'")
+"""Written out, not bound, so that the partial index of files to fetch can serve."""
+
+# put together once: that takes longer than asking
+_ALL = select(*_REPORT)
+_REPORT_OF_ID = _ALL.where(report.c.id == bindparam("id"))
+_REPORT_OF_PARCEL = _ALL.where(report.c.chat_id == bindparam("chat_id"), report.c.parcel == bindparam("parcel"))
+_ADD = insert(report).returning(*_REPORT)
+_UNPLACED = _ALL.where(report.c.item_id.is_(None), report.c.kind == ReportKind.PROGRESS).order_by(report.c.id)
+_UNPLACED_OF_PERSON = _UNPLACED.where(report.c.person_id == bindparam("person_id"))
+_UNPLACED_IN_CHAT = _UNPLACED.where(report.c.chat_id == bindparam("chat_id"))
+
+_NEXT_RECEIPT = select(func.min(report.c.receipt_due_at))
+_FIRST_RECEIPT = (
+    select(report.c.person_id, report.c.chat_id, report.c.item_id)
+    .where(report.c.receipt_due_at <= bindparam("now"), report.c.item_id.is_not(None))
+    .order_by(report.c.receipt_due_at, report.c.id)
+    .limit(1)
+)
+_RECEIPT_OF_REPORT = _FIRST_RECEIPT.where(report.c.id == bindparam("id"))
+_WITH_ONE_RECEIPT = (
+    select(report.c.id)
+    .where(report.c.person_id == bindparam("person_id"), report.c.item_id == bindparam("item_id"))
+    .where(report.c.receipt_due_at <= bindparam("now"))
+    .order_by(report.c.id)
+)
+_REPORTS: BindParameter[Any] = bindparam("reports", expanding=True)
+_OWE_NO_RECEIPT = update(report).where(report.c.id.in_(_REPORTS)).values(receipt_due_at=None)
+_RECEIPTED = tuple(
+    update(table).where(table.c.report_id.in_(_REPORTS)).values(receipted=True) for table in (report_text, evidence)
+)
+
+_NEXT_FETCH = select(func.min(evidence.c.next_try_at)).where(_WAITING)
+_TO_FETCH = (
+    select(evidence)
+    .where(_WAITING, evidence.c.next_try_at <= bindparam("now"))
+    .order_by(evidence.c.next_try_at, evidence.c.id)
+    .limit(1)
+)
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -60,11 +100,11 @@ class Due:
 
 
 def get(db: Connection, report_id: ReportId) -> Report:
-    return _report(db.execute(select(*_REPORT).where(report.c.id == report_id)).one())
+    return _report(db.execute(_REPORT_OF_ID, {"id": report_id}).one())
 
 
 def find(db: Connection, report_id: ReportId) -> Report | None:
-    row = db.execute(select(*_REPORT).where(report.c.id == report_id)).one_or_none()
+    row = db.execute(_REPORT_OF_ID, {"id": report_id}).one_or_none()
     return _report(row) if row else None
 
 
@@ -76,7 +116,7 @@ def of_evidence(db: Connection, evidence_id: EvidenceId) -> Report:
 
 def find_by_parcel(db: Connection, chat_id: ChatId, parcel: str) -> Report | None:
     """The report that a message, or an album's parts, belong to."""
-    row = db.execute(select(*_REPORT).where(report.c.chat_id == chat_id, report.c.parcel == parcel)).one_or_none()
+    row = db.execute(_REPORT_OF_PARCEL, {"chat_id": chat_id, "parcel": parcel}).one_or_none()
     return _report(row) if row else None
 
 
@@ -114,7 +154,7 @@ def add(
         "first_sent_at": sent_at,
         "received_at": now,
     }
-    return get(db, ReportId(db.execute(insert(report).values(**row).returning(report.c.id)).scalar_one()))
+    return _report(db.execute(_ADD, row).one())
 
 
 def place(db: Connection, report_id: ReportId, item_id: ItemId | None, kind: ReportKind) -> None:
@@ -223,7 +263,7 @@ def owe_receipt(db: Connection, report_id: ReportId, due_at: datetime) -> None:
 
 def next_receipt(db: Connection) -> datetime | None:
     """When the next receipt is owed."""
-    due: datetime | None = db.scalar(select(func.min(report.c.receipt_due_at)))
+    due: datetime | None = db.scalar(_NEXT_RECEIPT)
     return due
 
 
@@ -232,18 +272,11 @@ def find_due_receipt(db: Connection, now: datetime, of: ReportId | None = None) 
 
     `of`: only the receipt of this answer.
     """
-    first = db.execute(
-        select(report.c.person_id, report.c.chat_id, report.c.item_id)
-        .where(report.c.receipt_due_at <= now, report.c.item_id.is_not(None), *([report.c.id == of] if of else []))
-        .order_by(report.c.receipt_due_at, report.c.id)
-        .limit(1)
-    ).one_or_none()
+    first = db.execute(_RECEIPT_OF_REPORT if of else _FIRST_RECEIPT, {"now": now, "id": of}).one_or_none()
     if first is None:
         return None
-    same = select(report.c.id).where(
-        report.c.person_id == first.person_id, report.c.item_id == first.item_id, report.c.receipt_due_at <= now
-    )
-    return Due(first.person_id, first.chat_id, first.item_id, tuple(db.scalars(same.order_by(report.c.id))))
+    same = db.scalars(_WITH_ONE_RECEIPT, {"person_id": first.person_id, "item_id": first.item_id, "now": now})
+    return Due(first.person_id, first.chat_id, first.item_id, tuple(same))
 
 
 def unreceipted(db: Connection, reports: Collection[ReportId]) -> Contents:
@@ -284,25 +317,18 @@ def between(db: Connection, first: Report, last: Report) -> list[ReportId]:
 
 
 def mark_receipted(db: Connection, reports: Collection[ReportId]) -> None:
-    db.execute(update(report).where(report.c.id.in_(reports)).values(receipt_due_at=None))
-    for table in (report_text, evidence):
-        db.execute(update(table).where(table.c.report_id.in_(reports)).values(receipted=True))
+    for statement in (_OWE_NO_RECEIPT, *_RECEIPTED):
+        db.execute(statement, {"reports": list(reports)})
 
 
 def unplaced(db: Connection, person_id: PersonId) -> list[Report]:
     """A person's messages of which it is not known what they are about, oldest first."""
-    query = select(*_REPORT).where(
-        report.c.person_id == person_id, report.c.item_id.is_(None), report.c.kind == ReportKind.PROGRESS
-    )
-    return [_report(row) for row in db.execute(query.order_by(report.c.id))]
+    return [_report(row) for row in db.execute(_UNPLACED_OF_PERSON, {"person_id": person_id})]
 
 
 def unplaced_in(db: Connection, chat_id: ChatId) -> list[Report]:
     """As `unplaced`, of one chat: it costs the same however much others have sent."""
-    query = select(*_REPORT).where(
-        report.c.chat_id == chat_id, report.c.item_id.is_(None), report.c.kind == ReportKind.PROGRESS
-    )
-    return [_report(row) for row in db.execute(query.order_by(report.c.id))]
+    return [_report(row) for row in db.execute(_UNPLACED_IN_CHAT, {"chat_id": chat_id})]
 
 
 def on_item(db: Connection, item_id: ItemId, round_id: RoundId | None) -> list[Report]:
@@ -384,15 +410,12 @@ def stored_hashes(db: Connection) -> list[str]:
 
 def find_to_fetch(db: Connection, now: datetime) -> Evidence | None:
     """The next file whose download is due."""
-    query = select(evidence).where(evidence.c.file_state == Fetch.WAITING, evidence.c.next_try_at <= now)
-    row = db.execute(query.order_by(evidence.c.next_try_at, evidence.c.id).limit(1)).mappings().one_or_none()
+    row = db.execute(_TO_FETCH, {"now": now}).mappings().one_or_none()
     return _evidence(row) if row else None
 
 
 def next_fetch(db: Connection) -> datetime | None:
-    due: datetime | None = db.scalar(
-        select(func.min(evidence.c.next_try_at)).where(evidence.c.file_state == Fetch.WAITING)
-    )
+    due: datetime | None = db.scalar(_NEXT_FETCH)
     return due
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, text, update
 
 from bot.rules.models import ANSWER_KINDS, ASKED_STATES, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
 from bot.rules.rhythm import Plan
@@ -26,20 +26,56 @@ _ASK = (ask.c.id, ask.c.round_id, ask.c.person_id, ask.c.outbox_id, ask.c.opened
 _ASKED = ask_item.join(ask, ask.c.id == ask_item.c.ask_id).join(item, item.c.id == ask_item.c.item_id)
 """Every question of every ask, with its item."""
 
+# put together once: that takes longer than asking
+_ALL = select(*_ROUND)
+_ROUND_OF_WEEK = _ALL.where(round_.c.week == bindparam("week"))
+_ROUND_OF_ID = _ALL.where(round_.c.id == bindparam("id"))
+_LATEST = _ALL.order_by(round_.c.id.desc()).limit(1)
+_UNCOMPILED = (
+    _ALL.where(round_.c.closed_at.is_(None), round_.c.compile_at <= bindparam("now")).order_by(round_.c.id).limit(1)
+)
+_UNPREPARED = _LATEST.where(round_.c.prepared_at.is_(None), round_.c.cutoff_at > bindparam("now"))
+
+_ASK_OF_ID = select(*_ASK).where(ask.c.id == bindparam("id"))
+_ASK_OF_PERSON = select(*_ASK).where(ask.c.round_id == bindparam("round_id"), ask.c.person_id == bindparam("person_id"))
+_ASKS_ABOUT = (
+    select(*_ASK)
+    .join(ask_item)
+    .where(ask.c.round_id == bindparam("round_id"), ask_item.c.item_id == bindparam("item_id"))
+)
+
+_ANSWERS = report.c.round_id == bindparam("round_id"), report.c.kind.in_(ANSWER_KINDS)
+_ANSWERED_AMONG = (
+    select(report.c.item_id).where(report.c.item_id.in_(bindparam("asked", expanding=True)), *_ANSWERS).distinct()
+)
+_IS_MISSING = (
+    ask.c.round_id == bindparam("round_id"),
+    item.c.state.in_(ASKED_STATES),
+    ~exists().where(report.c.item_id == ask_item.c.item_id, *_ANSWERS),
+)
+_MISSING = select(ask_item.c.item_id).select_from(_ASKED).where(*_IS_MISSING)
+_MISSING_OF_PERSON = _MISSING.where(ask.c.person_id == bindparam("person_id"))
+_MISSING_PERSONS = (
+    select(ask.c.person_id)
+    .select_from(_ASKED)
+    .where(ask.c.opened_at.is_not(None), *_IS_MISSING)
+    .group_by(ask.c.id, ask.c.person_id)
+    .order_by(ask.c.id)
+)
+
 
 def find_by_week(db: Connection, week: str) -> Round | None:
-    return _one(db, select(*_ROUND).where(round_.c.week == week))
+    return _one(db, _ROUND_OF_WEEK, {"week": week})
 
 
 def find_latest(db: Connection) -> Round | None:
     """The round opened last; answers go to it, after its cut-off too (then they are late)."""
-    return _one(db, select(*_ROUND).order_by(round_.c.id.desc()).limit(1))
+    return _one(db, _LATEST)
 
 
 def find_uncompiled(db: Connection, now: datetime) -> Round | None:
     """The oldest round whose bulletin is due and not compiled."""
-    due = select(*_ROUND).where(round_.c.closed_at.is_(None), round_.c.compile_at <= now)
-    return _one(db, due.order_by(round_.c.id).limit(1))
+    return _one(db, _UNCOMPILED, {"now": now})
 
 
 def previous_cutoff(db: Connection, round_id: RoundId) -> datetime | None:
@@ -50,11 +86,11 @@ def previous_cutoff(db: Connection, round_id: RoundId) -> datetime | None:
 
 def find_before(db: Connection, round_id: RoundId) -> Round | None:
     """The round before this one."""
-    return _one(db, select(*_ROUND).where(round_.c.id < round_id).order_by(round_.c.id.desc()).limit(1))
+    return _one(db, _LATEST.where(round_.c.id < round_id))
 
 
 def get(db: Connection, round_id: RoundId) -> Round:
-    return Round(*db.execute(select(*_ROUND).where(round_.c.id == round_id)).one())
+    return Round(*db.execute(_ROUND_OF_ID, {"id": round_id}).one())
 
 
 def open_round(db: Connection, plan: Plan) -> Round:
@@ -103,17 +139,17 @@ def set_ask_message(db: Connection, ask_id: AskId, outbox_id: OutboxId) -> None:
 
 
 def get_ask(db: Connection, ask_id: AskId) -> Ask:
-    return Ask(*db.execute(select(*_ASK).where(ask.c.id == ask_id)).one())
+    return Ask(*db.execute(_ASK_OF_ID, {"id": ask_id}).one())
 
 
 def find_ask(db: Connection, ask_id: AskId) -> Ask | None:
-    row = db.execute(select(*_ASK).where(ask.c.id == ask_id)).one_or_none()
+    row = db.execute(_ASK_OF_ID, {"id": ask_id}).one_or_none()
     return Ask(*row) if row else None
 
 
 def find_ask_of(db: Connection, round_id: RoundId, person_id: PersonId) -> Ask | None:
     """The person's own ask of a round."""
-    row = db.execute(select(*_ASK).where(ask.c.round_id == round_id, ask.c.person_id == person_id)).one_or_none()
+    row = db.execute(_ASK_OF_PERSON, {"round_id": round_id, "person_id": person_id}).one_or_none()
     return Ask(*row) if row else None
 
 
@@ -130,8 +166,7 @@ def find_ask_about(db: Connection, round_id: RoundId, about: Collection[ItemId])
 
 def asks_about(db: Connection, round_id: RoundId, item_id: ItemId) -> list[Ask]:
     """The asks of a round in which an item stands."""
-    query = select(*_ASK).join(ask_item).where(ask.c.round_id == round_id, ask_item.c.item_id == item_id)
-    return [Ask(*row) for row in db.execute(query)]
+    return [Ask(*row) for row in db.execute(_ASKS_ABOUT, {"round_id": round_id, "item_id": item_id})]
 
 
 def ask_no_longer(db: Connection, round_id: RoundId, item_id: ItemId) -> None:
@@ -162,22 +197,18 @@ def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
 
 def answered_among(db: Connection, round_id: RoundId, asked: Collection[ItemId]) -> set[ItemId]:
     """As `answered`, of these items only: it costs the same however many others there are."""
-    query = select(report.c.item_id).where(report.c.item_id.in_(asked), report.c.round_id == round_id)
-    found = db.scalars(query.where(report.c.kind.in_(ANSWER_KINDS)).distinct()) if asked else ()
+    found = db.scalars(_ANSWERED_AMONG, {"round_id": round_id, "asked": list(asked)}) if asked else ()
     return {ItemId(item_id) for item_id in found if item_id is not None}
 
 
 def missing_persons(db: Connection, round_id: RoundId) -> list[PersonId]:
     """Who was asked in this round and has something left to answer, in the order of the asks."""
-    missing = select(ask.c.person_id).select_from(_ASKED)
-    open_ = missing.where(ask.c.round_id == round_id, ask.c.opened_at.is_not(None), *_is_missing(round_id))
-    return [PersonId(found) for found in db.scalars(open_.group_by(ask.c.id, ask.c.person_id).order_by(ask.c.id))]
+    return [PersonId(found) for found in db.scalars(_MISSING_PERSONS, {"round_id": round_id})]
 
 
 def missing(db: Connection, round_id: RoundId) -> list[ItemId]:
     """Everything the round asks about that nobody has answered."""
-    asked = select(ask_item.c.item_id).select_from(_ASKED)
-    return list(db.scalars(asked.where(ask.c.round_id == round_id, *_is_missing(round_id)).distinct()))
+    return list(db.scalars(_MISSING.distinct(), {"round_id": round_id}))
 
 
 def is_answered(db: Connection, round_id: RoundId, item_id: ItemId) -> bool:
@@ -188,22 +219,13 @@ def is_answered(db: Connection, round_id: RoundId, item_id: ItemId) -> bool:
 
 def missing_items(db: Connection, round_id: RoundId, person_id: PersonId) -> list[Item]:
     """What this person was asked about in the round and has not answered, by number."""
-    missing = select(ask_item.c.item_id).select_from(_ASKED)
-    theirs = missing.where(ask.c.round_id == round_id, ask.c.person_id == person_id, *_is_missing(round_id))
-    return items.with_ids(db, list(db.scalars(theirs)))
-
-
-def _is_missing(round_id: RoundId) -> tuple[Any, Any]:
-    answer = exists().where(
-        report.c.item_id == ask_item.c.item_id, report.c.round_id == round_id, report.c.kind.in_(ANSWER_KINDS)
-    )
-    return item.c.state.in_(ASKED_STATES), ~answer
+    theirs = db.scalars(_MISSING_OF_PERSON, {"round_id": round_id, "person_id": person_id})
+    return items.with_ids(db, list(theirs))
 
 
 def find_unprepared(db: Connection, now: datetime) -> Round | None:
     """The running round in which not everybody has been asked yet."""
-    going_on = select(*_ROUND).where(round_.c.prepared_at.is_(None), round_.c.cutoff_at > now)
-    return _one(db, going_on.order_by(round_.c.id.desc()).limit(1))
+    return _one(db, _UNPREPARED, {"now": now})
 
 
 def mark_prepared(db: Connection, round_id: RoundId, now: datetime) -> None:
@@ -250,6 +272,6 @@ def count(db: Connection) -> int:
     return db.scalar(select(func.count()).select_from(round_)) or 0
 
 
-def _one(db: Connection, query: Any) -> Round | None:
-    row = db.execute(query).one_or_none()
+def _one(db: Connection, query: Any, values: dict[str, Any] | None = None) -> Round | None:
+    row = db.execute(query, values).one_or_none()
     return Round(*row) if row else None

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
 
 from bot.rules.models import Person, PersonId, Post, PostId, Reach, Role, StandIn, TenureId, Unit, UnitId
 from storage.tables import person, post, tenure, unit
@@ -23,6 +23,21 @@ _STAND_IN = (
     person.c.reach,
 )
 
+# put together once: that takes longer than asking
+_STAND_INS = (
+    select(*_STAND_IN)
+    .select_from(
+        tenure.join(post, post.c.id == tenure.c.post_id)
+        .join(unit, unit.c.id == post.c.unit_id)
+        .join(person, person.c.id == tenure.c.person_id)
+    )
+    .where(tenure.c.stand_in.is_(True))
+    .order_by(tenure.c.from_on, tenure.c.id)
+)
+_HELD = _STAND_INS.where(tenure.c.from_on < tenure.c.to_on)
+_NOT_OVER = _HELD.where(tenure.c.to_on > bindparam("today"))
+_OVER = _HELD.where(tenure.c.to_on > bindparam("since"), tenure.c.to_on <= bindparam("today"))
+
 
 def add_stand_in(db: Connection, post_id: PostId, person_id: PersonId, from_on: date, to_on: date) -> TenureId:
     row = {"post_id": post_id, "person_id": person_id, "from_on": from_on, "to_on": to_on, "stand_in": True}
@@ -30,18 +45,18 @@ def add_stand_in(db: Connection, post_id: PostId, person_id: PersonId, from_on: 
 
 
 def find_stand_in(db: Connection, tenure_id: TenureId) -> StandIn | None:
-    return next(iter(_list(db, _stand_ins().where(tenure.c.id == tenure_id))), None)
+    row = db.execute(_STAND_INS.where(tenure.c.id == tenure_id)).mappings().one_or_none()
+    return _stand_in(row) if row else None
 
 
 def stand_ins(db: Connection, today: date) -> list[StandIn]:
     """Those that hold today or will, the one that begins first coming first."""
-    return _list(db, _stand_ins().where(tenure.c.from_on < tenure.c.to_on, tenure.c.to_on > today))
+    return [_stand_in(row) for row in db.execute(_NOT_OVER, {"today": today}).mappings()]
 
 
 def over(db: Connection, since: date, today: date) -> list[StandIn]:
     """Those that held and ended after `since`, up to and including `today`."""
-    held = tenure.c.from_on < tenure.c.to_on
-    return _list(db, _stand_ins().where(held, tenure.c.to_on > since, tenure.c.to_on <= today))
+    return [_stand_in(row) for row in db.execute(_OVER, {"since": since, "today": today}).mappings()]
 
 
 def end(db: Connection, tenure_id: TenureId, on: date) -> None:
@@ -92,16 +107,6 @@ def answered_for(db: Connection, unit_id: UnitId, since: date, until: date) -> f
 
 def _today(query: Select[Any], today: date) -> Select[Any]:
     return query.where(tenure.c.from_on <= today, or_(tenure.c.to_on.is_(None), tenure.c.to_on > today))
-
-
-def _stand_ins() -> Select[Any]:
-    joined = tenure.join(post, post.c.id == tenure.c.post_id).join(unit, unit.c.id == post.c.unit_id)
-    chosen = select(*_STAND_IN).select_from(joined.join(person, person.c.id == tenure.c.person_id))
-    return chosen.where(tenure.c.stand_in.is_(True))
-
-
-def _list(db: Connection, query: Select[Any]) -> list[StandIn]:
-    return [_stand_in(row) for row in db.execute(query.order_by(tenure.c.from_on, tenure.c.id)).mappings()]
 
 
 def _stand_in(row: Any) -> StandIn:
