@@ -4,12 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from bot.rules.models import PersonId, RoundId
 from storage.tables import bulletin, round_
 
 _BULLETIN = (bulletin.c.round_id, bulletin.c.number, bulletin.c.text, bulletin.c.released_at)
+
+# asked every minute, and put together once: that takes longer than asking
+_UNRELEASED = (
+    select(*_BULLETIN)
+    .join(round_)
+    .where(bulletin.c.released_at.is_(None))
+    .where(or_(round_.c.release_at.is_(None), round_.c.release_at <= bindparam("now")))
+    .order_by(bulletin.c.number)
+)
+_NEXT_RELEASE = select(func.min(round_.c.release_at)).join(bulletin).where(bulletin.c.released_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -47,15 +57,12 @@ def find_of_round(db: Connection, round_id: RoundId) -> Bulletin | None:
 
 def unreleased(db: Connection, now: datetime) -> list[Bulletin]:
     """Those that are to go out by `now` and have not, oldest first."""
-    due = or_(round_.c.release_at.is_(None), round_.c.release_at <= now)
-    waiting = select(*_BULLETIN).join(round_).where(bulletin.c.released_at.is_(None), due)
-    return [Bulletin(*row) for row in db.execute(waiting.order_by(bulletin.c.number))]
+    return [Bulletin(*row) for row in db.execute(_UNRELEASED, {"now": now})]
 
 
 def next_release(db: Connection) -> datetime | None:
     """When the next summary is to go out, aware UTC; None when none waits."""
-    times = select(func.min(round_.c.release_at)).join(bulletin).where(bulletin.c.released_at.is_(None))
-    moment: datetime | None = db.scalar(times)
+    moment: datetime | None = db.scalar(_NEXT_RELEASE)
     return moment
 
 

@@ -19,6 +19,7 @@ _CURRENT = and_(
     tenure.c.from_on <= bindparam("today"), or_(tenure.c.to_on.is_(None), tenure.c.to_on > bindparam("today"))
 )
 _PERSON_OF_ID = select(*_PERSON).where(person.c.id == bindparam("id"))
+_PERSONS_OF_IDS = select(*_PERSON).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _OWNER = select(*_PERSON).where(person.c.user_id == bindparam("user_id"))
 
 _HELD_BY = select(*_PERSON).join(tenure, tenure.c.person_id == person.c.id)
@@ -41,6 +42,7 @@ _RESPONSIBLE = _ANSWERING.where(post.c.unit_id == bindparam("unit_id")).order_by
 _ALL_RESPONSIBLE = _ANSWERING.add_columns(post.c.unit_id).order_by(
     post.c.role.desc(), post.c.id.desc(), tenure.c.stand_in.asc(), tenure.c.id.asc()
 )
+_RESPONSIBLE_FOR = _ALL_RESPONSIBLE.where(post.c.unit_id.in_(bindparam("units", expanding=True)))
 _IN_POSTS = (
     _IN_POST.add_columns(post.c.id.label("post_id"), post.c.unit_id, post.c.role)
     .where(post.c.role.in_(bindparam("roles", expanding=True)))
@@ -260,8 +262,11 @@ def find_responsible(db: Connection, unit_id: UnitId | None, today: date) -> Per
 
 def responsible(db: Connection, today: date, units: Collection[UnitId] | None = None) -> dict[UnitId, Person]:
     """`find_responsible` for many units at once (None: for all); a unit that has nobody is not in it."""
-    wanted = _ALL_RESPONSIBLE if units is None else _ALL_RESPONSIBLE.where(post.c.unit_id.in_(units))
-    return {UnitId(row["unit_id"]): _person(row) for row in db.execute(wanted, {"today": today}).mappings()}
+    if units is None:
+        rows = db.execute(_ALL_RESPONSIBLE, {"today": today})
+    else:
+        rows = db.execute(_RESPONSIBLE_FOR, {"today": today, "units": list(units)})
+    return {UnitId(row["unit_id"]): _person(row) for row in rows.mappings()}
 
 
 @dataclass(frozen=True)
@@ -296,9 +301,7 @@ def units_of(db: Connection, persons: Collection[PersonId], today: date) -> list
 def with_ids(db: Connection, persons: Collection[PersonId]) -> dict[PersonId, Person]:
     """These people by their ids."""
     wanted = sorted(set(persons))
-    found = [
-        db.execute(select(*_PERSON).where(person.c.id.in_(wanted[n : n + 500]))) for n in range(0, len(wanted), 500)
-    ]
+    found = [db.execute(_PERSONS_OF_IDS, {"ids": wanted[n : n + 500]}) for n in range(0, len(wanted), 500)]
     return {PersonId(row["id"]): _person(row) for rows in found for row in rows.mappings()}
 
 

@@ -773,6 +773,12 @@ outbox = Table(
     Index("ix_outbox_chat_id_message_id", "chat_id", "message_id"),
     Index("ix_outbox_about_about_id", "about", "about_id"),
     Index("ix_outbox_sent_at", "sent_at"),
+    Index(
+        "ix_outbox_card_id",
+        "card_id",
+        sqlite_where=text("card_id IS NOT NULL"),
+        postgresql_where=text("card_id IS NOT NULL"),
+    ),
     CheckConstraint("kind IN ('send','edit')", name="kind"),
     CheckConstraint("state IN ('queued','sending','sent','unknown','failed')", name="state"),
     CheckConstraint("repeat IN ('once','never','always')", name="repeat"),

@@ -146,6 +146,14 @@ def upgrade() -> None:
         table.add_column(sa.Column("released_by", sa.Integer(), nullable=True))
         table.create_foreign_key(table.f("fk_bulletin_released_by_person"), "person", ["released_by"], ["id"])
     op.create_index("ix_outbox_sent_at", "outbox", ["sent_at"], unique=False)
+    op.create_index(
+        "ix_outbox_card_id",
+        "outbox",
+        ["card_id"],
+        unique=False,
+        sqlite_where=sa.text("card_id IS NOT NULL"),
+        postgresql_where=sa.text("card_id IS NOT NULL"),
+    )
 
     # what is there was asked and sent out when it was made; an overdue ladder begins at the due date
     op.execute("UPDATE round SET prepared_at = opens_at")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId
 from bot.rules.splitting import CAPTION_ROOM, visible_length
@@ -322,3 +322,23 @@ class TestFiles:
         parts = [(MediaKind.PHOTO, "p"), (MediaKind.DOCUMENT, "d")]
         assert len(await db.write(outbox.put_media, CHAT, parts, "三", NOW, key="shown:1")) == 2
         assert await db.write(outbox.put_media, CHAT, parts, "三", NOW, key="shown:1") == []
+
+
+async def test_whether_an_edit_of_the_card_waits_is_read_from_an_index(db: Database):
+    """Every receipt edits a card, and the outbox keeps every message there ever was."""
+    if db.url.get_backend_name() != "sqlite":
+        pytest.skip("how PostgreSQL reads depends on what it has counted")
+    card = await put(db, "任务一")
+    await send(db)
+    plans: list[str] = []
+
+    def edit_and_look(connection: Connection) -> None:
+        def look(_: Any, cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+            plans.extend(row[3] for row in cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+
+        event.listen(connection, "before_cursor_execute", look)
+        outbox.edit_card(connection, card, "任务一 已签收", None, NOW)
+
+    await db.write(edit_and_look)
+    assert any("ix_outbox_card_id" in plan for plan in plans), plans
+    assert not [plan for plan in plans if plan.startswith("SCAN outbox")], plans
