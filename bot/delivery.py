@@ -68,7 +68,7 @@ class Delivery:
         if len(self._under_way) >= _AT_ONCE:
             return None  # woken when one comes back
         now = self._clock.now()
-        row = await self._db.write(self._take, now)
+        row = await self._db.write(self._take, now, {*self._under_way, *self._pacing.resting()})
         if row is None:
             return await self._until_due(now)
         turn = self._pacing.turn(_parts(row))
@@ -91,8 +91,7 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
-    def _take(self, db: Connection, now: datetime) -> Row | None:
-        busy = {*self._under_way, *self._pacing.resting()}
+    def _take(self, db: Connection, now: datetime, busy: set[ChatId]) -> Row | None:
         return outbox.take(db, now, busy, quiet=self._quiet(db, now))
 
     async def _until_due(self, now: datetime) -> float | None:

@@ -37,8 +37,8 @@ class Database:
     """One connection that writes, and some that read, on the same database.
 
     What writes begins with BEGIN IMMEDIATE (an advisory lock on PostgreSQL), so what an action reads stays true until it
-    commits: with SQLAlchemy's defaults concurrent updates were silently lost. Actions run in the writer's own thread on
-    SQLite, in the event loop on PostgreSQL.
+    commits: with SQLAlchemy's defaults concurrent updates were silently lost. On SQLite an action runs in a thread beside the
+    event loop, so it uses nothing that the loop may change meanwhile; on PostgreSQL it runs in the loop.
     """
 
     def __init__(self, url: str) -> None:
