@@ -195,8 +195,11 @@ class Bureau:
         self.now += timedelta(seconds=1)
         told: dict[str, Any] = {"forwarded": False, "unsupported": False, "album": None, "edited": edits is not None}
         incoming = Incoming(user, ChatId(user), message, self.now, text, media, reply_to=reply_to, **told)
-        self.write(reporting.receive_message, incoming, self.now)
+        self._reaches_the_bot(incoming)
         return message
+
+    def _reaches_the_bot(self, incoming: Incoming) -> None:
+        self.write(reporting.receive_message, incoming, self.now)
 
     # --- the closed loop, as it is meant ------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What stands in the database after the year, read without the bot's own questions to it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
@@ -17,12 +18,18 @@ def rounds(db: Connection) -> list[RoundFacts]:
     for round_id, name, number in db.execute(rows.join(ask_item).join(item)):
         asked.setdefault(round_id, {}).setdefault(name, set()).add(number)
     return [
-        RoundFacts(row.number, _here(row.opens_at), _here(row.cutoff_at), _here(row.closed_at), asked.get(row.id, {}))
+        RoundFacts(
+            row.number,
+            _here(row.opens_at),
+            _here(row.cutoff_at),
+            _here(row.closed_at) if row.closed_at is not None else None,
+            asked.get(row.id, {}),
+        )
         for row in db.execute(select(round_).order_by(round_.c.id))
     ]
 
 
-def dues(db: Connection, ledger: list[Entry], until: date) -> list[Due]:
+def dues(db: Connection, ledger: Sequence[Entry], until: date) -> list[Due]:
     """Who was to be told which date, from the day the item was given out to the day its unit applied for its closure."""
     given = {row.number: _here(row.issued_at) for row in db.execute(select(item.c.number, item.c.issued_at))}
     applied: dict[int, date] = {}
@@ -42,5 +49,5 @@ def dues(db: Connection, ledger: list[Entry], until: date) -> list[Due]:
     ]
 
 
-def _here(moment: datetime | None) -> datetime:
-    return moment.astimezone(ZONE) if moment is not None else datetime.max.replace(tzinfo=ZONE)
+def _here(moment: datetime) -> datetime:
+    return moment.astimezone(ZONE)

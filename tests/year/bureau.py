@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, event
 from bot.actions import ticking
 from bot.actions.items.importing import import_roster
 from bot.ledger.reading import RosterReading, RosterRow
-from bot.rules.models import MessageId, Toast, UserId
+from bot.rules.models import Incoming, MessageId, Toast, UserId
 from storage import outbox, people, timetables
 from storage.outbox import About, Buttons, Row
 from tests.loop.phones import Bureau
@@ -25,6 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CLOCK = "clock"
+KEPT_BY_TELEGRAM = timedelta(hours=24)
 _SOMETHING_WAITS = (
     "SELECT 1 FROM outbox WHERE state = 'queued' UNION ALL SELECT 1 FROM evidence WHERE file_state = 'waiting'"
     " UNION ALL SELECT 1 FROM report WHERE receipt_due_at IS NOT NULL LIMIT 1"
@@ -69,12 +70,16 @@ class YearBureau(Bureau):
         self.by = CLOCK
         self._open: Connection | None = None
         self._is_quiet = False
+        self._is_down = False
+        self._at_telegram: list[Incoming] = []
         self._engine = create_engine(f"sqlite:///{self.path}")
         _as_the_bot_does(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
         super().close()
+
+    # --- the bot ------------------------------------------------------------------------------------------------------
 
     @contextmanager
     def at_once(self) -> Iterator[Connection]:
@@ -99,6 +104,31 @@ class YearBureau(Bureau):
         with self.at_once() as db:
             return query(db, *args, **kwargs)
 
+    def ticks(self) -> None:
+        """What the clock does at `now`, all of it."""
+        self.by = CLOCK
+        while self.write(ticking.tick, self.now):
+            pass
+
+    def next_event(self) -> datetime | None:
+        return self.read(ticking.next_event, self.now)
+
+    def goes_down(self) -> None:
+        """No bot runs; what people write waits at Telegram, which keeps it for a day."""
+        self._is_down = True
+
+    def comes_back(self) -> None:
+        """What waits is read first, then the clock is looked at."""
+        self._is_down = False
+        waiting, self._at_telegram = self._at_telegram, []
+        for incoming in waiting:
+            if self.now - incoming.sent_at < KEPT_BY_TELEGRAM:
+                self.by = self.names[incoming.user_id]
+                super()._reaches_the_bot(incoming)
+        self.ticks()
+
+    # --- the people ---------------------------------------------------------------------------------------------------
+
     def is_entered(self, roster: Sequence[RosterRow]) -> None:
         """Everybody has joined."""
         self.accounts = {row.person: UserId(100 + n) for n, row in enumerate(roster)}
@@ -109,30 +139,21 @@ class YearBureau(Bureau):
             person = self.read(people.ensure_person, name)
             self.write(people.bind, person, user, self.now)
 
-    def ticks(self) -> None:
-        """What the clock does at `now`, all of it."""
-        self.by = CLOCK
-        while self.write(ticking.tick, self.now):
-            pass
-
-    def next_event(self) -> datetime | None:
-        """When the bot will do something by itself; what waits for the end of the quiet hours leaves then."""
-        foreseen = self.read(ticking.next_event, self.now)
-        if not self.read(outbox.count_by_state).get("queued"):
-            return foreseen
-        morning = self.read(timetables.get).speaks_from(self.now)
-        return min(foreseen, morning) if foreseen and morning > self.now else foreseen
-
     def press(self, name: str, message: MessageId, data: str) -> Toast | None:
         self.by = name
         return super().press(name, message, data)
 
-    def _sends(self, name: str, *args: Any) -> MessageId:
-        self.by = name
-        return super()._sends(name, *args)
+    def _reaches_the_bot(self, incoming: Incoming) -> None:
+        if self._is_down:
+            self._at_telegram.append(incoming)
+            return
+        self.by = self.names[incoming.user_id]
+        super()._reaches_the_bot(incoming)
 
     def passes(self, time: timedelta) -> None:
         raise NotImplementedError("time passes in tests/year/life.py")
+
+    # --- the post -----------------------------------------------------------------------------------------------------
 
     def _note_maker(self, db: Connection) -> None:
         newest = db.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one()
@@ -152,7 +173,8 @@ class YearBureau(Bureau):
         if row.kind == "send":
             name = self.names[UserId(row.chat_id)]
             by = self.record.makers.get(row.id, self.by)
-            self.record.arrivals.append(Arrival(row.id, self.now, name, by, row.text, message, row.buttons, row.about))
+            known = Arrival(row.id, self.now, name, by, row.text, message, row.buttons, row.about)
+            self.record.arrivals.append(known)
 
 
 def _as_the_bot_does(engine: Any) -> None:

@@ -48,6 +48,16 @@ class Life:
             with self.bureau.at_once():
                 self._goes_on(min(end, self.bureau.now + _A_WHILE))
 
+    def is_without_bot_until(self, end: datetime) -> None:
+        """People go on as they are; the bot comes back at `end`."""
+        bureau = self.bureau
+        bureau.goes_down()
+        self._next_tick = end
+        self._goes_on(end)
+        with bureau.at_once():
+            bureau.comes_back()
+            self.notices()
+
     def _goes_on(self, end: datetime) -> None:
         bureau = self.bureau
         while (moment := min(self._next_tick, *(each.at for each in self._plans[:1]), end)) < end:
