@@ -34,9 +34,7 @@ _STAND_INS = (
     .where(tenure.c.stand_in.is_(True))
     .order_by(tenure.c.from_on, tenure.c.id)
 )
-_HELD = _STAND_INS.where(tenure.c.from_on < tenure.c.to_on)
-_NOT_OVER = _HELD.where(tenure.c.to_on > bindparam("today"))
-_OVER = _HELD.where(tenure.c.to_on > bindparam("since"), tenure.c.to_on <= bindparam("today"))
+_HELD = _STAND_INS.where(tenure.c.from_on < tenure.c.to_on, tenure.c.to_on > bindparam("since"))
 
 
 def add_stand_in(db: Connection, post_id: PostId, person_id: PersonId, from_on: date, to_on: date) -> TenureId:
@@ -49,14 +47,9 @@ def find_stand_in(db: Connection, tenure_id: TenureId) -> StandIn | None:
     return _stand_in(row) if row else None
 
 
-def stand_ins(db: Connection, today: date) -> list[StandIn]:
-    """Those that hold today or will, the one that begins first coming first."""
-    return [_stand_in(row) for row in db.execute(_NOT_OVER, {"today": today}).mappings()]
-
-
-def over(db: Connection, since: date, today: date) -> list[StandIn]:
-    """Those that held and ended after `since`, up to and including `today`."""
-    return [_stand_in(row) for row in db.execute(_OVER, {"since": since, "today": today}).mappings()]
+def stand_ins(db: Connection, since: date) -> list[StandIn]:
+    """Those that held on `since` or later, hold or will, the one that begins first coming first."""
+    return [_stand_in(row) for row in db.execute(_HELD, {"since": since}).mappings()]
 
 
 def end(db: Connection, tenure_id: TenureId, on: date) -> None:

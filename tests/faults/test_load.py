@@ -18,4 +18,4 @@ async def test_a_receipt_takes_as_many_statements_whatever_the_number_of_items(w
     event.listen(world.app.db.writer.engine, "before_cursor_execute", lambda *args: statements.append(str(args[2])))
     await head.says("第1项 已修补路面")
     await head.waits_for("已填 1/40")
-    assert sum(statement.startswith("SELECT item.") for statement in statements) <= 13, statements
+    assert sum(statement.startswith("SELECT item.") for statement in statements) <= 10, statements

@@ -54,11 +54,12 @@ def end_all(db: Connection, member: Member, post_id: PostId, now: datetime) -> N
 def tell_due(db: Connection, timetable: Timetable, now: datetime) -> None:
     """In the morning of the day on which a stand-in begins or ends: one message to each, and the asks change hands."""
     today = now.date()
-    for stand_in in tenures.stand_ins(db, today):
-        if stand_in.from_on <= today and told_at(stand_in.from_on, timetable, now) <= now:
+    known = tenures.stand_ins(db, today - _REMEMBERED)
+    for stand_in in known:
+        if stand_in.from_on <= today < stand_in.to_on and told_at(stand_in.from_on, timetable, now) <= now:
             begin(db, stand_in, now)
-    for stand_in in tenures.over(db, today - _REMEMBERED, today):
-        if told_at(stand_in.to_on, timetable, now) <= now:
+    for stand_in in known:
+        if stand_in.to_on <= today and told_at(stand_in.to_on, timetable, now) <= now:
             _give_back(db, stand_in, now)
 
 

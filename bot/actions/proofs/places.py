@@ -183,8 +183,10 @@ def told(db: Connection, due: Due) -> list[tuple[str, int]]:
 
     Empty while none has been put anywhere.
     """
+    pieces = [piece for piece in proofs.pieces(db, due.item_id) if piece.report_id in due.reports]
+    if not pieces:
+        return []
     item = items.get(db, due.item_id)
-    pieces = [piece for piece in proofs.pieces(db, item.id) if piece.report_id in due.reports]
     places = places_of(db, item)
     known = stands(db, item, places)
     counted = [(place.name, sum(place in known.get(piece.id, ()) for piece in pieces)) for place in places]

@@ -1,5 +1,6 @@
 """An answer arrives: it is kept at once, put to its item (or the person is asked which), and receipted once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -20,6 +21,7 @@ from bot.rules.models import (
     DemandId,
     Fetch,
     Incoming,
+    Item,
     ItemId,
     Media,
     Member,
@@ -60,21 +62,24 @@ def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: 
         _keep(db, member, message, None, ReportKind.OTHER, now)
         outbox.put(db, Draft(message.chat_id, render("unsupported"), reply_to=message.message_id), now)
         return
-    if not items.open_for(db, member.unit_ids):
+    answerable = items.open_for(db, member.unit_ids)
+    if not answerable:
         _keep(db, member, message, None, ReportKind.OTHER, now)
         opened = browsing.open_by_number(db, member, message, now) or looking_up.open_by_name(db, member, message, now)
         if not opened:
             menus.show_help(db, member, message.chat_id, now)
         return
-    _receive_answer(db, member, message, now, speed=speed)
+    _receive_answer(db, member, message, answerable, now, speed=speed)
 
 
-def _receive_answer(db: Connection, member: Member, message: Incoming, now: datetime, *, speed: float) -> None:
+def _receive_answer(
+    db: Connection, member: Member, message: Incoming, answerable: Sequence[Item], now: datetime, *, speed: float
+) -> None:
     started = reports.find_by_parcel(db, message.chat_id, _parcel(message)) if message.album else None
     if started is not None:
-        _add_part(db, member, started, message, now, speed=speed)
+        _add_part(db, member, started, message, answerable, now, speed=speed)
         return
-    match place(message.text, _signs(db, member, message, now, speed=speed)):
+    match place(message.text, _signs(db, member, message, answerable, now, speed=speed)):
         case Placed(item_id, text):
             kind = _kind(db, member, item_id)
             report = _keep(db, member, message, item_id, kind, now, text=text)
@@ -94,8 +99,8 @@ def _receive_answer(db: Connection, member: Member, message: Incoming, now: date
             _keep(db, member, message, None, ReportKind.OTHER, now)
             if browsing.open_by_number(db, member, message, now):
                 return
-            mine = [item.number for item in items.open_of_units(db, member.unit_ids)]
-            supported = [item.number for item in items.open_for(db, member.unit_ids) if supports(member, item)]
+            mine = [item.number for item in answerable if _leads(member, item)]
+            supported = [item.number for item in answerable if supports(member, item)]
             text = render("no_such_item", number=number, mine=mine, supported=supported)
             outbox.put(db, Draft(message.chat_id, text, reply_to=message.message_id), now)
 
@@ -188,10 +193,18 @@ def _store_content(db: Connection, report: Report, message: Incoming, text: str,
 
 
 def _add_part(
-    db: Connection, member: Member, report: Report, message: Incoming, now: datetime, *, speed: float
+    db: Connection,
+    member: Member,
+    report: Report,
+    message: Incoming,
+    answerable: Sequence[Item],
+    now: datetime,
+    *,
+    speed: float,
 ) -> None:
     """A further part of an album joins the answer its siblings made, however late; its caption may say which item."""
-    words = place(message.text, _signs(db, member, message, now, speed=speed)) if report.item_id is None else None
+    unplaced = report.item_id is None
+    words = place(message.text, _signs(db, member, message, answerable, now, speed=speed)) if unplaced else None
     text = words.text if isinstance(words, Placed) else message.text
     if not _store_content(db, report, message, text, now):
         return
@@ -248,10 +261,16 @@ def _is_for_office(db: Connection, member: Member, message: Incoming, now: datet
     return issuing.assign_by_text(db, member, message, now)
 
 
-def _signs(db: Connection, member: Member, message: Incoming, now: datetime, *, speed: float) -> Signs:
+def _leads(member: Member, item: Item) -> bool:
+    return item.unit_id in member.unit_ids and is_open(item)
+
+
+def _signs(
+    db: Connection, member: Member, message: Incoming, answerable: Sequence[Item], now: datetime, *, speed: float
+) -> Signs:
     about = outbox.find_about(db, message.chat_id, message.reply_to) if message.reply_to is not None else None
-    mine = {item.number: item.id for item in items.open_of_units(db, member.unit_ids)}
-    every = {item.number: item.id for item in items.open_for(db, member.unit_ids)}
+    mine = {item.number: item.id for item in answerable if _leads(member, item)}
+    every = {item.number: item.id for item in answerable}
     replied = _replied_item(db, message) if about is None else _item_of(db, about)
     card = focus.find(db, member.person.id)
     is_open = card is not None and is_card_open(card.since, now, speed=speed)
