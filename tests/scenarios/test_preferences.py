@@ -52,9 +52,9 @@ async def test_only_what_is_urgent(world: World):
     await world.joins("陆一鸣")
     head = world["陆一鸣"]
     page = await opens(head, MINE)
-    assert "如果只收要紧提醒，提前3天以上的到期提醒和一般跟进就不发给您" in page.text
+    assert "如果只收要紧提醒，离到期还早的提醒和一般跟进就不发给您；3天之内到期、" in page.text
     page = await goes(head, page, ("只收要紧提醒", "只收要紧提醒：是"))
-    assert "明天到期、已经逾期、快截止还没报的，照常提醒。" in page.text
+    assert "3天之内到期、已经逾期、快截止还没报的，照常提醒。" in page.text
     assert (await found(world, "陆一鸣")).muted
     await world.restarts()
     page = await goes(head, page, ("恢复全部提醒", "只收要紧提醒：否"))
