@@ -85,7 +85,10 @@ async def _live(settings: Settings, clock: MovableClock, port: int) -> int:
         app = App(ready, clock)
         holder.append(app)
         app.stop_on_signals()
-        await app.run(ready=lambda: print(render_console("rehearsal", url=simulator.url), flush=True))
+        try:
+            await app.run(ready=lambda: print(render_console("rehearsal", url=simulator.url), flush=True))
+        finally:
+            holder.clear()  # the page goes on asking until the simulator stops
     except CannotStart as error:
         print(error, file=sys.stderr)
         return 2

@@ -14,6 +14,10 @@ from sqlalchemy.pool import NullPool
 T = TypeVar("T")
 
 
+class DatabaseClosed(Exception):
+    """Somebody asked after the end."""
+
+
 class SqliteConnections:
     """Up to `size` connections to one file, each opened when first needed, each with one transaction at a time.
 
@@ -26,6 +30,7 @@ class SqliteConnections:
         self._free = asyncio.Semaphore(size)
         self._idle: list[_Thread] = []
         self._open: list[_Thread] = []
+        self._closed = False
 
     async def write(self, action: Callable[[Connection], T]) -> T:
         """Run `action(db)` in a transaction, which is undone when it raises."""
@@ -49,13 +54,16 @@ class SqliteConnections:
         return await self._run(work)
 
     async def close(self) -> None:
-        """Wait for what runs, and close; the next transaction opens again."""
+        """Wait for what runs, and close for good: a thread opened later would keep the process from ending."""
+        self._closed = True
         self._idle.clear()
         while self._open:
             await self._open.pop().close()
 
     async def _run(self, work: Callable[[Connection], T]) -> T:
         async with self._free:
+            if self._closed:
+                raise DatabaseClosed
             thread = self._idle.pop() if self._idle else await self._another()
             try:
                 return await thread.run(work)
@@ -66,6 +74,9 @@ class SqliteConnections:
     async def _another(self) -> "_Thread":
         thread = _Thread(self.engine)
         await thread
+        if self._closed:
+            await thread.close()
+            raise DatabaseClosed
         self._open.append(thread)
         return thread
 

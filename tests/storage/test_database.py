@@ -1,6 +1,7 @@
 """One action, one transaction: nothing is lost between people who write at once, nothing is left of what failed."""
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage import people
 from storage.database import AlreadyRunning, CannotCopy, CannotOpen, Database, copy_database, migrate, sqlite_url
+from storage.sqlite import DatabaseClosed
 from storage.tables import person, report_text, unit
 
 SLOW = {
@@ -227,3 +229,23 @@ async def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path):
     with pytest.raises(CannotOpen):
         await migrate(sqlite_url(tmp_path / "bot.db"), tmp_path / "backup.db")
     assert (tmp_path / "bot.db").read_bytes() == b"a letter to a friend " * 100
+
+
+async def test_after_the_end_nothing_is_opened_any_more(tmp_path: Path):
+    """The page of a rehearsal goes on asking while the bot ends; a thread opened then kept the process alive."""
+    await migrate(sqlite_url(tmp_path / "bot.db"), tmp_path / "none.db")
+    db = Database(sqlite_url(tmp_path / "bot.db"))
+    await db.write(people.ensure_unit, "道路科")
+    coming = asyncio.create_task(db.read(names))
+    await asyncio.sleep(0)
+    await db.close()
+    with contextlib.suppress(DatabaseClosed):
+        await coming
+    with pytest.raises(DatabaseClosed):
+        await db.read(names)
+    with pytest.raises(DatabaseClosed):
+        await db.write(people.ensure_unit, "绿化站")
+    threads = [each for each in threading.enumerate() if "_connection_worker_thread" in each.name]
+    for each in threads:
+        each.join(5)
+    assert not [each for each in threads if each.is_alive()]
