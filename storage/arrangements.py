@@ -12,8 +12,6 @@ from storage.memo import forget, remembered
 from storage.tables import setting
 
 _NAMES = {each.name for each in fields(Arrangement)}
-
-
 _SETTINGS = select(setting.c.name, setting.c.value)
 
 

@@ -234,6 +234,7 @@ async def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path):
 async def test_after_the_end_nothing_is_opened_any_more(tmp_path: Path):
     """The page of a rehearsal goes on asking while the bot ends; a thread opened then kept the process alive."""
     await migrate(sqlite_url(tmp_path / "bot.db"), tmp_path / "none.db")
+    others = set(threading.enumerate())
     db = Database(sqlite_url(tmp_path / "bot.db"))
     await db.write(people.ensure_unit, "道路科")
     coming = asyncio.create_task(db.read(names))
@@ -245,7 +246,7 @@ async def test_after_the_end_nothing_is_opened_any_more(tmp_path: Path):
         await db.read(names)
     with pytest.raises(DatabaseClosed):
         await db.write(people.ensure_unit, "绿化站")
-    threads = [each for each in threading.enumerate() if "_connection_worker_thread" in each.name]
-    for each in threads:
+    left = [each for each in threading.enumerate() if each not in others]
+    for each in left:
         each.join(5)
-    assert not [each for each in threads if each.is_alive()]
+    assert not [each for each in left if each.is_alive()]

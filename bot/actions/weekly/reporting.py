@@ -31,7 +31,7 @@ from bot.rules.models import (
     Role,
     Round,
 )
-from bot.rules.permissions import is_open, supports
+from bot.rules.permissions import answers_for, is_open, supports
 from bot.rules.placing import NoSuchItem, Placed, Several, Signs, Unclear, is_card_open, leading_number, place
 from bot.rules.receipts import LARGEST_DOWNLOAD, receipt_due
 from bot.rules.rhythm import is_late
@@ -262,7 +262,7 @@ def _is_for_office(db: Connection, member: Member, message: Incoming, now: datet
 
 
 def _leads(member: Member, item: Item) -> bool:
-    return item.unit_id in member.unit_ids and is_open(item)
+    return answers_for(member, item) and is_open(item)
 
 
 def _signs(
