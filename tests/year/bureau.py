@@ -1,7 +1,6 @@
 """A bureau of telephones that lives for a year: the same actions on the same database, in few and quick transactions.
 
-The actions are run on SQLite without the thread that the bot's own engine has between: a statement takes a third of the
-time, and there are a hundred thousand. Schema, pragmas and transactions are the bot's.
+The actions are run on the bot's own engine, without its thread: so a week can be one transaction.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, create_engine, event
+from sqlalchemy import Connection
 
 from bot.actions import ticking
 from bot.actions.items.importing import import_roster
@@ -19,6 +18,7 @@ from bot.ledger.reading import RosterReading, RosterRow
 from bot.rules.models import Incoming, MessageId, Toast, UserId
 from storage import outbox, people, timetables
 from storage.outbox import About, Buttons, Row
+from storage.sqlite import sqlite_engine
 from tests.loop.phones import Bureau
 
 P = ParamSpec("P")
@@ -72,8 +72,7 @@ class YearBureau(Bureau):
         self._is_quiet = False
         self._is_down = False
         self._at_telegram: list[Incoming] = []
-        self._engine = create_engine(f"sqlite:///{self.path}")
-        _as_the_bot_does(self._engine)
+        self._engine = sqlite_engine(self.db.url, "BEGIN IMMEDIATE", foreign_keys=True)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -175,15 +174,3 @@ class YearBureau(Bureau):
             by = self.record.makers.get(row.id, self.by)
             known = Arrival(row.id, self.now, name, by, row.text, message, row.buttons, row.about)
             self.record.arrivals.append(known)
-
-
-def _as_the_bot_does(engine: Any) -> None:
-    @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
