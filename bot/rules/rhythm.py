@@ -127,7 +127,8 @@ def asked_before(rhythm: Rhythm, opens_on: date) -> date:
     """An item of this rhythm is in the round that opens on this day when it was last asked about before that date, or never.
 
     The first round of a month asks about what is monthly, whichever rounds there were; so nothing falls out when a round
-    was missed.
+    was missed. What is asked about every round is in this one whenever it was answered: also by then, when the asks leave
+    a day late.
     """
     match rhythm:
         case Rhythm.MONTHLY:
@@ -135,7 +136,7 @@ def asked_before(rhythm: Rhythm, opens_on: date) -> date:
         case Rhythm.QUARTERLY:
             return opens_on.replace(month=(opens_on.month - 1) // 3 * 3 + 1, day=1)
         case _:
-            return opens_on + timedelta(days=1)
+            return date.max
 
 
 def is_late(sent_at: datetime, cutoff_at: datetime) -> bool:

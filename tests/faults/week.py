@@ -323,6 +323,7 @@ def _has_button(words: str) -> Callable[[ChatMessage], bool]:
 
 def _data_of(message: ChatMessage, words: str) -> str:
     """The data behind a button, with or without a tick in front of its words."""
-    found = next(button for row in message.buttons for button in row if button.text.removeprefix("✓") == words)
+    found = next((button for row in message.buttons for button in row if button.text.removeprefix("✓") == words), None)
+    assert found is not None, f"no button {words!r} under:\n{message}"
     assert found.data is not None
     return found.data

@@ -136,6 +136,7 @@ def test_how_often_an_item_is_asked_about(kind, own, state, expected):
     [
         (Rhythm.WEEKLY, "2026-03-02", "2026-03-09", True),
         (Rhythm.WEEKLY, "2026-03-09", "2026-03-09", True),  # asked in this very round
+        (Rhythm.WEEKLY, "2026-03-10", "2026-03-09", True),  # answered before the asks left, a day late
         (Rhythm.FEW_DAYS, "2026-03-06", "2026-03-09", True),
         (Rhythm.MONTHLY, "2026-03-02", "2026-03-30", False),
         (Rhythm.MONTHLY, "2026-03-30", "2026-04-07", True),
