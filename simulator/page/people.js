@@ -9,7 +9,9 @@ export function showPeople(store, desk, place) {
   const search = h("input", { type: "search", placeholder: "搜索姓名、单位", "aria-label": "搜索姓名、单位" });
   const list = h("ul", { class: "list" });
   const nobody = h("p", { class: "nobody", hidden: true }, "没有符合的人员");
+  let held = false;
   const show = oncePerFrame(() => {
+    if (held) return; // a row replaced between press and release would never be clicked
     const rows = store.openable().filter((id) => fits(store, id, search.value.trim()));
     keepFocus(list, () => list.replaceChildren(...rows.map((id) => row(store, desk, id))));
     nobody.hidden = rows.length > 0 || !search.value;
@@ -17,6 +19,13 @@ export function showPeople(store, desk, place) {
     document.title = `${unread ? `(${unread}) ` : ""}巡察整改机器人 · 演练`;
   });
   search.addEventListener("input", show);
+  list.addEventListener("pointerdown", () => { held = true; });
+  for (const end of ["pointerup", "pointercancel"]) {
+    window.addEventListener(end, () => {
+      if (held) show();
+      held = false;
+    });
+  }
   store.on("people", show);
   desk.onChange(show);
   place.append(h("div", { class: "search" }, search), list, nobody);

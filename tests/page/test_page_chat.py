@@ -29,6 +29,19 @@ async def test_starting_without_an_invitation(page, sim, stand_in, telegram, cha
     await expect(window.get_by_role("log")).to_contain_text("邀请：无")
 
 
+async def test_news_that_come_while_a_row_is_pressed_do_not_lose_the_click(page, sim, stand_in, he, telegram):
+    await page.goto(sim.url)
+    row = page.get_by_role("navigation", name="人员").get_by_role("button", name="何静")
+    await row.hover()
+    await page.mouse.down()
+    await telegram.person("路人")
+    await page.get_by_role("searchbox").dispatch_event("input")
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    await page.mouse.up()
+    await expect(page.get_by_role("region", name="何静 的聊天窗口")).to_be_visible()
+    await expect(page.get_by_role("navigation", name="人员")).to_contain_text("路人")
+
+
 async def test_everybody_starts(page, sim, stand_in, he, meng):
     await page.goto(sim.url)
     await page.get_by_role("banner").get_by_role("button", name="全部人员按“开始”（2人）").click()
