@@ -310,7 +310,14 @@ def check_receipts(books: Books) -> None:
 def check_messages(simulator: Simulator, books: Books) -> None:
     """Every message left once; one whose sending was interrupted at most once more, and marked."""
     assert set(books.counts("SELECT state, count(*) FROM inbox GROUP BY state")) <= {"done"}
-    rows = books.rows("SELECT chat_id, text, state, repeats, problem, message_id, key FROM outbox WHERE kind = 'send'")
+    queued = books.rows(
+        "SELECT chat_id, text, state, repeats, problem, message_id, key FROM outbox WHERE kind = 'send'"
+    )
+    withdrawn = [row for row in queued if row["problem"] == "withdrawn"]
+    rows = [row for row in queued if row["problem"] != "withdrawn"]
+    for row in withdrawn:  # an answer came before the reminder left, so it never did
+        assert row["key"].startswith("reminder:"), row
+        assert (row["message_id"], row["repeats"]) == (None, 0), row
     assert [row for row in rows if row["state"] not in ("sent", "unknown")] == []
     assert [row for row in rows if row["repeats"] > 1] == []
     plain: Counter[int] = Counter()
@@ -326,12 +333,13 @@ def check_messages(simulator: Simulator, books: Books) -> None:
         assert plain[chat] + marked[chat] >= sum(row["state"] == "sent" for row in here)
         there = {message.id for message in simulator.world.chats[chat].messages.values() if message.by_bot}
         assert {row["message_id"] for row in here if row["state"] == "sent"} <= there
-    fixed = Counter((row["chat_id"], row["text"]) for row in rows if row["key"] is None)
-    for (chat, text), count in fixed.items():
+    # a lost question is put again under the key that it gave up, often in the same words: both rows count
+    known = Counter((row["chat_id"], row["text"]) for row in rows)
+    for chat, text in {(row["chat_id"], row["text"]) for row in rows if row["key"] is None}:
         once = [
             each for each in sends(simulator) if (each["params"]["chat_id"], each["params"]["text"]) == (chat, text)
         ]
-        assert len(once) <= count, text
+        assert len(once) <= known[chat, text], text
 
 
 async def check_audit(data: Path) -> None:
