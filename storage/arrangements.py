@@ -8,15 +8,17 @@ from sqlalchemy import Connection, delete, insert, select
 
 from bot.rules.arrangement import Arrangement, ItemKind, Rhythm
 from bot.rules.models import PersonId
-from storage.memo import forget, remembered
+from storage.memo import remembered
 from storage.tables import setting
 
 _NAMES = {each.name for each in fields(Arrangement)}
 _SETTINGS = select(setting.c.name, setting.c.value)
 
 
+@remembered(setting)
 def get(db: Connection) -> Arrangement:
-    return remembered(db, "arrangement", _arrangement)
+    rows = db.execute(_SETTINGS)
+    return Arrangement(**{row.name: _read(row.name, row.value) for row in rows if row.name in _NAMES})
 
 
 def put(db: Connection, name: str, value: Any, now: datetime, *, by: PersonId | None) -> None:
@@ -36,13 +38,7 @@ def find_change(db: Connection, name: str) -> tuple[datetime, PersonId | None] |
 
 def reset(db: Connection, name: str) -> None:
     """Back to the default."""
-    forget(db, "arrangement")
     db.execute(delete(setting).where(setting.c.name == name))
-
-
-def _arrangement(db: Connection) -> Arrangement:
-    rows = db.execute(_SETTINGS)
-    return Arrangement(**{row.name: _read(row.name, row.value) for row in rows if row.name in _NAMES})
 
 
 def _plain(value: Any) -> Any:

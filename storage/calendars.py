@@ -8,15 +8,17 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.rules.calendar import Calendar
 from bot.rules.calendar_entries import Entry
 from bot.rules.models import PersonId
-from storage.memo import forget, remembered
+from storage.memo import remembered
 from storage.tables import calendar_day, calendar_year
 
 _DAYS = select(calendar_day.c.day, calendar_day.c.worked)
 _YEARS = select(calendar_year.c.year)
 
 
+@remembered(calendar_day, calendar_year)
 def get(db: Connection) -> Calendar:
-    return remembered(db, "calendar", _read)
+    own = {row.day: row.worked for row in db.execute(_DAYS)}
+    return Calendar(own, frozenset(db.scalars(_YEARS)))
 
 
 def entries(db: Connection, since: date) -> list[Entry]:
@@ -37,23 +39,15 @@ def put(db: Connection, days: Sequence[Entry], now: datetime, *, by: PersonId | 
 
 def remove(db: Connection, days: Sequence[date]) -> int:
     """Let the state's calendar speak for these days again; returns how many had been entered."""
-    forget(db, "calendar")
     return sum(db.execute(delete(calendar_day).where(calendar_day.c.day == day)).rowcount for day in days)
 
 
 def settle_year(db: Connection, year: int, now: datetime, *, by: PersonId | None) -> None:
     """The office says that all holidays of this year are entered; again, it changes nothing."""
-    forget(db, "calendar")
     if db.scalar(select(calendar_year.c.year).where(calendar_year.c.year == year)) is None:
         db.execute(insert(calendar_year).values(year=year, entered_at=now, entered_by=by))
 
 
 def reopen_year(db: Connection, year: int) -> None:
     """The holidays of this year are not all entered after all."""
-    forget(db, "calendar")
     db.execute(delete(calendar_year).where(calendar_year.c.year == year))
-
-
-def _read(db: Connection) -> Calendar:
-    own = {row.day: row.worked for row in db.execute(_DAYS)}
-    return Calendar(own, frozenset(db.scalars(_YEARS)))

@@ -91,7 +91,7 @@ def to_announce(db: Connection, wanted: Sequence[Announcing], today: date) -> li
     values: dict[str, Any] = {"today": today}
     for n, each in enumerate(wanted):
         values |= {f"announced_{n}": each.announced, f"due_before_{n}": each.due_before}
-    found = [Nearing(*row) for row in db.execute(_announcings(len(wanted)), values)]
+    found = [Nearing(*row) for row in db.execute(_announcings(len(wanted)), values).all()]
     return sorted(found, key=lambda each: each.number)
 
 

@@ -36,6 +36,7 @@ from bot.rules.models import (
     State,
     UnitId,
 )
+from storage.memo import remembered
 from storage.tables import ask, ask_item, item, item_support, measure, recheck, report, unit
 
 _UNSIGNED = item.c.state == literal_column("'issued'")
@@ -121,6 +122,7 @@ def get(db: Connection, item_id: ItemId) -> Item:
     return found
 
 
+@remembered(item, item_support, unit)
 def find(db: Connection, item_id: ItemId) -> Item | None:
     return next(iter(_list(db, _BY_ID, {"item_id": item_id})), None)
 
@@ -203,12 +205,6 @@ def asked(db: Connection, ask_id: AskId) -> list[Item]:
 def are_asked(db: Connection) -> bool:
     """Whether there is any item that rounds ask about."""
     return db.scalar(select(item.c.id).where(item.c.state.in_(ASKED_STATES)).limit(1)) is not None
-
-
-def units_asked(db: Connection) -> list[UnitId]:
-    """Units with at least one item that rounds ask about."""
-    asked = select(item.c.unit_id).where(item.c.state.in_(ASKED_STATES), item.c.unit_id.is_not(None))
-    return [UnitId(found) for found in db.scalars(asked.distinct())]
 
 
 def asked_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:

@@ -1,6 +1,6 @@
 """Units, posts, persons, and who holds which post when."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, u
 
 from bot.rules.models import Member, Person, PersonId, Post, PostId, Reach, Role, Unit, UnitId, UserId
 from storage import units as units_
+from storage.memo import remembered
 from storage.tables import person, post, tenure, unit, unit_name
 
 _PERSON = (person.c.id, person.c.name, person.c.user_id, person.c.reach, person.c.remind_at, person.c.muted)
@@ -35,19 +36,28 @@ _POSTS_OF = (
 _IN_POST = _HELD_BY.join(post, post.c.id == tenure.c.post_id).where(_CURRENT)
 _ANSWERING = _IN_POST.where(post.c.role.in_((Role.HEAD, Role.LIAISON)))
 # "head" sorts before "liaison"; whoever stands in has taken over
-_RESPONSIBLE = _ANSWERING.where(post.c.unit_id == bindparam("unit_id")).order_by(
-    post.c.role, post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc()
+_FIRST = (post.c.role, post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())
+_RESPONSIBLE = _ANSWERING.where(post.c.unit_id == bindparam("unit_id")).order_by(*_FIRST)
+_OF_UNIT = (
+    select(post.c.unit_id, tenure.c.person_id)
+    .add_columns(func.row_number().over(partition_by=post.c.unit_id, order_by=_FIRST).label("place"))
+    .join(tenure, tenure.c.post_id == post.c.id)
+    .where(_CURRENT, post.c.role.in_((Role.HEAD, Role.LIAISON)))
+    .subquery()
 )
-# read backwards, so that the first of a unit is what stays
-_ALL_RESPONSIBLE = _ANSWERING.add_columns(post.c.unit_id).order_by(
-    post.c.role.desc(), post.c.id.desc(), tenure.c.stand_in.asc(), tenure.c.id.asc()
+RESPONSIBLE = select(_OF_UNIT.c.unit_id, _OF_UNIT.c.person_id).where(_OF_UNIT.c.place == 1).subquery()
+"""Each unit with the person whom `find_responsible` gives for it on the day `:today`, for statements about many."""
+_RESPONSIBLE_FOR = (
+    select(*_PERSON, RESPONSIBLE.c.unit_id)
+    .join(RESPONSIBLE, RESPONSIBLE.c.person_id == person.c.id)
+    .where(RESPONSIBLE.c.unit_id.in_(bindparam("units", expanding=True)))
 )
-_RESPONSIBLE_FOR = _ALL_RESPONSIBLE.where(post.c.unit_id.in_(bindparam("units", expanding=True)))
 _IN_POSTS = (
     _IN_POST.add_columns(post.c.id.label("post_id"), post.c.unit_id, post.c.role)
     .where(post.c.role.in_(bindparam("roles", expanding=True)))
     .order_by(post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())
 )
+_IN_POSTS_OF = _IN_POSTS.where(post.c.unit_id.in_(bindparam("units", expanding=True)))
 _OWN_POSTS = (
     select(tenure.c.post_id)
     .join(post, post.c.id == tenure.c.post_id)
@@ -185,6 +195,7 @@ def last_holder(db: Connection, post_id: PostId) -> Person | None:
     return _person(row) if row else None
 
 
+@remembered(person)
 def get(db: Connection, person_id: PersonId) -> Person:
     return _person(db.execute(_PERSON_OF_ID, {"id": person_id}).mappings().one())
 
@@ -196,6 +207,7 @@ def find_by_account(db: Connection, user_id: UserId, today: date) -> Member | No
     return member if member and member.posts else None
 
 
+@remembered(person, tenure, post, unit)
 def posts_of(db: Connection, person_id: PersonId, today: date) -> tuple[Post, ...]:
     """The posts a person holds today, and those they stand in for; of one post only the own."""
     found: dict[PostId, Post] = {}
@@ -205,6 +217,7 @@ def posts_of(db: Connection, person_id: PersonId, today: date) -> tuple[Post, ..
     return tuple(found.values())
 
 
+@remembered(person)
 def find_owner(db: Connection, user_id: UserId) -> Person | None:
     """Whom an account is bound to, whether they hold a post or not."""
     row = db.execute(_OWNER, {"user_id": user_id}).mappings().one_or_none()
@@ -249,6 +262,7 @@ def holders(db: Connection, today: date, *roles: Role) -> list[Member]:
     ]
 
 
+@remembered(person, tenure, post)
 def find_responsible(db: Connection, unit_id: UnitId | None, today: date) -> Person | None:
     """Who answers for a unit: the holder of its head post (their stand-in, while there is one), else of its liaison post.
 
@@ -260,13 +274,9 @@ def find_responsible(db: Connection, unit_id: UnitId | None, today: date) -> Per
     return _person(row) if row else None
 
 
-def responsible(db: Connection, today: date, units: Collection[UnitId] | None = None) -> dict[UnitId, Person]:
-    """`find_responsible` for many units at once (None: for all); a unit that has nobody is not in it."""
-    if units is None:
-        rows = db.execute(_ALL_RESPONSIBLE, {"today": today})
-    else:
-        rows = db.execute(_RESPONSIBLE_FOR, {"today": today, "units": list(units)})
-    return {UnitId(row["unit_id"]): _person(row) for row in rows.mappings()}
+def responsible(db: Connection, today: date, units: Collection[UnitId]) -> dict[UnitId, Person]:
+    """`find_responsible` for many units at once; a unit that has nobody is not in it."""
+    return dict(_responsible(db, today, frozenset(units)))
 
 
 @dataclass(frozen=True)
@@ -283,12 +293,7 @@ def in_posts(
     db: Connection, today: date, roles: Collection[Role], units: Collection[UnitId] | None = None
 ) -> list[InPost]:
     """The posts of these roles (of these units alone, unless None) that somebody has today, in the order of posts."""
-    wanted = _IN_POSTS if units is None else _IN_POSTS.where(post.c.unit_id.in_(units))
-    first: dict[int, InPost] = {}
-    for row in db.execute(wanted, {"today": today, "roles": list(roles)}).mappings():
-        found = InPost(PostId(row["post_id"]), UnitId(row["unit_id"]), Role(row["role"]), _person(row))
-        first.setdefault(row["post_id"], found)
-    return list(first.values())
+    return list(_in_posts(db, today, frozenset(roles), frozenset(units) if units is not None else None))
 
 
 def units_of(db: Connection, persons: Collection[PersonId], today: date) -> list[UnitId]:
@@ -312,6 +317,7 @@ def find_leader_name(db: Connection, unit_id: UnitId) -> str | None:
     return found
 
 
+@remembered(person, tenure, post)
 def addressee(db: Connection, person_id: PersonId, today: date, *roles: Role) -> Person:
     """To whom goes what is meant for this person in a post of these roles: who stands in for them there, else themselves."""
     values = {"person_id": person_id, "roles": roles, "today": today}
@@ -391,6 +397,24 @@ def _holders(db: Connection, posts_: Sequence[PostId], today: date) -> dict[Post
 def accounts(members_: Sequence[Member]) -> list[UserId]:
     """The accounts of those who can be written to."""
     return [m.person.user_id for m in members_ if m.person.user_id is not None]
+
+
+@remembered(person, tenure, post)
+def _responsible(db: Connection, today: date, units: frozenset[UnitId]) -> Mapping[UnitId, Person]:
+    rows = db.execute(_RESPONSIBLE_FOR, {"today": today, "units": list(units)})
+    return {UnitId(row["unit_id"]): _person(row) for row in rows.mappings()}
+
+
+@remembered(person, tenure, post)
+def _in_posts(
+    db: Connection, today: date, roles: frozenset[Role], units: frozenset[UnitId] | None
+) -> tuple[InPost, ...]:
+    values: dict[str, Any] = {"today": today, "roles": list(roles), "units": list(units or ())}
+    first: dict[int, InPost] = {}
+    for row in db.execute(_IN_POSTS if units is None else _IN_POSTS_OF, values).mappings():
+        found = InPost(PostId(row["post_id"]), UnitId(row["unit_id"]), Role(row["role"]), _person(row))
+        first.setdefault(row["post_id"], found)
+    return tuple(first.values())
 
 
 def _person(row: Any) -> Person:

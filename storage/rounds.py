@@ -1,14 +1,15 @@
 """Collection periods, and the one ask each person gets in them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, text, update
+from sqlalchemy import Connection, Integer, bindparam, delete, exists, func, insert, or_, select, text, update
 
 from bot.rules.models import ANSWER_KINDS, ASKED_STATES, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
 from bot.rules.rhythm import Plan
-from storage import items
+from storage import items, people
+from storage.memo import remembered
 from storage.tables import ask, ask_item, item, outbox, report, round_
 
 _ROUND = (
@@ -31,10 +32,8 @@ _ALL = select(*_ROUND)
 _ROUND_OF_WEEK = _ALL.where(round_.c.week == bindparam("week"))
 _ROUND_OF_ID = _ALL.where(round_.c.id == bindparam("id"))
 _LATEST = _ALL.order_by(round_.c.id.desc()).limit(1)
-_UNCOMPILED = (
-    _ALL.where(round_.c.closed_at.is_(None), round_.c.compile_at <= bindparam("now")).order_by(round_.c.id).limit(1)
-)
-_UNPREPARED = _LATEST.where(round_.c.prepared_at.is_(None), round_.c.cutoff_at > bindparam("now"))
+_LATEST_ID = select(func.max(round_.c.id)).scalar_subquery()
+_AT_HAND = _ALL.where(or_(round_.c.closed_at.is_(None), round_.c.id == _LATEST_ID)).order_by(round_.c.id)
 
 _ASK_OF_ID = select(*_ASK).where(ask.c.id == bindparam("id"))
 _ASK_OF_PERSON = select(*_ASK).where(ask.c.round_id == bindparam("round_id"), ask.c.person_id == bindparam("person_id"))
@@ -64,18 +63,28 @@ _MISSING_PERSONS = (
 )
 
 
+_WITH_ITEMS = select(item.c.unit_id).where(item.c.state.in_(ASKED_STATES))
+_PLAN = insert(ask).from_select(
+    ["round_id", "person_id"],
+    select(bindparam("round", type_=Integer), people.RESPONSIBLE.c.person_id)
+    .where(people.RESPONSIBLE.c.unit_id.in_(_WITH_ITEMS))
+    .distinct()
+    .order_by(people.RESPONSIBLE.c.person_id),
+)
+
+
 def find_by_week(db: Connection, week: str) -> Round | None:
     return _one(db, _ROUND_OF_WEEK, {"week": week})
 
 
 def find_latest(db: Connection) -> Round | None:
     """The round opened last; answers go to it, after its cut-off too (then they are late)."""
-    return _one(db, _LATEST)
+    return next(reversed(_at_hand(db)), None)
 
 
 def find_uncompiled(db: Connection, now: datetime) -> Round | None:
     """The oldest round whose bulletin is due and not compiled."""
-    return _one(db, _UNCOMPILED, {"now": now})
+    return next((each for each in _at_hand(db) if each.closed_at is None and each.compile_at <= now), None)
 
 
 def previous_cutoff(db: Connection, round_id: RoundId) -> datetime | None:
@@ -89,6 +98,7 @@ def find_before(db: Connection, round_id: RoundId) -> Round | None:
     return _one(db, _LATEST.where(round_.c.id < round_id))
 
 
+@remembered(round_)
 def get(db: Connection, round_id: RoundId) -> Round:
     return Round(*db.execute(_ROUND_OF_ID, {"id": round_id}).one())
 
@@ -225,17 +235,19 @@ def missing_items(db: Connection, round_id: RoundId, person_id: PersonId) -> lis
 
 def find_unprepared(db: Connection, now: datetime) -> Round | None:
     """The running round in which not everybody has been asked yet."""
-    return _one(db, _UNPREPARED, {"now": now})
+    return next((each for each in _at_hand(db) if each.prepared_at is None and each.cutoff_at > now), None)
 
 
 def mark_prepared(db: Connection, round_id: RoundId, now: datetime) -> None:
     db.execute(update(round_).where(round_.c.id == round_id).values(prepared_at=now))
 
 
-def plan_asks(db: Connection, round_id: RoundId, persons: Sequence[PersonId]) -> None:
-    """Enter whom the round will ask, before anybody is; each has their turn later (`unopened`)."""
-    if persons:
-        db.execute(insert(ask), [{"round_id": round_id, "person_id": person_id} for person_id in persons])
+def plan_asks(db: Connection, round_id: RoundId, today: date) -> None:
+    """Enter whom the round will ask, before anybody is: who answers today for a unit with an item that rounds ask about.
+
+    Each has their turn later (`unopened`), in the order of persons. However many they are, it is one statement.
+    """
+    db.execute(_PLAN, {"round": round_id, "today": today})
 
 
 def unopened(db: Connection, round_id: RoundId, at_most: int) -> list[Ask]:
@@ -270,6 +282,12 @@ def add_asked(db: Connection, shares: Sequence[tuple[AskId, ItemId]]) -> None:
 
 def count(db: Connection) -> int:
     return db.scalar(select(func.count()).select_from(round_)) or 0
+
+
+@remembered(round_)
+def _at_hand(db: Connection) -> tuple[Round, ...]:
+    """The rounds that are not closed, and the latest in any case, by number."""
+    return tuple(Round(*row) for row in db.execute(_AT_HAND))
 
 
 def _one(db: Connection, query: Any, values: dict[str, Any] | None = None) -> Round | None:

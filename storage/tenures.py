@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
 
 from bot.rules.models import Person, PersonId, Post, PostId, Reach, Role, StandIn, TenureId, Unit, UnitId
+from storage.memo import remembered
 from storage.tables import person, post, tenure, unit
 
 _STAND_IN = (
@@ -47,9 +48,10 @@ def find_stand_in(db: Connection, tenure_id: TenureId) -> StandIn | None:
     return _stand_in(row) if row else None
 
 
-def stand_ins(db: Connection, since: date) -> list[StandIn]:
+@remembered(tenure, post, unit, person)
+def stand_ins(db: Connection, since: date) -> tuple[StandIn, ...]:
     """Those that held on `since` or later, hold or will, the one that begins first coming first."""
-    return [_stand_in(row) for row in db.execute(_HELD, {"since": since}).mappings()]
+    return tuple(_stand_in(row) for row in db.execute(_HELD, {"since": since}).mappings())
 
 
 def end(db: Connection, tenure_id: TenureId, on: date) -> None:

@@ -46,6 +46,8 @@ def todays_share(owed: Sequence[Owed], person: Person) -> list[Owed]:
 def leaves_at(share: Sequence[Owed], person: Person, timetable: Timetable, now: datetime) -> datetime:
     """When this message leaves on the day of `now`: at the person's hour, or that of what must be said by then."""
     day = now.date()
-    usual = [timetable.reminds_at(day, now) if each.at is None else at(day, each.at, now) for each in share]
+    usual = (
+        timetable.reminds_at(day, now) if hour is None else at(day, hour, now) for hour in {each.at for each in share}
+    )
     moment = at(day, person.remind_at, now) if person.remind_at else max(usual)
-    return min([moment, *(at(day, each.by, now) for each in share if each.by is not None)])
+    return min([moment, *(at(day, hour, now) for hour in {each.by for each in share} if hour is not None)])

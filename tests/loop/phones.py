@@ -101,9 +101,15 @@ class Bureau:
             self._runner.run(self.db.write(self._deliver))
 
     def _deliver(self, db: Connection) -> None:
+        self._fetch(db)
+        receipting.give_due_receipts(db, BOT, self.now)
+        self._send(db)
+
+    def _fetch(self, db: Connection) -> None:
         while (file := reports.find_to_fetch(db, self.now)) is not None:
             reports.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)
-        receipting.give_due_receipts(db, BOT, self.now)
+
+    def _send(self, db: Connection) -> None:
         while (row := self._take(db)) is not None:
             screen = self.screens[UserId(row.chat_id)]
             message = row.target if row.kind == "edit" else self._next_message()

@@ -145,7 +145,7 @@ async def test_the_office_ends_a_stand_in_early_and_a_second_press_says_so(world
     await world["陆一鸣"].waits_for("白小舟的代理已结束")
     await world["白小舟"].waits_for("代理已结束，事项已交回陆一鸣")
     tenure = await world.read(lambda db: tenures.stand_ins(db, date(2026, 1, 1)))
-    assert tenure == []  # it began and ended on one day
+    assert tenure == ()  # it began and ended on one day
     answer = await office.presses(asking, data="uf:8")
     assert answer is not None
     assert "已经结束" in answer.text

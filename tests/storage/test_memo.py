@@ -1,13 +1,15 @@
-"""The timetable is read once a transaction, and anew by whoever comes after a change."""
+"""What is remembered is read once a transaction, and anew by whoever comes after a change."""
 
 from datetime import date, time
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text, update
 
 from bot.rules.calendar_entries import Entry
-from storage import arrangements, calendars, timetables
+from bot.rules.models import PersonId, Role, UserId
+from storage import arrangements, calendars, people, tenures, timetables
 from storage.database import Database
+from storage.tables import person
 from tests.storage.bureau import NOW
 
 FRIDAY = date(2026, 3, 6)
@@ -73,3 +75,69 @@ async def test_what_was_undone_is_not_remembered(db: Database):
     with pytest.raises(RuntimeError):
         await db.write(fails)
     assert not (await db.write(_off))[0]
+
+
+OTHER = UserId(902)
+
+
+def _enters(connection: Connection) -> PersonId:
+    person_id = people.ensure_person(connection, "佟知")
+    people.bind(connection, person_id, UserId(901), NOW)
+    return person_id
+
+
+async def test_each_question_has_its_own_answer(db: Database):
+    def asks(connection: Connection) -> list[str | None]:
+        _enters(connection)
+        found = [people.find_owner(connection, each) for each in (UserId(901), OTHER, UserId(901))]
+        return [each.name if each else None for each in found]
+
+    assert await db.write(asks) == ["佟知", None, "佟知"]
+
+
+async def test_a_statement_that_writes_the_table_is_noticed_whoever_sends_it(db: Database):
+    def changes(connection: Connection) -> list[str]:
+        person_id = _enters(connection)
+        seen = [people.get(connection, person_id).name]
+        connection.execute(update(person).values(name="佟晓"))
+        seen.append(people.get(connection, person_id).name)
+        connection.execute(text("UPDATE person SET name = '佟明'"))
+        return [*seen, people.get(connection, person_id).name]
+
+    assert await db.write(changes) == ["佟知", "佟晓", "佟明"]
+
+
+async def test_a_savepoint_that_is_undone_takes_along_what_was_read_in_it(db: Database):
+    def changes(connection: Connection) -> str:
+        person_id = _enters(connection)
+        savepoint = connection.begin_nested()
+        connection.execute(update(person).values(name="佟晓"))
+        assert people.get(connection, person_id).name == "佟晓"
+        savepoint.rollback()
+        return people.get(connection, person_id).name
+
+    assert await db.write(changes) == "佟知"
+
+
+async def test_a_post_that_somebody_leaves_is_noticed_by_everything_that_asks_about_posts(db: Database):
+    """The longest list of tables, and the one in which a forgotten one would show late."""
+
+    def changes(connection: Connection) -> list[tuple[bool, bool, bool, bool]]:
+        unit_id, person_id = people.ensure_unit(connection, "排水科"), _enters(connection)
+        post_id, _ = people.ensure_post(connection, unit_id, "科长", Role.HEAD, None, None)
+
+        def asks() -> tuple[bool, bool, bool, bool]:
+            return (
+                bool(people.posts_of(connection, person_id, FRIDAY)),
+                people.find_responsible(connection, unit_id, FRIDAY) is not None,
+                unit_id in people.responsible(connection, FRIDAY, [unit_id]),
+                bool(people.in_posts(connection, FRIDAY, (Role.HEAD,), [unit_id])),
+            )
+
+        seen = [asks()]
+        people.put_in_post(connection, post_id, person_id, FRIDAY)
+        seen.append(asks())
+        tenures.leave(connection, person_id, FRIDAY, post_id)
+        return [*seen, asks()]
+
+    assert await db.write(changes) == [(False,) * 4, (True,) * 4, (False,) * 4]

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, func, select
 
 from bot.actions import ticking
 from bot.actions.items.importing import import_roster
 from bot.ledger.reading import RosterReading, RosterRow
 from bot.rules.models import Incoming, MessageId, Toast, UserId
-from storage import outbox, people, timetables
+from storage import outbox, people, tables, timetables
 from storage.outbox import About, Buttons, Row
 from storage.sqlite import sqlite_engine
 from tests.loop.phones import Bureau
@@ -26,9 +26,11 @@ T = TypeVar("T")
 
 CLOCK = "clock"
 KEPT_BY_TELEGRAM = timedelta(hours=24)
-_SOMETHING_WAITS = (
-    "SELECT 1 FROM outbox WHERE state = 'queued' UNION ALL SELECT 1 FROM evidence WHERE file_state = 'waiting'"
-    " UNION ALL SELECT 1 FROM report WHERE receipt_due_at IS NOT NULL LIMIT 1"
+_NEWEST = select(func.coalesce(func.max(tables.outbox.c.id), 0))
+_WHAT_WAITS = select(
+    exists().where(tables.evidence.c.file_state == "waiting"),
+    exists().where(tables.report.c.receipt_due_at.is_not(None)),
+    exists().where(tables.outbox.c.state == "queued"),
 )
 
 
@@ -155,15 +157,21 @@ class YearBureau(Bureau):
     # --- the post -----------------------------------------------------------------------------------------------------
 
     def _note_maker(self, db: Connection) -> None:
-        newest = db.exec_driver_sql("SELECT coalesce(max(id), 0) FROM outbox").scalar_one()
+        newest = db.scalars(_NEWEST).one()
         self.record.makers |= dict.fromkeys(range(self.record.newest + 1, newest + 1), self.by)
         self.record.newest = newest
 
     def _deliver(self, db: Connection) -> None:
         """Mostly there is nothing, and that is found out without the bot, for it would be asked so often."""
-        if db.exec_driver_sql(_SOMETHING_WAITS).first():
-            self._is_quiet = timetables.get(db).is_quiet(self.now)
+        files, receipts, messages = db.execute(_WHAT_WAITS).one()
+        if files or receipts:
             super()._deliver(db)
+        elif messages:
+            self._send(db)
+
+    def _send(self, db: Connection) -> None:
+        self._is_quiet = timetables.get(db).is_quiet(self.now)
+        super()._send(db)
 
     def _take(self, db: Connection) -> Row | None:
         return outbox.take(db, self.now, (), quiet=self._is_quiet)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.actions.reminding import holding
 from bot.actions.weekly import rounds as asking
-from bot.rules.models import Ask, Item, Member, PersonId, Round, UnitId
+from bot.rules.models import Ask, Item, Member, PersonId, Round
 from bot.rules.rhythm import TIME_TO_ANSWER, asked_before, may_open, plan_week, rhythm_of
 from bot.rules.timetable import Timetable
 from storage import audit, items, people, rounds, timetables
@@ -74,18 +74,12 @@ def begin_due(db: Connection, timetable: Timetable, now: datetime) -> bool:
     plan = plan_week(now.date(), timetable, now.tzinfo) if now.tzinfo else None
     if plan is None or not may_open(plan, now) or rounds.find_by_week(db, plan.week) is not None:
         return False
-    units = items.units_asked(db)
-    if not units:
+    if not items.are_asked(db):
         return False
     opened = rounds.open_round(db, plan)
     audit.record(db, "open_round", f"round:{opened.id}", now, week=plan.week)
-    rounds.plan_asks(db, opened.id, _whom(db, units, now))
+    rounds.plan_asks(db, opened.id, now.date())
     return True
-
-
-def _whom(db: Connection, units: Sequence[UnitId], now: datetime) -> list[PersonId]:
-    answering, asked = people.responsible(db, now.date()), set(units)
-    return sorted({person.id for unit_id, person in answering.items() if unit_id in asked})
 
 
 def _ask(db: Connection, timetable: Timetable, round_: Round, turn: Sequence[Ask], now: datetime) -> None:
