@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.tables import item, outbox, reminder
 
 ITEMS, DUE, UNITS = 1_000_000, 100, 10
-RUNS = 15
+RUNS = 51
 FRIDAY = datetime(2026, 3, 6, 10, 0, tzinfo=ZONE)
 """The week's round is over, so what is measured is the search, and the reminders of what it finds."""
 BEFORE_NINE = FRIDAY.replace(hour=8, minute=45)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.rules.applications import Application, ApplicationKind, ClosureVerdict, Decision, ReturnReason
 from bot.rules.models import ApplicationId, Item, ItemId, MeetingId, PersonId, State
 from bot.rules.transitions import PENDING_STEPS, Act, Step
-from storage.tables import application, decision
+from storage.tables import application, decision, one_of
 
 _APPLICATION = (
     application.c.id,
@@ -30,7 +30,7 @@ _APPLICATION = (
 # put together once: that takes longer than asking
 _ALL = select(*_APPLICATION)
 _OF_ID = _ALL.where(application.c.id == bindparam("id"))
-_PENDING = _ALL.where(application.c.item_id == bindparam("item_id"), application.c.step.in_(PENDING_STEPS))
+_PENDING = _ALL.where(application.c.item_id == bindparam("item_id"), one_of(application.c.step, PENDING_STEPS))
 _OF_ITEM = _ALL.where(application.c.item_id == bindparam("item_id")).order_by(application.c.id)
 _IN_STEPS = _ALL.where(application.c.step.in_(bindparam("steps", expanding=True))).order_by(
     application.c.asked_at, application.c.id

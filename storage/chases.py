@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.rules.models import ItemId, PersonId
 from storage.tables import chase
@@ -11,6 +11,7 @@ from storage.tables import chase
 _WAITING = (chase.c.reminder_id.is_(None), chase.c.void_at.is_(None))
 # asked every minute, and put together once: that takes longer than asking
 _WAITING_ITEMS = select(chase.c.item_id).where(*_WAITING).order_by(chase.c.id)
+_VOID = update(chase).where(chase.c.item_id == bindparam("item"), *_WAITING).values(void_at=bindparam("now"))
 
 
 def add(db: Connection, item_id: ItemId, by: PersonId, stead_of: PersonId | None, now: datetime) -> None:
@@ -29,7 +30,7 @@ def mark_told(db: Connection, items: Collection[ItemId], reminder_id: int) -> No
 
 def void(db: Connection, item_id: ItemId, now: datetime) -> int:
     """It was answered, or is with nobody any more, before anybody was reminded; returns how many chases that ended."""
-    return db.execute(update(chase).where(chase.c.item_id == item_id, *_WAITING).values(void_at=now)).rowcount
+    return db.execute(_VOID, {"item": item_id, "now": now}).rowcount
 
 
 def count(db: Connection, item_id: ItemId, since: datetime) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from bot.rules.demands import JUDGED, Demand, DemandKind
 from bot.rules.models import OPEN_STATES, DemandId, ItemId, PersonId, UnitId
-from storage.tables import demand, item
+from storage.tables import demand, item, one_of
 
 _DEMAND = (
     demand.c.id,
@@ -37,7 +37,7 @@ _DUE = (
     select(*_DEMAND, item.c.unit_id.label("answering"))
     .join_from(demand, item)
     .where(demand.c.answered_at.is_(None), demand.c.settled_at.is_(None), demand.c.released_at.is_not(None))
-    .where(demand.c.limit_on <= bindparam("until"), item.c.state.in_(OPEN_STATES))
+    .where(demand.c.limit_on <= bindparam("until"), one_of(item.c.state, OPEN_STATES))
     .where(
         or_(
             demand.c.reminded_on.is_(None),

@@ -15,7 +15,7 @@ from bot.rules.arrangement import ItemKind, Rhythm
 from bot.rules.due_dates import Announcing, Climbing, Nearing
 from bot.rules.models import ASKED_STATES, Finding, Item, ItemId, State
 from storage import items
-from storage.tables import OPEN, application, item
+from storage.tables import OPEN, application, item, one_of
 
 _OPEN: Any = text(OPEN)
 
@@ -30,7 +30,7 @@ def _values() -> Any:
 
 
 _VALUES = _values()
-_WITH_A_DECIDER = select(application.c.item_id).where(application.c.step.in_(("asked", "checked")))
+_WITH_A_DECIDER = select(application.c.item_id).where(one_of(application.c.step, ("asked", "checked")))
 
 
 @cache
@@ -69,7 +69,7 @@ def _climbings(bounded: tuple[bool, ...]) -> Any:
 @cache
 def _silent(count: int) -> Any:
     """So many classes, and the rhythms that items have of their own."""
-    asked = and_(item.c.asked_on < bindparam("before"), item.c.state.in_(sorted(ASKED_STATES)))
+    asked = and_(item.c.asked_on < bindparam("before"), one_of(item.c.state, ASKED_STATES))
     by_class = (
         select(item.c.id).where(_OPEN, item.c.kind == bindparam(f"kind_{n}"), item.c.rhythm.is_(None), asked)
         for n in range(count)

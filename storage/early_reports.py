@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from bot.rules.models import ANSWER_KINDS, ItemId, Report, ReportId, RoundId
 from storage import reports
-from storage.tables import evidence, item, reopening, report, round_
+from storage.tables import evidence, item, one_of, reopening, report, round_
 
 _CARRIED = re.compile(r"c\d+:(?P<first>\d+)-(?P<last>\d+)(?::\d+)?")
 
@@ -23,7 +23,7 @@ def _early() -> tuple[Any, ...]:
     came_back = exists().where(
         reopening.c.item_id == report.c.item_id, reopening.c.reopened_at > report.c.first_sent_at
     )
-    mine = report.c.item_id.in_(bindparam("items", expanding=True)), report.c.kind.in_(ANSWER_KINDS)
+    mine = report.c.item_id.in_(bindparam("items", expanding=True)), one_of(report.c.kind, ANSWER_KINDS)
     return *mine, or_(after_cutoff, before_any), report.c.first_sent_at >= issued, ~came_back
 
 
@@ -57,5 +57,5 @@ def count_files(db: Connection, told: Report) -> int:
     if carried is None:
         return db.scalar(_FILES_OF_REPORT, {"report_id": told.id}) or 0
     span = report.c.id.between(int(carried["first"]), int(carried["last"]))
-    early = select(report.c.id).where(span, report.c.item_id == told.item_id, report.c.kind.in_(ANSWER_KINDS))
+    early = select(report.c.id).where(span, report.c.item_id == told.item_id, one_of(report.c.kind, ANSWER_KINDS))
     return db.scalar(_FILES.where(evidence.c.report_id.in_(early))) or 0

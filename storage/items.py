@@ -37,7 +37,7 @@ from bot.rules.models import (
     UnitId,
 )
 from storage.memo import remembered
-from storage.tables import ask, ask_item, item, item_support, measure, recheck, report, unit
+from storage.tables import ask, ask_item, item, item_support, measure, one_of, recheck, report, unit
 
 _UNSIGNED = item.c.state == literal_column("'issued'")
 """Written out, not bound, so that a partial index of these items can serve."""
@@ -98,8 +98,35 @@ _ITEM = (
 _ITEMS = select(*_ITEM).join_from(item, unit, isouter=True).order_by(item.c.number)
 _BY_ID = _ITEMS.where(item.c.id == bindparam("item_id"))
 _BY_IDS = _ITEMS.where(item.c.id.in_(bindparam("ids", expanding=True)))
-_OPEN_OF_UNITS = _ITEMS.where(
-    item.c.unit_id.in_(bindparam("units", expanding=True)), item.c.state.in_(sorted(OPEN_STATES))
+
+_UNITS: Any = bindparam("units", expanding=True)
+_IS_OPEN, _IS_ASKED = one_of(item.c.state, OPEN_STATES), one_of(item.c.state, ASKED_STATES)
+_IS_SUPPORTED = item.c.id.in_(select(item_support.c.item_id).where(item_support.c.unit_id.in_(_UNITS)))
+_IS_ASKED_AGAIN = item.c.id.in_(
+    select(recheck.c.item_id).where(
+        recheck.c.asked_at.is_not(None), recheck.c.settled_at.is_(None), recheck.c.draw_id.is_(None)
+    )
+)
+"""Its unit was asked whether it holds, and nobody has said yet."""
+_OPEN_OF_UNITS = _ITEMS.where(item.c.unit_id.in_(_UNITS), _IS_OPEN)
+_SUPPORTED_BY = _ITEMS.where(_IS_SUPPORTED, _IS_OPEN)
+_OPEN_FOR = _ITEMS.where(
+    or_(
+        and_(or_(item.c.unit_id.in_(_UNITS), _IS_SUPPORTED), _IS_OPEN),
+        and_(item.c.unit_id.in_(_UNITS), item.c.state == State.CLOSED, _IS_ASKED_AGAIN),
+    )
+)
+_ANY_ASKED = select(item.c.id).where(_IS_ASKED).limit(1)
+_ASKED_OF_UNITS = _ITEMS.where(item.c.unit_id.in_(_UNITS), _IS_ASKED)
+_IS_ANSWERED = exists().where(
+    report.c.item_id == item.c.id,
+    report.c.round_id == select(ask.c.round_id).where(ask.c.id == bindparam("ask_id")).scalar_subquery(),
+    one_of(report.c.kind, ANSWER_KINDS),
+)
+"""In the round of an ask; item by item, for a list of all that was answered would be read for every ask."""
+_ASKED = _ITEMS.where(
+    item.c.id.in_(select(ask_item.c.item_id).where(ask_item.c.ask_id == bindparam("ask_id"))),
+    or_(_IS_ASKED, _IS_ANSWERED),
 )
 
 
@@ -163,15 +190,13 @@ def open_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:
 
 def supported_by(db: Connection, units: Collection[UnitId]) -> list[Item]:
     """Open items in which these units support another that leads, by number."""
-    return _list(db, _ITEMS.where(_is_supported_by(units), item.c.state.in_(OPEN_STATES)))
+    return _list(db, _SUPPORTED_BY, {"units": list(units)})
 
 
 def open_for(db: Connection, units: Collection[UnitId]) -> list[Item]:
     """What these units' people may send something about, by number: open items that they lead or support, and closed ones
     that they lead and are asked about again."""
-    theirs = or_(item.c.unit_id.in_(units), _is_supported_by(units))
-    asked_again = and_(item.c.unit_id.in_(units), item.c.state == State.CLOSED, item.c.id.in_(_under_recheck()))
-    return _list(db, _ITEMS.where(or_(and_(theirs, item.c.state.in_(OPEN_STATES)), asked_again)))
+    return _list(db, _OPEN_FOR, {"units": list(units)})
 
 
 def in_state(db: Connection, *states: State) -> list[Item]:
@@ -193,23 +218,17 @@ def asked(db: Connection, ask_id: AskId) -> list[Item]:
 
     An item that is not asked about any more, as while its closure is examined, is missing no longer.
     """
-    mine = select(ask.c.round_id).where(ask.c.id == ask_id).scalar_subquery()
-    answered = exists().where(
-        report.c.item_id == item.c.id, report.c.round_id == mine, report.c.kind.in_(ANSWER_KINDS)
-    )  # item by item: a list of all that was answered would be read for every ask
-    named = select(ask_item.c.item_id).where(ask_item.c.ask_id == ask_id)
-    counts = or_(item.c.state.in_(ASKED_STATES), answered)
-    return _list(db, _ITEMS.where(item.c.id.in_(named), counts))
+    return _list(db, _ASKED, {"ask_id": ask_id})
 
 
 def are_asked(db: Connection) -> bool:
     """Whether there is any item that rounds ask about."""
-    return db.scalar(select(item.c.id).where(item.c.state.in_(ASKED_STATES)).limit(1)) is not None
+    return db.scalar(_ANY_ASKED) is not None
 
 
 def asked_of_units(db: Connection, units: Collection[UnitId]) -> list[Item]:
     """Items of these units in a state in which rounds ask about them, by number."""
-    return _list(db, _ITEMS.where(item.c.unit_id.in_(units), item.c.state.in_(ASKED_STATES)))
+    return _list(db, _ASKED_OF_UNITS, {"units": list(units)})
 
 
 def mark_asked(db: Connection, ids: Sequence[ItemId], on: date) -> None:
@@ -243,18 +262,8 @@ def mark_accepted(db: Connection, ids: Sequence[ItemId], by: PersonId, now: date
     db.execute(update(item).where(item.c.id.in_(ids)).values(state=State.IN_PROGRESS, accepted_at=now, accepted_by=by))
 
 
-def _is_supported_by(units: Collection[UnitId]) -> Any:
-    return item.c.id.in_(select(item_support.c.item_id).where(item_support.c.unit_id.in_(units)))
-
-
-def _under_recheck() -> Any:
-    """Ids of items whose unit was asked whether they hold, and nobody has said yet."""
-    asked = (recheck.c.asked_at.is_not(None), recheck.c.settled_at.is_(None), recheck.c.draw_id.is_(None))
-    return select(recheck.c.item_id).where(*asked)
-
-
 def _list(db: Connection, query: Any, values: Mapping[str, Any] | None = None) -> list[Item]:
-    return [_item(row) for row in db.execute(query, values).mappings()]
+    return [_item(row) for row in db.execute(query, values).mappings().all()]
 
 
 def _item(row: Any) -> Item:

@@ -26,7 +26,7 @@ from bot.rules.albums import Part, albums
 from bot.rules.models import ChatId, MediaKind, MessageId, OutboxId, Reach
 from bot.rules.reaching import REACH_BY_REASON, TRIED_AGAIN_AFTER
 from bot.rules.splitting import CAPTION_ROOM, split
-from storage.tables import outbox, person
+from storage.tables import one_of, outbox, person
 
 Buttons = list[list[tuple[str, str]]]
 """Rows of (label, data)."""
@@ -132,7 +132,7 @@ _QUEUED: ColumnElement[str] = literal_column("'queued'")
 
 # put together once: that takes longer than sending them
 _waiting, _card = outbox.alias("waiting"), outbox.alias("card")
-_card_leaves_first = exists().where(_card.c.id == _waiting.c.card_id, _card.c.state.in_(("queued", "sending")))
+_card_leaves_first = exists().where(_card.c.id == _waiting.c.card_id, one_of(_card.c.state, ("queued", "sending")))
 _TAKE, _TAKE_IN_QUIET = _taken(), _taken(leaves_in_quiet(_waiting))
 _NEXT = select(func.min(outbox.c.due_at)).where(outbox.c.state == _QUEUED)
 _NEXT_IN_QUIET = _NEXT.where(leaves_in_quiet(outbox))
@@ -399,7 +399,7 @@ def drop(db: Connection, chat: ChatId) -> None:
 def move_chat(db: Connection, old: ChatId, new: ChatId) -> None:
     """A group became a supergroup: what waits for it goes to its new number."""
     db.execute(
-        update(outbox).where(outbox.c.chat_id == old, outbox.c.state.in_(("queued", "sending"))).values(chat_id=new)
+        update(outbox).where(outbox.c.chat_id == old, one_of(outbox.c.state, ("queued", "sending"))).values(chat_id=new)
     )
 
 

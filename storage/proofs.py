@@ -21,7 +21,7 @@ from bot.rules.models import (
     ReportId,
     SlotId,
 )
-from storage.tables import evidence, item, measure, proof, proof_slot, reopening, report, slot_verdict
+from storage.tables import evidence, item, measure, one_of, proof, proof_slot, reopening, report, slot_verdict
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def find_piece(db: Connection, evidence_id: EvidenceId) -> Piece | None:
 def items_without(db: Connection) -> list[ItemId]:
     """Open items that ask for no proof at all."""
     named = select(proof_slot.c.item_id)
-    bare = select(item.c.id).where(item.c.state.in_(OPEN_STATES), item.c.id.not_in(named))
+    bare = select(item.c.id).where(one_of(item.c.state, OPEN_STATES), item.c.id.not_in(named))
     return list(db.scalars(bare.order_by(item.c.number)))
 
 
@@ -200,6 +200,6 @@ def _proving(db: Connection, query: Select[Any], item_id: ItemId) -> Select[Any]
     proving = (
         query.join(evidence, evidence.c.id == proof.c.evidence_id)
         .join(proof_slot, proof_slot.c.id == proof.c.slot_id)
-        .where(proof_slot.c.item_id == item_id, evidence.c.file_state.in_((Fetch.WAITING, Fetch.STORED)))
+        .where(proof_slot.c.item_id == item_id, one_of(evidence.c.file_state, (Fetch.WAITING, Fetch.STORED)))
     )
     return proving if came_back is None else proving.where(evidence.c.sent_at > came_back)

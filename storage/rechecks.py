@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from bot.rules.models import DrawId, Fetch, ItemId, PersonId, RecheckId, ReportKind, State, UnitId
 from bot.rules.rechecks import Recheck, RecheckKind
-from storage.tables import evidence, item, recheck, report
+from storage.tables import evidence, item, one_of, recheck, report
 
 _RECHECK = (
     recheck.c.id,
@@ -30,13 +30,20 @@ _RECHECK = (
     recheck.c.words,
 )
 _ASKED = (RecheckKind.LOOKBACK, RecheckKind.UPKEEP)
+_ALL = select(*_RECHECK).order_by(recheck.c.due_on, recheck.c.id)
+_UNSETTLED_OF = _ALL.where(
+    one_of(recheck.c.kind, _ASKED),
+    recheck.c.settled_at.is_(None),
+    recheck.c.item_id.in_(bindparam("items", expanding=True)),
+)
+_OPEN_OF = _UNSETTLED_OF.where(recheck.c.asked_at.is_not(None))
 _last_asked = func.coalesce(recheck.c.repeated_at, recheck.c.asked_at)
 # asked every minute, and put together once: that takes longer than asking
 _DUE = (
     select(*_RECHECK, item.c.unit_id)
     .join_from(recheck, item)
     .where(recheck.c.settled_at.is_(None), recheck.c.answered_at.is_(None), recheck.c.due_on <= bindparam("today"))
-    .where(recheck.c.kind.in_(_ASKED), item.c.state == State.CLOSED)
+    .where(one_of(recheck.c.kind, _ASKED), item.c.state == State.CLOSED)
     .where(_last_asked.is_(None) | (_last_asked < bindparam("silent_before")) | (_last_asked >= bindparam("midnight")))
     .where(recheck.c.shown_at.is_(None) | (recheck.c.shown_at >= bindparam("midnight")))
     .order_by(recheck.c.due_on, recheck.c.id)
@@ -97,7 +104,7 @@ def of_draw(db: Connection, draw_id: DrawId) -> list[Recheck]:
 def open_asks(db: Connection, due_by: date | None = None) -> list[Recheck]:
     """Look-backs and upkeeps of closed items that are not settled, due by then (None: ever), the oldest first."""
     closed = select(item.c.id).where(item.c.state == State.CLOSED)
-    wanted: list[Any] = [recheck.c.kind.in_(_ASKED), recheck.c.settled_at.is_(None), recheck.c.item_id.in_(closed)]
+    wanted: list[Any] = [one_of(recheck.c.kind, _ASKED), recheck.c.settled_at.is_(None), recheck.c.item_id.in_(closed)]
     if due_by is not None:
         wanted.append(recheck.c.due_on <= due_by)
     return _list(db, *wanted)
@@ -117,18 +124,12 @@ def due(
 
 def unsettled_of(db: Connection, items: Collection[ItemId]) -> list[Recheck]:
     """Look-backs and upkeeps of these items that are not settled, asked or not."""
-    return _list(db, recheck.c.kind.in_(_ASKED), recheck.c.settled_at.is_(None), recheck.c.item_id.in_(items))
+    return _read(db, _UNSETTLED_OF, {"items": list(items)})
 
 
 def open_of_items(db: Connection, items: Collection[ItemId]) -> list[Recheck]:
     """Look-backs and upkeeps of these items that were asked and are not settled."""
-    return _list(
-        db,
-        recheck.c.kind.in_(_ASKED),
-        recheck.c.asked_at.is_not(None),
-        recheck.c.settled_at.is_(None),
-        recheck.c.item_id.in_(items),
-    )
+    return _read(db, _OPEN_OF, {"items": list(items)})
 
 
 def asked_together(db: Connection, person_id: PersonId, since: datetime, until: datetime) -> list[Recheck]:
@@ -166,15 +167,18 @@ def count_fresh(db: Connection, item_id: ItemId, since: datetime) -> int:
     mine = query.where(
         report.c.item_id == item_id,
         report.c.kind == ReportKind.PROGRESS,
-        evidence.c.file_state.in_((Fetch.WAITING, Fetch.STORED)),
+        one_of(evidence.c.file_state, (Fetch.WAITING, Fetch.STORED)),
         evidence.c.sent_at >= since.replace(microsecond=0),
     )
     return db.scalar(mine) or 0
 
 
 def _list(db: Connection, *where: Any) -> list[Recheck]:
-    query = select(*_RECHECK).where(*where).order_by(recheck.c.due_on, recheck.c.id)
-    return [_recheck(row) for row in db.execute(query).mappings()]
+    return _read(db, _ALL.where(*where), {})
+
+
+def _read(db: Connection, query: Any, values: dict[str, Any]) -> list[Recheck]:
+    return [_recheck(row) for row in db.execute(query, values).mappings()]
 
 
 def _recheck(row: Any) -> Recheck:

@@ -24,7 +24,7 @@ from bot.rules.models import (
     ReportKind,
     RoundId,
 )
-from storage.tables import evidence, report, report_text
+from storage.tables import evidence, one_of, report, report_text
 
 _REPORT = (
     report.c.id,
@@ -334,13 +334,13 @@ def unplaced_in(db: Connection, chat_id: ChatId) -> list[Report]:
 def on_item(db: Connection, item_id: ItemId, round_id: RoundId | None) -> list[Report]:
     """The answers on one item in one round in the order they came; what supporting units add is none."""
     query = select(*_REPORT).where(report.c.item_id == item_id, report.c.round_id == round_id)
-    return [_report(row) for row in db.execute(query.where(report.c.kind.in_(ANSWER_KINDS)).order_by(report.c.id))]
+    return [_report(row) for row in db.execute(query.where(one_of(report.c.kind, ANSWER_KINDS)).order_by(report.c.id))]
 
 
 def of_round(db: Connection, round_id: RoundId) -> list[Report]:
     """All placed answers of a round in the order they came; what supporting units add is none."""
     query = select(*_REPORT).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
-    query = query.where(report.c.kind.in_(ANSWER_KINDS))
+    query = query.where(one_of(report.c.kind, ANSWER_KINDS))
     return [_report(row) for row in db.execute(query.order_by(report.c.id))]
 
 
@@ -354,7 +354,7 @@ def count_support(db: Connection, item_id: ItemId) -> tuple[int, int]:
 
 def last_answered_at(db: Connection, item_id: ItemId) -> datetime | None:
     """When the item's unit last sent anything on it, aware UTC; what supporters added is no answer."""
-    answers = report.c.kind.in_((ReportKind.PROGRESS, ReportKind.NO_CHANGE))
+    answers = one_of(report.c.kind, (ReportKind.PROGRESS, ReportKind.NO_CHANGE))
     last: datetime | None = db.scalar(
         select(func.max(report.c.first_sent_at)).where(report.c.item_id == item_id, answers)
     )

@@ -10,7 +10,7 @@ from bot.rules.models import ANSWER_KINDS, ASKED_STATES, Ask, AskId, Item, ItemI
 from bot.rules.rhythm import Plan
 from storage import items, people
 from storage.memo import remembered
-from storage.tables import ask, ask_item, item, outbox, report, round_
+from storage.tables import ask, ask_item, item, one_of, outbox, report, round_
 
 _ROUND = (
     round_.c.id,
@@ -43,13 +43,13 @@ _ASKS_ABOUT = (
     .where(ask.c.round_id == bindparam("round_id"), ask_item.c.item_id == bindparam("item_id"))
 )
 
-_ANSWERS = report.c.round_id == bindparam("round_id"), report.c.kind.in_(ANSWER_KINDS)
+_ANSWERS = report.c.round_id == bindparam("round_id"), one_of(report.c.kind, ANSWER_KINDS)
 _ANSWERED_AMONG = (
     select(report.c.item_id).where(report.c.item_id.in_(bindparam("asked", expanding=True)), *_ANSWERS).distinct()
 )
 _IS_MISSING = (
     ask.c.round_id == bindparam("round_id"),
-    item.c.state.in_(ASKED_STATES),
+    one_of(item.c.state, ASKED_STATES),
     ~exists().where(report.c.item_id == ask_item.c.item_id, *_ANSWERS),
 )
 _MISSING = select(ask_item.c.item_id).select_from(_ASKED).where(*_IS_MISSING)
@@ -63,7 +63,7 @@ _MISSING_PERSONS = (
 )
 
 
-_WITH_ITEMS = select(item.c.unit_id).where(item.c.state.in_(ASKED_STATES))
+_WITH_ITEMS = select(item.c.unit_id).where(one_of(item.c.state, ASKED_STATES))
 _PLAN = insert(ask).from_select(
     ["round_id", "person_id"],
     select(bindparam("round", type_=Integer), people.RESPONSIBLE.c.person_id)
@@ -201,7 +201,7 @@ def asked_about(db: Connection, round_id: RoundId) -> set[ItemId]:
 def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
     """Items with an answer in this round; what a supporting unit adds is none."""
     query = select(report.c.item_id).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
-    query = query.where(report.c.kind.in_(ANSWER_KINDS))
+    query = query.where(one_of(report.c.kind, ANSWER_KINDS))
     return {item_id for item_id in db.scalars(query.distinct()) if item_id is not None}
 
 
@@ -224,7 +224,7 @@ def missing(db: Connection, round_id: RoundId) -> list[ItemId]:
 def is_answered(db: Connection, round_id: RoundId, item_id: ItemId) -> bool:
     """Whether the item has an answer in this round."""
     answers = select(report.c.id).where(report.c.item_id == item_id, report.c.round_id == round_id)
-    return db.scalar(answers.where(report.c.kind.in_(ANSWER_KINDS)).limit(1)) is not None
+    return db.scalar(answers.where(one_of(report.c.kind, ANSWER_KINDS)).limit(1)) is not None
 
 
 def missing_items(db: Connection, round_id: RoundId, person_id: PersonId) -> list[Item]:

@@ -1,5 +1,6 @@
 """Every table and its constraints; `migrations/` brings an existing database here step by step."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     ForeignKey,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    literal_column,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -45,6 +48,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def one_of(column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
+    """`IN` a list that is always the same, written out: one that is bound is put together anew whenever it is asked.
+
+    `values`: words of the code's own, never what somebody wrote.
+    """
+    return column.in_([literal_column(f"'{value}'") for value in values])
 
 
 metadata = MetaData(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, s
 
 from bot.rules.models import Person, PersonId, Post, PostId, Reach, Role, StandIn, TenureId, Unit, UnitId
 from storage.memo import remembered
-from storage.tables import person, post, tenure, unit
+from storage.tables import one_of, person, post, tenure, unit
 
 _STAND_IN = (
     tenure.c.id,
@@ -94,7 +94,7 @@ def units_answered_for(db: Connection, person_id: PersonId, on: date) -> list[Un
 def answered_for(db: Connection, unit_id: UnitId, since: date, until: date) -> frozenset[PersonId]:
     """Who was head or liaison of the unit, or stood in for one, on any day from `since` to `until`, be it for an hour."""
     held = select(tenure.c.person_id).join(post, post.c.id == tenure.c.post_id)
-    answering = held.where(post.c.unit_id == unit_id, post.c.role.in_((Role.HEAD, Role.LIAISON)))
+    answering = held.where(post.c.unit_id == unit_id, one_of(post.c.role, (Role.HEAD, Role.LIAISON)))
     ended = and_(tenure.c.to_on >= since, tenure.c.to_on >= tenure.c.from_on)
     then = answering.where(tenure.c.from_on <= until, or_(tenure.c.to_on.is_(None), ended))
     return frozenset(PersonId(found) for found in db.scalars(then))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from bot.rules.demands import TO_UNIT, DemandKind
 from bot.rules.models import ANSWER_KINDS, ASKED_STATES, PersonId, RoundId, State, UnitId
 from bot.rules.rechecks import RecheckKind
-from storage.tables import ask, ask_item, demand, item, recheck, report
+from storage.tables import ask, ask_item, demand, item, one_of, recheck, report
 
 
 def unsigned(db: Connection, units: Collection[UnitId]) -> dict[UnitId, int]:
@@ -19,13 +19,13 @@ def unsigned(db: Connection, units: Collection[UnitId]) -> dict[UnitId, int]:
 def unanswered(db: Connection, round_id: RoundId, persons: Collection[PersonId]) -> dict[PersonId, int]:
     """Items these were asked about in the round, and which nobody has answered."""
     answered = select(report.c.item_id).where(
-        report.c.round_id == round_id, report.c.item_id.is_not(None), report.c.kind.in_(ANSWER_KINDS)
+        report.c.round_id == round_id, report.c.item_id.is_not(None), one_of(report.c.kind, ANSWER_KINDS)
     )
     left = select(ask.c.person_id, func.count()).join(ask_item, ask_item.c.ask_id == ask.c.id)
     left = left.join(item, item.c.id == ask_item.c.item_id).where(
         ask.c.round_id == round_id,
         ask.c.person_id.in_(persons),
-        item.c.state.in_(ASKED_STATES),
+        one_of(item.c.state, ASKED_STATES),
         item.c.id.not_in(answered),
     )
     return {PersonId(person_id): count for person_id, count in db.execute(left.group_by(ask.c.person_id))}

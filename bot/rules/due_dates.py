@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from typing import NamedTuple
 
 from bot.rules.models import NEVER_ANNOUNCED, ItemId, UnitId
 from bot.rules.timetable import Timetable
@@ -27,8 +28,7 @@ class Announcing:
     due_before: date
 
 
-@dataclass(frozen=True)
-class Nearing:
+class Nearing(NamedTuple):
     """An open item whose date comes near: what its announcement says. There may be many at once, and items are large."""
 
     id: ItemId
