@@ -20,7 +20,7 @@ class _Memo:
     def __init__(self, transaction: Any) -> None:
         self._transaction = ref(transaction)
         self.known: dict[Hashable, Any] = {}
-        self._of: dict[str, set[Hashable]] = {}
+        self.tables: dict[str, set[Hashable]] = {}
 
     def is_of(self, transaction: Any) -> bool:
         return self._transaction() is transaction is not None
@@ -28,10 +28,10 @@ class _Memo:
     def keep(self, key: Hashable, value: Any, tables: tuple[Table, ...]) -> None:
         self.known[key] = value
         for table in tables:
-            self._of.setdefault(table.name, set()).add(key)
+            self.tables.setdefault(table.name, set()).add(key)
 
     def forget(self, table: str) -> None:
-        for key in self._of.pop(table, ()):
+        for key in self.tables.pop(table, ()):
             self.known.pop(key, None)
 
 

@@ -1,13 +1,17 @@
 """What is remembered is read once a transaction, and anew by whoever comes after a change."""
 
-from datetime import date, time
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text, update
+from sqlalchemy import Connection, Table, event, text, update
+from sqlalchemy.sql import visitors
 
 from bot.rules.calendar_entries import Entry
-from bot.rules.models import PersonId, Role, UserId
-from storage import arrangements, calendars, people, tenures, timetables
+from bot.rules.models import PersonId, Role, UnitId, UserId
+from bot.rules.rhythm import Plan
+from storage import arrangements, calendars, items, people, rounds, tenures, timetables
 from storage.database import Database
 from storage.tables import person
 from tests.storage.bureau import NOW
@@ -141,3 +145,43 @@ async def test_a_post_that_somebody_leaves_is_noticed_by_everything_that_asks_ab
         return [*seen, asks()]
 
     assert await db.write(changes) == [(False,) * 4, (True,) * 4, (False,) * 4]
+
+
+MARKED: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
+    "arrangement": (arrangements.get, ()),
+    "calendar": (calendars.get, ()),
+    "item": (items.find, (1,)),
+    "round": (rounds.get, (1,)),
+    "rounds at hand": (rounds.find_latest, ()),
+    "person": (people.get, (1,)),
+    "owner": (people.find_owner, (901,)),
+    "posts": (people.posts_of, (1, FRIDAY)),
+    "responsible": (people.find_responsible, (1, FRIDAY)),
+    "all responsible": (people.responsible, (FRIDAY, [UnitId(1)])),
+    "in posts": (people.in_posts, (FRIDAY, (Role.HEAD,), [UnitId(1)])),
+    "addressee": (people.addressee, (1, FRIDAY, Role.HEAD)),
+    "stand-ins": (tenures.stand_ins, (FRIDAY,)),
+}
+
+
+@pytest.mark.parametrize("name", MARKED)
+async def test_every_table_that_a_marked_query_reads_is_named_with_it(db: Database, name: str):
+    def asks(connection: Connection) -> tuple[set[str], set[str]]:
+        read: set[str] = set()
+
+        def notes(_db: Connection, statement: Any, *_: Any) -> None:
+            read.update(each.name for each in visitors.iterate(statement) if isinstance(each, Table))
+
+        unit_id, person_id = people.ensure_unit(connection, "排水科"), _enters(connection)
+        post_id, _ = people.ensure_post(connection, unit_id, "科长", Role.HEAD, None, None)
+        tenures.add_stand_in(connection, post_id, person_id, FRIDAY, FRIDAY + timedelta(days=3))
+        rounds.open_round(connection, Plan("2026-W10", NOW, NOW, NOW, NOW))
+        connection.info.pop("remembered", None)
+        event.listen(connection, "before_execute", notes)
+        query, values = MARKED[name]
+        query(connection, *values)
+        return read, set(connection.info["remembered"].tables)
+
+    read, named = await db.write(asks)
+    assert read
+    assert read == named
