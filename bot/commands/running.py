@@ -17,7 +17,6 @@ async def run(settings: Settings) -> int:
     configure_logs(settings.bot_token.get_secret_value(), settings.log_level, file=settings.data_dir / "logs/bot.log")
     app = App(settings, settings.clock())
     app.stop_on_signals()
-    gc.collect()
     gc.freeze()  # what is loaded stays to the end: walking through it again and again would hold up answers
     try:
         await app.run()
