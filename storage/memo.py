@@ -66,9 +66,9 @@ def remembered(
     return mark
 
 
-@event.listens_for(Engine, "after_cursor_execute")
+@event.listens_for(Engine, "before_cursor_execute")
 def _notice_write(db: Connection, _cursor: Any, _text: str, _values: Any, context: Any, _many: bool) -> None:
-    """Whatever statement writes, and on whatever engine: nobody has to think of it."""
+    """Whatever statement writes, and on whatever engine: nobody has to think of it. Beforehand, for it may fail half-way."""
     memo: _Memo | None = db.info.get(_KEPT)
     if memo is None or not memo.known:
         return

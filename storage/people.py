@@ -34,7 +34,8 @@ _POSTS_OF = (
 )
 
 _IN_POST = _HELD_BY.join(post, post.c.id == tenure.c.post_id).where(_CURRENT)
-_ANSWERING = _IN_POST.where(one_of(post.c.role, (Role.HEAD, Role.LIAISON)))
+_ANSWERS = one_of(post.c.role, (Role.HEAD, Role.LIAISON))
+_ANSWERING = _IN_POST.where(_ANSWERS)
 # "head" sorts before "liaison"; whoever stands in has taken over
 _FIRST = (post.c.role, post.c.id, tenure.c.stand_in.desc(), tenure.c.id.desc())
 _RESPONSIBLE = _ANSWERING.where(post.c.unit_id == bindparam("unit_id")).order_by(*_FIRST)
@@ -42,7 +43,7 @@ _OF_UNIT = (
     select(post.c.unit_id, tenure.c.person_id)
     .add_columns(func.row_number().over(partition_by=post.c.unit_id, order_by=_FIRST).label("place"))
     .join(tenure, tenure.c.post_id == post.c.id)
-    .where(_CURRENT, one_of(post.c.role, (Role.HEAD, Role.LIAISON)))
+    .where(_CURRENT, _ANSWERS)
     .subquery()
 )
 RESPONSIBLE = select(_OF_UNIT.c.unit_id, _OF_UNIT.c.person_id).where(_OF_UNIT.c.place == 1).subquery()
@@ -101,7 +102,7 @@ def units(db: Connection) -> list[Unit]:
 
 def answering_units(db: Connection) -> list[Unit]:
     """Units with a post that answers for items, in the bureau's order."""
-    answering = select(post.c.unit_id).where(one_of(post.c.role, (Role.HEAD, Role.LIAISON)))
+    answering = select(post.c.unit_id).where(_ANSWERS)
     query = select(unit.c.id, unit.c.name).where(unit.c.id.in_(answering), unit.c.merged_into.is_(None))
     return [Unit(*row) for row in db.execute(query.order_by(unit.c.id))]
 
@@ -299,7 +300,7 @@ def in_posts(
 def units_of(db: Connection, persons: Collection[PersonId], today: date) -> list[UnitId]:
     """The units of which these people are head or liaison today, in their own right or as a stand-in."""
     held = select(post.c.unit_id).join(tenure, tenure.c.post_id == post.c.id)
-    theirs = held.where(tenure.c.person_id.in_(persons), one_of(post.c.role, (Role.HEAD, Role.LIAISON)))
+    theirs = held.where(tenure.c.person_id.in_(persons), _ANSWERS)
     return [UnitId(found) for found in db.scalars(theirs.where(_CURRENT).distinct(), {"today": today})]
 
 

@@ -235,7 +235,7 @@ def missing_items(db: Connection, round_id: RoundId, person_id: PersonId) -> lis
 
 def find_unprepared(db: Connection, now: datetime) -> Round | None:
     """The running round in which not everybody has been asked yet."""
-    return next((each for each in _at_hand(db) if each.prepared_at is None and each.cutoff_at > now), None)
+    return next((each for each in reversed(_at_hand(db)) if each.prepared_at is None and each.cutoff_at > now), None)
 
 
 def mark_prepared(db: Connection, round_id: RoundId, now: datetime) -> None:
