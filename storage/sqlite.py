@@ -73,7 +73,11 @@ class SqliteConnections:
 
     async def _another(self) -> "_Thread":
         thread = _Thread(self.engine)
-        await thread
+        try:
+            await thread
+        except BaseException:
+            thread.join()
+            raise
         if self._closed:
             await thread.close()
             raise DatabaseClosed
@@ -93,6 +97,10 @@ class _Thread(aiosqlite.Connection):
         """Run `work(db)` in the thread, with the context of the caller."""
         found: T = await self._execute(copy_context().run, work, self._db)  # type: ignore[no-untyped-call]
         return found
+
+    def join(self) -> None:
+        """Wait for a thread that has been told to stop, as after a failed opening: it still tells the loop, which must be there."""
+        self._thread.join(5)
 
     async def close(self) -> None:
         """Wait for what runs; then both let go of the connection and the thread ends."""

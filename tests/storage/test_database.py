@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, func, insert, make_url, select, text, update
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from storage import people
 from storage.database import AlreadyRunning, CannotCopy, CannotOpen, Database, copy_database, migrate, sqlite_url
@@ -229,6 +229,17 @@ async def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path):
     with pytest.raises(CannotOpen):
         await migrate(sqlite_url(tmp_path / "bot.db"), tmp_path / "backup.db")
     assert (tmp_path / "bot.db").read_bytes() == b"a letter to a friend " * 100
+
+
+async def test_an_opening_that_fails_leaves_no_thread(tmp_path: Path):
+    """One that ended after the loop complained on the screen, below the sentence that says what is wrong."""
+    others = set(threading.enumerate())
+    db = Database(sqlite_url(tmp_path / "nowhere" / "bot.db"))
+    for _ in range(20):
+        with pytest.raises(OperationalError):
+            await db.read(names)
+        assert set(threading.enumerate()) <= others
+    await db.close()
 
 
 async def test_after_the_end_nothing_is_opened_any_more(tmp_path: Path):
