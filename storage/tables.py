@@ -13,9 +13,11 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -97,6 +99,7 @@ campaign = Table(
     Column("source_name", Text, nullable=False),
     Column("source_sha256", String(64), nullable=False),
     _moment("imported_at"),
+    _moment("closed_at", nullable=True),
     UniqueConstraint("source_sha256"),
 )
 
@@ -354,6 +357,7 @@ report = Table(
     _moment("first_sent_at"),
     _moment("received_at"),
     _moment("receipt_due_at", nullable=True),
+    _ref("receipt_id", "outbox", nullable=True),
     UniqueConstraint("chat_id", "parcel"),
     Index("ix_report_item_id_round_id", "item_id", "round_id"),
     Index("ix_report_receipt_due_at", "receipt_due_at"),
@@ -369,6 +373,9 @@ report_text = Table(
     Column("message_id", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    Column("forwarded", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    _moment("origin_at", nullable=True),
+    Column("place", JSON),
     _moment("sent_at"),
     Column("late", Boolean(create_constraint=False), nullable=False),
     Column("receipted", Boolean(create_constraint=False), nullable=False),
@@ -390,6 +397,7 @@ evidence = Table(
     Column("mime", Text),
     Column("declared_size", BigInteger),
     Column("forwarded", Boolean(create_constraint=False), nullable=False),
+    _moment("origin_at", nullable=True),
     _moment("sent_at"),
     Column("late", Boolean(create_constraint=False), nullable=False),
     Column("receipted", Boolean(create_constraint=False), nullable=False),
@@ -408,7 +416,79 @@ evidence = Table(
         sqlite_where=text("file_state = 'waiting'"),
         postgresql_where=text("file_state = 'waiting'"),
     ),
-    CheckConstraint("file_state IN ('waiting','stored','too_big','lost')", name="file_state"),
+    Index("ix_evidence_sha256", "sha256"),
+    CheckConstraint(
+        "file_state IN ('waiting','stored','too_big','lost','refused','archived')",
+        name="file_state",
+    ),
+)
+
+look = Table(
+    "look",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("content", String(16), nullable=False),
+    Column("fault", String(16)),
+    Column("width", Integer),
+    Column("height", Integer),
+    _moment("taken_at", nullable=True),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("screen", Boolean(create_constraint=False), nullable=False),
+    Column("likeness", LargeBinary(32)),
+    _moment("looked_at"),
+)
+
+alike = Table(
+    "alike",
+    metadata,
+    Column("sha256", String(64), ForeignKey("look.sha256"), primary_key=True),
+    Column("other", String(64), ForeignKey("look.sha256"), primary_key=True),
+    Column("distance", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Index("ix_alike_other", "other"),
+)
+
+blackout = Table(
+    "blackout",
+    metadata,
+    _id(),
+    _ref("evidence_id", "evidence"),
+    Column("left", Integer, nullable=False),
+    Column("top", Integer, nullable=False),
+    Column("right", Integer, nullable=False),
+    Column("bottom", Integer, nullable=False),
+    _ref("made_by", "person", nullable=True),
+    _moment("made_at"),
+    _moment("removed_at", nullable=True),
+    Index("ix_blackout_evidence_id", "evidence_id"),
+)
+
+paper = Table(
+    "paper",
+    metadata,
+    _id(),
+    _ref("evidence_id", "evidence"),
+    Column("number", Text),
+    Column("title", Text),
+    Column("issuer", Text),
+    Column("issued_on", Date),
+    _ref("said_by", "person"),
+    _moment("said_at"),
+    Index("ix_paper_evidence_id", "evidence_id"),
+)
+
+archive = Table(
+    "archive",
+    metadata,
+    _id(),
+    _ref("campaign_id", "campaign"),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("files", Integer, nullable=False),
+    _moment("made_at"),
+    Index("ix_archive_campaign_id", "campaign_id"),
 )
 
 proof = Table(

@@ -108,12 +108,21 @@ class MediaKind(StrEnum):
 
 
 class Fetch(StrEnum):
-    """How far the file of a piece of evidence is: waiting for its download, stored, too big for a bot, or given up."""
+    """How far the file of a piece of evidence is: waiting for its download, stored, too big for a bot, or given up.
+
+    `refused`: kept, but no evidence (`rules/looks.Fault` says why); `archived`: only in the archive of its campaign.
+    """
 
     WAITING = "waiting"
     STORED = "stored"
     TOO_BIG = "too_big"
     LOST = "lost"
+    REFUSED = "refused"
+    ARCHIVED = "archived"
+
+
+AT_HAND = (Fetch.WAITING, Fetch.STORED, Fetch.ARCHIVED)
+"""Files that can prove something: there, on their way, or in an archive."""
 
 
 @dataclass(frozen=True)
