@@ -25,6 +25,7 @@ MAY_IMPORT = {
         "storage",
         "templates",
     },
+    "bot/evidence": {"bot.evidence", "bot.rules", "templates"},
     "bot/ledger": {"bot.ledger", "bot.rules"},
     "bot/reports": {"bot.reports", "bot.rules", "storage", "templates"},
     "bot/rehearsal.py": {"bot", "storage", "templates", "simulator"},
