@@ -60,20 +60,32 @@ def look_into(path: Path, content: Content, zone: tzinfo) -> Look:
 
 
 def upright(path: Path, longest: int) -> Image.Image:
-    """A picture in colour, upright, its longest side at most `longest` points; raises Undecodable, and the disk's OSError."""
+    """A picture in colour, upright, decoded no larger than it takes to be `fitted` into `longest` points a side.
+
+    It may still be larger than that. Raises Undecodable, and the disk's OSError.
+    """
     with _opened(path) as picture:
         orientation = exif.orientation(picture)
-        picture.draft("RGB", _within(picture.size, longest))
+        picture.draft("RGB", within(picture.size, longest, longest))
         picture.load()
-        small = _flattened(picture, "RGB")
-        if max(small.size) > longest:
-            small = small.resize(_within(small.size, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        return _upright(small, orientation)
+        return _upright(_flattened(picture, "RGB"), orientation)
+
+
+def fitted(picture: Image.Image, width: int, height: int) -> Image.Image:
+    """The same picture, reduced to fit; never enlarged, never out of shape."""
+    size = within(picture.size, width, height)
+    return picture if size == picture.size else picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def within(size: tuple[int, int], width: int, height: int) -> tuple[int, int]:
+    """The same shape at most so wide and so high, no side less than 1; never larger than it is."""
+    scale = min(width / size[0], height / size[1], 1)
+    return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
 
 
 def scaled(path: Path, longest: int) -> bytes:
     """An upright copy as a JPEG without anything the camera wrote; raises Undecodable, and the disk's OSError."""
-    return as_jpeg(upright(path, longest))
+    return as_jpeg(fitted(upright(path, longest), longest, longest))
 
 
 def as_jpeg(picture: Image.Image) -> bytes:
@@ -144,9 +156,3 @@ def _flattened(picture: Image.Image, mode: str) -> Image.Image:
 
 def _upright(picture: Image.Image, orientation: int) -> Image.Image:
     return picture.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else picture
-
-
-def _within(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """The same shape, its longest side at most `longest`, no side less than 1."""
-    scale = min(longest / max(size), 1)
-    return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
