@@ -57,12 +57,16 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True)
 class Resemblance:
-    """`mine` is like `other`, which was sent before. `distance` in bits of 256, 0 for the same bytes."""
+    """`mine` is like `other`, which was sent before. `distance` in bits of 256, 0 for the same bytes.
+
+    `is_pair`: the two are before and after of one spot: that is no reuse, only hardly a change.
+    """
 
     mine: Seen
     other: Seen
     grade: Grade
     distance: int
+    is_pair: bool = False
 
 
 Distances = Mapping[tuple[str, str], int]
@@ -74,7 +78,7 @@ def resemblances(
 ) -> list[Resemblance]:
     """Every file of `mine` that was used before, the likest first; of the earlier uses of one file only the likest and oldest.
 
-    Two photos of one spot, before and after, are like each other and no reuse: only a copy of the very photo is told there.
+    Two photos of one spot, before and after, are like each other and no reuse: only where no change can be seen it is told.
     `pairs`: the slots of the item that belong together so.
     """
     earlier = [*others, *mine]
@@ -124,12 +128,12 @@ def _likest(
     mine: Seen, earlier: Iterable[Seen], distances: Distances, pairs: Sequence[tuple[ProofSlot, ProofSlot]]
 ) -> Resemblance | None:
     found = [
-        Resemblance(mine, other, grade, distance)
+        Resemblance(mine, other, grade, distance, is_pair and grade != Grade.SAME_FILE)
         for other in earlier
         if (other.sent_at, other.id) < (mine.sent_at, mine.id)
         and (distance := _distance(mine, other, distances)) is not None
         and (grade := Grade.SAME_FILE if mine.sha256 == other.sha256 else graded(distance)) is not None
-        and not (_is_pair(mine, other, pairs) and grade in (Grade.PROBABLY, Grade.PERHAPS))
+        and not ((is_pair := _is_pair(mine, other, pairs)) and grade in (Grade.PROBABLY, Grade.PERHAPS))
     ]
     return min(found, key=lambda each: (each.distance, each.other.sent_at, each.other.id), default=None)
 

@@ -24,6 +24,7 @@ def everything_doubtful(text: str) -> Hints:
         EvidenceId(1), ReportId(1), ItemId(1), UnitId(1), "a" * 64, NOW, False, None, True, Look(Content.JPEG, width=9)
     )
     alike = [AlikeLine(1, text, Resemblance(seen, seen, grade, 3), item) for grade in (*Grade, *Grade)]
+    alike[0] = AlikeLine(None, text, replace(alike[0].resemblance, is_pair=True), item)
     return Hints(
         alike=tuple(alike),
         doubts=tuple(DoubtLine(each, (text,) * 4, (NOW,) * 4) for each in Doubt),

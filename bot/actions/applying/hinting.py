@@ -133,7 +133,7 @@ def _names(db: Connection, item: Item, files: Sequence[Seen]) -> dict[EvidenceId
 def _alike_lines(db: Connection, found: Sequence[Resemblance], names: dict[EvidenceId, str]) -> tuple[AlikeLine, ...]:
     lines, row = [], 0
     for each in found:
-        shown = row < _SHOWN and _is_picture(each.mine) and _is_picture(each.other)
+        shown = row < _SHOWN and _is_picture(each.mine) and _is_picture(each.other) and not each.is_pair
         row += shown
         other = items.get(db, each.other.item_id)
         lines.append(AlikeLine(row if shown else None, names[each.mine.id], each, other))
