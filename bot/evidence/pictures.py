@@ -12,7 +12,7 @@ from PIL import Image, WebPImagePlugin
 
 from bot.evidence import exif
 from bot.evidence.hashing import likeness
-from bot.evidence.screens import looks_like_screen
+from bot.evidence.screens import looks_like_screen, shown_whole
 from bot.rules.looks import Content, Fault, Look
 
 assert WebPImagePlugin  # Pillow opens what has been imported
@@ -48,14 +48,17 @@ def look_into(path: Path, content: Content, zone: tzinfo) -> Look:
         carried = exif.read(picture, zone)
         grey = _upright(_small_grey(picture), carried.orientation)
     is_turned = carried.orientation >= 5
+    screen = looks_like_screen(grey, size, has_make=carried.has_make)
+    # The photo in a screenshot of it is what somebody wants to pass off again.
+    seen = (shown_whole(grey) if screen else None) or grey
     return Look(
         content,
         width=size[is_turned],
         height=size[not is_turned],
         taken_at=carried.taken_at,
         place=carried.place,
-        screen=looks_like_screen(grey, size, has_make=carried.has_make),
-        likeness=likeness(grey),
+        screen=screen,
+        likeness=likeness(seen),
     )
 
 
