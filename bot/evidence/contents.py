@@ -76,7 +76,7 @@ _CAN_HIDE = {Content.JPEG, Content.PNG, Content.WEBP, Content.HEIC, Content.PICT
 _RUNS_IN_A_BROWSER = re.compile(r"<(!doctype\s+html|html|head|body|script|iframe|svg|\?php|hta:)\b", re.IGNORECASE)
 _BATCH = re.compile(r"\s*@echo\s+off\b", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_TEXT_PIECE = 1 << 20
+_TEXT_LOOKED_AT = 1 << 20
 
 
 def examine(path: Path) -> tuple[Content, Fault | None]:
@@ -105,10 +105,13 @@ def _examine(pieces: Pieces) -> tuple[Content, Fault | None]:
         return compound.examine(pieces)
     if head[4:8] in boxes.BEGIN:
         return boxes.examine(pieces)
-    content = _by_beginning(head) or _by_middle(pieces) or _by_text(pieces) or Content.OTHER
-    if content == Content.TEXT and _can_run(_decoded(head) or ""):
-        return Content.OTHER, Fault.PROGRAM
-    return content, _FAULTS.get(content)
+    content = _by_beginning(head) or _by_middle(head)
+    if content is not None:
+        return content, _FAULTS.get(content)
+    text = _text(pieces.at(0, _TEXT_LOOKED_AT))
+    if text is None:
+        return Content.OTHER, None
+    return (Content.OTHER, Fault.PROGRAM) if _can_run(text) else (Content.TEXT, None)
 
 
 def _by_beginning(head: bytes) -> Content | None:
@@ -124,31 +127,22 @@ def _by_beginning(head: bytes) -> Content | None:
     return Content.PDF if b"%PDF-" in head[:1024] else None
 
 
-def _by_middle(pieces: Pieces) -> Content | None:
+def _by_middle(head: bytes) -> Content | None:
     """Kinds told by more than their first bytes."""
-    head = pieces.head
     if head.startswith(b"MZ") and _CONTROLS.search(head[:64].decode("latin-1")):
         return Content.PROGRAM
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS:
         return Content.PICTURE
     if head[_TAR_AT:].startswith(_TAR) or _LHA.match(head, _LHA_AT) or head[_DISC_AT:].startswith(_DISC):
         return Content.ARCHIVE
-    if head[:1] == b"G" and len(head) > _TRANSPORT_PACKET and set(head[:1880:_TRANSPORT_PACKET]) == {ord("G")}:
+    if len(head) > _TRANSPORT_PACKET and set(head[: 10 * _TRANSPORT_PACKET : _TRANSPORT_PACKET]) == {ord("G")}:
         return Content.VIDEO
     is_sound = _SOUND_FRAME.match(head) and not head.startswith(codecs.BOM_UTF16_LE)
     return Content.AUDIO if is_sound else None
 
 
-def _by_text(pieces: Pieces) -> Content | None:
-    """Text in one of the encodings that Chinese files have, looked at in its first and its last megabyte."""
-    begin = pieces.at(0, _TEXT_PIECE)
-    if _decoded(begin) is None or _CONTROLS.search(_decoded(pieces.head) or ""):
-        return None
-    return Content.TEXT
-
-
-def _decoded(data: bytes) -> str | None:
-    """Text as far as it goes: what is cut off at the end of `data` may be half a character. None when it is no text."""
+def _text(data: bytes) -> str | None:
+    """`data` read in the encodings that Chinese files have, perhaps without half a character at its end; None for no text."""
     with_mark = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if with_mark else ("utf-8-sig", "gb18030"):
         try:

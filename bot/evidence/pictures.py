@@ -21,6 +21,9 @@ QUALITY = 85
 _ENOUGH = (136, 128)
 """Points a side that the hash needs: eight for each of its cells."""
 
+_MORE_THAN_ENOUGH = 2048
+"""Points a side; a picture that is a strip is reduced along it."""
+
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -141,8 +144,8 @@ def _small_grey(picture: Image.Image) -> Image.Image:
     picture.draft("L", _ENOUGH)
     picture.load()
     grey = _flattened(picture, "L")
-    factor = min(grey.width // _ENOUGH[0], grey.height // _ENOUGH[1])
-    return grey.reduce(factor) if factor > 1 else grey
+    factor = max(min(grey.width // _ENOUGH[0], grey.height // _ENOUGH[1]), 1)
+    return grey.reduce((max(factor, grey.width // _MORE_THAN_ENOUGH), max(factor, grey.height // _MORE_THAN_ENOUGH)))
 
 
 def _flattened(picture: Image.Image, mode: str) -> Image.Image:
