@@ -8,7 +8,7 @@ from bot.evidence import boxes, compound, ends, packed
 from bot.evidence.pieces import Pieces
 from bot.rules.looks import Content, Fault
 
-_PICTURE_BEGINS = {
+_BEGINS = {
     b"\xff\xd8\xff": Content.JPEG,
     b"\x89PNG\r\n\x1a\n": Content.PNG,
     b"GIF87a": Content.PICTURE,
@@ -22,8 +22,6 @@ _PICTURE_BEGINS = {
     b"\0\0\0\x0cJXL ": Content.PICTURE,
     b"\xff\x0a": Content.PICTURE,
     b"\0\0\1\0": Content.PICTURE,
-}
-_BEGINS = {
     b"{\\rtf": Content.WORD,
     b"\x1aE\xdf\xa3": Content.VIDEO,
     b"FLV\1": Content.VIDEO,
@@ -34,7 +32,9 @@ _BEGINS = {
     b"#!AMR": Content.AUDIO,
     b"#!SILK": Content.AUDIO,
     b"\x02#!SILK": Content.AUDIO,
-    b"ID3": Content.AUDIO,
+    b"ID3\x02": Content.AUDIO,
+    b"ID3\x03": Content.AUDIO,
+    b"ID3\x04": Content.AUDIO,
     b"fLaC": Content.AUDIO,
     b"MThd": Content.AUDIO,
     b"#!": Content.PROGRAM,
@@ -54,7 +54,6 @@ _BEGINS = {
     b"7z\xbc\xaf\x27\x1c": Content.ARCHIVE,
     b"\x1f\x8b": Content.ARCHIVE,
     b"\x1f\x9d": Content.ARCHIVE,
-    b"BZh": Content.ARCHIVE,
     b"\xfd7zXZ\0": Content.ARCHIVE,
     b"\x28\xb5\x2f\xfd": Content.ARCHIVE,
     b"\x04\x22\x4d\x18": Content.ARCHIVE,
@@ -65,6 +64,7 @@ _BEGINS = {
 _IN_RIFF = {b"WEBP": Content.WEBP, b"AVI ": Content.VIDEO, b"WAVE": Content.AUDIO}
 _ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
 _TAR, _TAR_AT = b"ustar", 257
+_BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 _LHA, _LHA_AT = re.compile(rb"-lh[0-9d]-"), 2
 _DISC, _DISC_AT = b"CD001", 0x8001
 _SOUND_FRAME = re.compile(rb"\xff[\xe2-\xe7\xf0-\xff][^\xf0-\xff]")
@@ -115,7 +115,7 @@ def _examine(pieces: Pieces) -> tuple[Content, Fault | None]:
 
 
 def _by_beginning(head: bytes) -> Content | None:
-    for begin, content in (_PICTURE_BEGINS | _BEGINS).items():
+    for begin, content in _BEGINS.items():
         if head.startswith(begin):
             return content
     if head.startswith(b"RIFF"):
@@ -133,9 +133,11 @@ def _by_middle(head: bytes) -> Content | None:
         return Content.PROGRAM
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS:
         return Content.PICTURE
-    if head[_TAR_AT:].startswith(_TAR) or _LHA.match(head, _LHA_AT) or head[_DISC_AT:].startswith(_DISC):
+    if head[_TAR_AT:].startswith(_TAR) or head[_DISC_AT:].startswith(_DISC):
         return Content.ARCHIVE
-    if len(head) > _TRANSPORT_PACKET and set(head[: 10 * _TRANSPORT_PACKET : _TRANSPORT_PACKET]) == {ord("G")}:
+    if _BZIP2.match(head) or _LHA.match(head, _LHA_AT):
+        return Content.ARCHIVE
+    if head[: 10 * _TRANSPORT_PACKET : _TRANSPORT_PACKET] == b"G" * 10:
         return Content.VIDEO
     is_sound = _SOUND_FRAME.match(head) and not head.startswith(codecs.BOM_UTF16_LE)
     return Content.AUDIO if is_sound else None

@@ -1,5 +1,6 @@
 """Files of many kinds, made by the programs that make them, and spoilt in the ways files are spoilt."""
 
+import bz2
 import io
 import struct
 import tarfile
@@ -253,6 +254,7 @@ KINDS: dict[str, tuple[bytes, Content, Fault | None]] = {
     "csv as Chinese Excel saves it": ("序号,问题\r\n1,台账不全\r\n".encode("gb18030"), Content.TEXT, None),
     "csv with a mark": ("序号,问题\r\n".encode("utf-8-sig"), Content.TEXT, None),
     "text in utf-16": ("序号\t问题\r\n".encode("utf-16"), Content.TEXT, None),
+    "text that begins as sound does": (b"ID3,name\n" + b"Good\n" * 40, Content.TEXT, None),
     "long text": (("问" * 400_000).encode(), Content.TEXT, None),
     "mp4": (film(), Content.VIDEO, None),
     "mov": (film(brand=b"qt  "), Content.VIDEO, None),
@@ -263,6 +265,7 @@ KINDS: dict[str, tuple[bytes, Content, Fault | None]] = {
     "avi": (b"RIFF\x24\x00\x00\x00AVI LIST" + bytes(30), Content.VIDEO, None),
     "ogg": (b"OggS\0\x02" + bytes(20) + b"\x01\x13OpusHead", Content.AUDIO, None),
     "mp3": (b"ID3\x03\0\0\0\0\0\x21" + bytes(60), Content.AUDIO, None),
+    "broadcast": ((b"G" + bytes(187)) * 12, Content.VIDEO, None),
     "mp3 without title": (b"\xff\xfb\x90\x64" + bytes(400), Content.AUDIO, None),
     "wav": (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(30), Content.AUDIO, None),
     "amr": (b"#!AMR\n<\x91\x17" + bytes(30), Content.AUDIO, None),
@@ -272,6 +275,7 @@ KINDS: dict[str, tuple[bytes, Content, Fault | None]] = {
     "empty zip": (packed({}), Content.ARCHIVE, Fault.ARCHIVE),
     "rar": (b"Rar!\x1a\x07\x01\x00" + bytes(30), Content.ARCHIVE, Fault.ARCHIVE),
     "7z": (b"7z\xbc\xaf\x27\x1c\0\x04" + bytes(30), Content.ARCHIVE, Fault.ARCHIVE),
+    "bz2": (bz2.compress(b"a"), Content.ARCHIVE, Fault.ARCHIVE),
     "gz": (b"\x1f\x8b\x08\0" + bytes(30), Content.ARCHIVE, Fault.ARCHIVE),
     "tar": (tar(), Content.ARCHIVE, Fault.ARCHIVE),
     "exe": (b"MZ\x90\0\x03\0\0\0" + bytes(200), Content.PROGRAM, Fault.PROGRAM),
