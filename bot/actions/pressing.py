@@ -40,7 +40,7 @@ from bot.actions.people import (
     standing_in_form,
     unreachable,
 )
-from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
+from bot.actions.proofs import leafing, measuring, naming_proofs, proof_standing, proving, searching, showing, viewing
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.reminding import chasing, holding
 from bot.actions.talking import menus
@@ -94,6 +94,7 @@ _STORIES = (
     holding,
     issuing,
     judging_rechecks,
+    leafing,
     leaving,
     listing_demands,
     measuring,
@@ -117,6 +118,7 @@ _STORIES = (
     reviewing,
     rounds,
     schedule_pages,
+    searching,
     sharing_answers,
     showing,
     staffing,
@@ -125,6 +127,7 @@ _STORIES = (
     transferring,
     unreachable,
     unsigned,
+    viewing,
 )
 
 

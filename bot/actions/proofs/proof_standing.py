@@ -53,7 +53,7 @@ def show_standing(db: Connection, member: Member, press: Press, item: Item, now:
         start = (loose or tuple(pieces))[0]
         words = label("sort_loose", count=len(loose)) if loose else label("sort_again")
         rows.append([(words, f"pf:i{item.id}:{start.id}")])
-    rows.append([(label("view_evidence"), f"pv:{item.id}"), (label("back"), f"it:{item.id}")])
+    rows.append([(label("view_evidence"), f"zg:i{item.id}:a0:a0:0"), (label("back"), f"it:{item.id}")])
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
 
 

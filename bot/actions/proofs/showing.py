@@ -66,7 +66,7 @@ def show_evidence(
     is shown their own unit's files only. `places`: only these heaps. `once`: shown a second time under this name within the
     hour, with nothing new, nothing is queued again.
     """
-    pieces = proofs.pieces(db, item.id) if viewer is None else seen_by(db, item, viewer, now)
+    pieces = _sendable(db, item) if viewer is None else seen_by(db, item, viewer, now)
     wanted = [heap for heap in heaps(db, item, pieces) if places is None or heap.place in places]
     return _show(db, chat, item, wanted, now, once=once)
 
@@ -89,11 +89,20 @@ def heaps(db: Connection, item: Item, pieces: Iterable[Piece]) -> list[Heap]:
 
 
 def seen_by(db: Connection, item: Item, member: Member, now: datetime) -> list[Piece]:
-    """The item's files this member may see: a supporting unit sees its own, whoever else reads the item all."""
-    pieces = proofs.pieces(db, item.id)
+    """The item's files this member may see: a supporting unit sees its own, whoever else reads the item all.
+
+    What was refused is no evidence and is not among them.
+    """
+    pieces = _sendable(db, item)
     if not supports(member, item):
         return pieces
-    return [piece for piece in pieces if _sender(db, item, piece, now)[0] in member.unit_ids]
+    return [piece for piece in pieces if sender_of(db, item, piece, now)[0] in member.unit_ids]
+
+
+def _sendable(db: Connection, item: Item) -> list[Piece]:
+    """What was refused may do harm: it is never sent out again."""
+    refused = proofs.refused(db, item.id)
+    return [piece for piece in proofs.pieces(db, item.id) if piece.id not in refused]
 
 
 def in_words(pieces: Iterable[Piece]) -> str:
@@ -175,12 +184,12 @@ def _stacks(heap: Heap) -> list[tuple[Piece, ...]]:
 def _caption(db: Connection, item: Item, heap: Heap, stack: Sequence[Piece], now: datetime) -> str:
     senders: dict[str, list[Piece]] = {}
     for piece in stack:
-        senders.setdefault(_sender(db, item, piece, now)[1], []).append(piece)
+        senders.setdefault(sender_of(db, item, piece, now)[1], []).append(piece)
     lines = [(unit, theirs[0].sent_at, theirs[-1].sent_at, in_words(theirs)) for unit, theirs in senders.items()]
     return render("proofs/album", item=item, place=heap.name, total=in_words(heap.pieces), senders=lines)
 
 
-def _sender(db: Connection, item: Item, piece: Piece, now: datetime) -> tuple[UnitId | None, str]:
+def sender_of(db: Connection, item: Item, piece: Piece, now: datetime) -> tuple[UnitId | None, str]:
     """The unit that sent a file: of the posts its sender held on that day, the one that has to do with the item."""
     posts = people.posts_of(db, piece.person_id, piece.sent_at.astimezone(now.tzinfo).date())
     on_item = [post for post in posts if post.unit_id == item.unit_id or post.unit_id in item.support_ids]
