@@ -40,7 +40,17 @@ from bot.actions.people import (
     standing_in_form,
     unreachable,
 )
-from bot.actions.proofs import leafing, measuring, naming_proofs, proof_standing, proving, searching, showing, viewing
+from bot.actions.proofs import (
+    blackening,
+    leafing,
+    measuring,
+    naming_proofs,
+    proof_standing,
+    proving,
+    searching,
+    showing,
+    viewing,
+)
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.reminding import chasing, holding
 from bot.actions.talking import menus
@@ -69,6 +79,7 @@ _STORIES = (
     turns,
     appointing,
     ask_cards,
+    blackening,
     browsing,
     bulletins,
     calendar_pages,

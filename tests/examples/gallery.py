@@ -64,6 +64,13 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     return {
         "proofs/choose_unit": {"week": [text], "found": True},
         "proofs/choose_week": {"item": item, "unit": text},
+        "proofs/copy": {"id": 45},
+        "proofs/covered": {"id": 45, "squares": ["B2", "C3-D5"], "done": True},
+        "proofs/exhibit_acts": {"told": told},
+        "proofs/grid": {"id": 45},
+        "proofs/uncovered": {"squares": "B2"},
+        "proofs/which_squares": {"squares": ["B2"], "again": True},
+        "toast/area_taken_back": {"squares": "B2"},
         "proofs/exhibit": {"told": told, "sender": text, "is_photo": False, "hash": "a" * 12},
         "proofs/gallery": {
             "title": text,

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.items.remembering import Names
-from bot.actions.proofs import exhibits
+from bot.actions.proofs import blackening, exhibits
 from bot.actions.proofs.exhibits import NEVER_SENT, Told
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.models import ChatId, Item, MediaKind, Member, Press, Role, Toast
 from storage import outbox
-from storage.outbox import About
+from storage.outbox import About, Draft
 from templates import render
 
 _HASH_SHOWN = 12
@@ -29,6 +29,7 @@ def send_one(db: Connection, member: Member, press: Press, now: datetime) -> Toa
     key = f"exhibit:{press.chat_id}:{press.message_id}:{exhibit.piece.id}:{now:%Y%m%d%H}"
     if outbox.find_by_key(db, key) is None:
         _send(db, member, press.chat_id, item, told, key, now)
+        _offer(db, member, press.chat_id, item, told, now)
     return Toast(render("toast/exhibit_sent", number=item.number))
 
 
@@ -38,6 +39,14 @@ def _send(db: Connection, member: Member, chat: ChatId, item: Item, told: Told, 
     outbox.put_media(
         db, chat, [part], _caption(db, member, item, told, now), now, about=About("item", item.id), key=key
     )
+
+
+def _offer(db: Connection, member: Member, chat: ChatId, item: Item, told: Told, now: datetime) -> None:
+    """What this person can do with the file, in a message under it: files carry no buttons."""
+    rows = blackening.rows_for(member, told)
+    if rows:
+        text = render("proofs/exhibit_acts", item=item, told=told)
+        outbox.put(db, Draft(chat, text, rows, about=About("item", item.id)), now)
 
 
 def _caption(db: Connection, member: Member, item: Item, told: Told, now: datetime) -> str:
