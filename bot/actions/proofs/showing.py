@@ -10,8 +10,9 @@ from bot.actions.items.permitting import find_readable
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.albums import albums
 from bot.rules.models import ChatId, Item, MediaKind, Member, Press, Toast, UnitId
+from bot.rules.papers import lacks_acceptance
 from bot.rules.permissions import supports
-from storage import items, outbox, people, proofs
+from storage import items, outbox, papers, people, proofs
 from storage.outbox import About, Buttons, Draft, Row
 from storage.proofs import Piece
 from templates import label, render, word
@@ -186,7 +187,16 @@ def _caption(db: Connection, item: Item, heap: Heap, stack: Sequence[Piece], now
     for piece in stack:
         senders.setdefault(sender_of(db, item, piece, now)[1], []).append(piece)
     lines = [(unit, theirs[0].sent_at, theirs[-1].sent_at, in_words(theirs)) for unit, theirs in senders.items()]
-    return render("proofs/album", item=item, place=heap.name, total=in_words(heap.pieces), senders=lines)
+    said = papers.of_evidence(db, [piece.id for piece in heap.pieces])
+    return render(
+        "proofs/album",
+        item=item,
+        place=heap.name,
+        total=in_words(heap.pieces),
+        senders=lines,
+        papers=[said[piece.id] for piece in stack if piece.id in said],
+        lacks=lacks_acceptance(heap.name, said.values()),
+    )
 
 
 def sender_of(db: Connection, item: Item, piece: Piece, now: datetime) -> tuple[UnitId | None, str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.actions.items.remembering import Names
-from bot.actions.proofs import blackening, exhibits
+from bot.actions.proofs import blackening, exhibits, naming_papers
 from bot.actions.proofs.exhibits import NEVER_SENT, Told
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.models import ChatId, Item, MediaKind, Member, Press, Role, Toast
@@ -43,10 +43,10 @@ def _send(db: Connection, member: Member, chat: ChatId, item: Item, told: Told, 
 
 def _offer(db: Connection, member: Member, chat: ChatId, item: Item, told: Told, now: datetime) -> None:
     """What this person can do with the file, in a message under it: files carry no buttons."""
-    rows = blackening.rows_for(member, told)
-    if rows:
-        text = render("proofs/exhibit_acts", item=item, told=told)
-        outbox.put(db, Draft(chat, text, rows, about=About("item", item.id)), now)
+    covering, naming = blackening.rows_for(member, told), naming_papers.rows_for(member, item, told)
+    if covering or naming:
+        text = render("proofs/exhibit_acts", item=item, told=told, can_cover=bool(covering), can_name=bool(naming))
+        outbox.put(db, Draft(chat, text, [*covering, *naming], about=About("item", item.id)), now)
 
 
 def _caption(db: Connection, member: Member, item: Item, told: Told, now: datetime) -> str:
