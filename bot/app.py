@@ -22,12 +22,16 @@ import templates
 from bot.actions import ticking
 from bot.actions.proofs import naming_proofs
 from bot.actions.weekly import receipting
+from bot.alarm import DiskAlarm
 from bot.clock import Clock, MovableClock
+from bot.comparing import Comparing
 from bot.delivery import Delivery
+from bot.evidence.looking import Looker
 from bot.fetcher import Fetcher
 from bot.inbox_worker import InboxWorker
 from bot.intake import KINDS, Intake, Polling, Webhook
 from bot.jobs import Jobs
+from bot.own_files import OwnFiles
 from bot.scheduler import Metronome
 from bot.settings import Settings
 from bot.worker import Worker
@@ -59,24 +63,31 @@ class App:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         if settings.bot_token is None:
             raise CannotStart("BOT_TOKEN is not set.")
-        templates.configure(settings.zone, settings.terms)
+        templates.configure(settings.zone, settings.terms, largest_file_mb=settings.largest_file_mb)
         token = settings.bot_token.get_secret_value()
         self.settings, self.clock = settings, clock
         self.db = Database(settings.database)
         self.files = EvidenceFiles(settings.data_dir / "evidence")
+        self.looker = Looker()
         self.telegram = _telegram(settings.bot_api_url, token)
         self.telegram.bot_data["app"] = self
         self.bot_id = int(token.split(":")[0])
-        self.delivery = Delivery(self.db, self.telegram.bot, clock, quiet=timetables.is_quiet)
+        own = OwnFiles(self.db, self.files, settings.data_dir / "documents", self.looker)
+        self.delivery = Delivery(self.db, self.telegram.bot, clock, quiet=timetables.is_quiet, open_part=own.open)
         self.inbox = InboxWorker(self.db, self.telegram, self.bot_id, clock)
-        fetcher = Fetcher(self.db, self.telegram.bot, self.files, clock)
+        comparing = Comparing(self.db, self.looker, settings.zone)
+        self.fetcher = Fetcher(self.db, self.telegram.bot, self.files, comparing, clock)
         self._inbox = Worker("inbox", self.inbox.step, clock)
         self._receipts = Worker("receipts", self._give_receipts, clock)
         self._delivery = Worker("delivery", self.delivery.step, clock)
-        self._fetcher = Worker("fetcher", fetcher.step, clock)
+        self._fetcher = Worker("fetcher", self.fetcher.step, clock)
+        alarm = DiskAlarm(self.db, self.telegram.bot, clock, settings.data_dir)
+        self._alarm = Worker("alarm", alarm.step, clock)
         self._jobs = Worker("jobs", Jobs(self.db, clock, self._delivery.wake).step, clock)
-        self._workers = (self._inbox, self._receipts, self._delivery, self._fetcher, self._jobs)
+        self._workers = (self._inbox, self._receipts, self._delivery, self._fetcher, self._alarm, self._jobs)
         self.delivery.on_free = self._delivery.wake
+        self.fetcher.on_free = self._file_settled
+        self.fetcher.on_kept, self.fetcher.on_full = alarm.kept, alarm.full
         self._metronome = Metronome(self._tick, clock)
         self._source = self._choose_source(Intake(self.db, clock, self.bot_id, self._inbox.wake), token)
         self._ticks = asyncio.Event()
@@ -174,6 +185,8 @@ class App:
             task.cancel()
         results = await asyncio.gather(*running, return_exceptions=True)
         await self.delivery.finish(finish_by - asyncio.get_running_loop().time())
+        await self.fetcher.finish(finish_by - asyncio.get_running_loop().time())
+        await self.looker.close()
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -238,6 +251,10 @@ class App:
         self._inbox.wake()
         await _wait_for(self.inbox.empty, _TIME_TO_CATCH_UP)
 
+    def _file_settled(self) -> None:
+        for worker in (self._fetcher, self._receipts, self._delivery):
+            worker.wake()
+
     def _clock_moved(self) -> None:
         self._metronome.retime()
         self._ticks.set()
@@ -249,7 +266,8 @@ class App:
         wait = (due - self.clock.now()).total_seconds()
         if wait > 0:
             return wait
-        given = await self.db.write(receipting.give_due_receipts, self.bot_id, self.clock.now())
+        now, speed = self.clock.now(), self.clock.speed
+        given = await self.db.write(receipting.give_due_receipts, self.bot_id, now, speed=speed)
         self._delivery.wake()
         return 0 if given else None
 

@@ -14,8 +14,9 @@ from bot.actions.people import reaching
 from bot.actions.proofs import showing
 from bot.clock import Clock
 from bot.pacing import Pacing, Turn
+from bot.rules.albums import Part
 from bot.rules.models import ChatId, Toast
-from bot.telegram_out import Later, Migrated, NoFile, Refused, Sent, Unknown
+from bot.telegram_out import Later, Migrated, NoFile, OpenPart, Refused, Sent, Unknown
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Row
@@ -40,6 +41,11 @@ def never_quiet(_db: Connection, _now: datetime) -> bool:
     return False
 
 
+async def telegrams_own(part: Part) -> str:
+    """For messages with no files but those that Telegram has: it knows them by their ids."""
+    return part[1]
+
+
 class Delivery:
     """Up to twelve messages under way, never two for one chat, so a chat's order is kept.
 
@@ -47,8 +53,16 @@ class Delivery:
     have arrived (`outbox.mark_unknown`).
     """
 
-    def __init__(self, db: Database, bot: Bot, clock: Clock, *, quiet: Quiet = never_quiet) -> None:
-        self._db, self._bot, self._clock, self._quiet = db, bot, clock, quiet
+    def __init__(
+        self,
+        db: Database,
+        bot: Bot,
+        clock: Clock,
+        *,
+        quiet: Quiet = never_quiet,
+        open_part: OpenPart = telegrams_own,
+    ) -> None:
+        self._db, self._bot, self._clock, self._quiet, self._open_part = db, bot, clock, quiet, open_part
         self._pacing = Pacing(clock)
         self._under_way: dict[ChatId, asyncio.Task[None]] = {}
         self._answers: set[asyncio.Task[None]] = set()
@@ -128,7 +142,7 @@ class Delivery:
                 await self._clock.sleep(pause)
             if (halt := self._pacing.halted()) > 0:
                 return Later(halt, flood=True, problem="halted")
-            return await telegram_out.deliver(self._bot, row)
+            return await telegram_out.deliver(self._bot, row, self._open_part)
         finally:
             self._pacing.answered(row.chat_id, _parts(row))
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.clock import Clock, SystemClock, movable_clock
+from bot.rules.receipts import MEGABYTE
 from storage.database import sqlite_url
 
 TELEGRAM = "https://api.telegram.org"
@@ -83,6 +84,8 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str | None, AfterValidator(lambda url: _is_address(url) if url else None)] = None
     webhook_listen: Annotated[str, AfterValidator(_is_listen)] = "127.0.0.1:8443"
     webhook_secret: SecretStr | None = None
+    largest_file_mb: Annotated[int, Field(ge=1, le=2000)] = 20
+    """Megabytes that the Bot API server lets a bot fetch: 20 with Telegram's, up to 2000 with one's own."""
     log_level: Annotated[str, AfterValidator(_is_level)] = "INFO"
     term_inspection: str | None = None
     term_committee: str | None = None
@@ -109,6 +112,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def largest_file(self) -> int:
+        """Bytes."""
+        return self.largest_file_mb * MEGABYTE
 
     @property
     def database(self) -> str:

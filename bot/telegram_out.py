@@ -1,5 +1,6 @@
 """The only caller of the Bot API for messages; Telegram's errors are turned into ours here, once."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from telegram import (
     Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     InputMediaAudio,
     InputMediaDocument,
     InputMediaPhoto,
@@ -83,16 +85,29 @@ class Migrated:
     new: ChatId
 
 
+class CannotMake(Exception):
+    """A file of the bot's own cannot be made, or is not there any more; the text says which."""
+
+
+OpenPart = Callable[[Part], Awaitable[str | InputFile]]
 Outcome = Sent | Later | Unknown | Refused | NoFile | Migrated
 
 
-async def deliver(bot: Bot, row: Row) -> Outcome:
-    """Send or edit one message and say what became of it; raises nothing of Telegram's."""
+async def deliver(bot: Bot, row: Row, open_part: OpenPart) -> Outcome:
+    """Send or edit one message and say what became of it; raises nothing of Telegram's.
+
+    `open_part`: what to hand to Telegram for a file of the message; raises CannotMake.
+    """
     if row.kind == "edit" and row.target is None:
         return Refused("no_message")
-    send = _edit if row.kind == "edit" else _send_files if row.media else _send
     try:
-        return Sent(await send(bot, row))
+        if row.kind == "edit":
+            return Sent(await _edit(bot, row))
+        if not row.media:
+            return Sent(await _send(bot, row))
+        return Sent(await _send_files(bot, row, [(part[0], await open_part(part)) for part in row.media]))
+    except CannotMake as error:
+        return NoFile(str(error))
     except TelegramError as error:
         return _outcome(error, row)
 
@@ -120,29 +135,29 @@ async def _send(bot: Bot, row: Row) -> MessageId:
     return MessageId(sent.message_id)
 
 
-async def _send_files(bot: Bot, row: Row) -> MessageId:
+async def _send_files(bot: Bot, row: Row, parts: Sequence[tuple[MediaKind, str | InputFile]]) -> MessageId:
     """One file, or an album; of an album's messages the first is remembered."""
     caption = render("repeated") + "\n" + row.text if row.repeats else row.text
-    if len(row.media) > 1:
-        album = [_IN_ALBUM[kind](file_id) for kind, file_id in row.media]
+    if len(parts) > 1:
+        album = [_IN_ALBUM[kind](file) for kind, file in parts]
         sent = await bot.send_media_group(row.chat_id, album, caption=caption, parse_mode=ParseMode.HTML)
         return MessageId(sent[0].message_id)
-    return MessageId((await _send_file(bot, row.chat_id, row.media[0], caption)).message_id)
+    return MessageId((await _send_file(bot, row, *parts[0], caption)).message_id)
 
 
-async def _send_file(bot: Bot, chat: ChatId, part: Part, caption: str) -> Message:
-    kind, file_id = part
+async def _send_file(bot: Bot, row: Row, kind: MediaKind, file: str | InputFile, caption: str) -> Message:
+    chat, buttons = row.chat_id, _keyboard(row.buttons)
     match kind:
         case MediaKind.PHOTO:
-            return await bot.send_photo(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+            return await bot.send_photo(chat, file, caption=caption, parse_mode=ParseMode.HTML, reply_markup=buttons)
         case MediaKind.VIDEO:
-            return await bot.send_video(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+            return await bot.send_video(chat, file, caption=caption, parse_mode=ParseMode.HTML, reply_markup=buttons)
         case MediaKind.DOCUMENT:
-            return await bot.send_document(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+            return await bot.send_document(chat, file, caption=caption, parse_mode=ParseMode.HTML, reply_markup=buttons)
         case MediaKind.AUDIO:
-            return await bot.send_audio(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+            return await bot.send_audio(chat, file, caption=caption, parse_mode=ParseMode.HTML, reply_markup=buttons)
         case MediaKind.VOICE:
-            return await bot.send_voice(chat, file_id, caption=caption, parse_mode=ParseMode.HTML)
+            return await bot.send_voice(chat, file, caption=caption, parse_mode=ParseMode.HTML, reply_markup=buttons)
 
 
 async def _edit(bot: Bot, row: Row) -> MessageId:

@@ -13,4 +13,4 @@ async def on_start(update: Update, context: Context) -> None:
 
 async def on_help(update: Update, context: Context) -> None:
     app = app_of(context)
-    await app.handle(update, starting.ask_help, incoming(update), app.clock.now())
+    await app.handle(update, starting.ask_help, incoming(update, app.settings.largest_file), app.clock.now())

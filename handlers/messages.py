@@ -8,4 +8,5 @@ from handlers.parse import Context, app_of, incoming
 
 async def on_message(update: Update, context: Context) -> None:
     app = app_of(context)
-    await app.handle(update, reporting.receive_message, incoming(update), app.clock.now(), speed=app.clock.speed)
+    message = incoming(update, app.settings.largest_file)
+    await app.handle(update, reporting.receive_message, message, app.clock.now(), speed=app.clock.speed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackContext
 
-from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, Press, Start, UserId
+from bot.rules.models import ChatId, Incoming, Location, Media, MediaKind, MessageId, Press, Start, UserId
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -28,23 +28,25 @@ def start(update: Update) -> Start:
     return Start(_sender(message), ChatId(message.chat_id), words[1].strip() if len(words) > 1 else "")
 
 
-def incoming(update: Update) -> Incoming:
-    """A message of a person, new or edited. A caption is its text."""
+def incoming(update: Update, largest: int) -> Incoming:
+    """A message of a person, new or edited. A caption is its text. `largest`: bytes of a file that can be fetched."""
     message = _message(update)
     edited = update.edited_message is not None
-    media = _media(message)
+    media, location = _media(message, largest), _location(message)
     return Incoming(
         user_id=_sender(message),
         chat_id=ChatId(message.chat_id),
         message_id=MessageId(message.message_id),
         sent_at=message.edit_date if edited and message.edit_date else message.date,
-        text=message.text or message.caption or ("" if media else _as_text(message)),
+        text=message.text or message.caption or ("" if media or location else _as_text(message)),
         media=media,
         album=message.media_group_id,
         reply_to=MessageId(message.reply_to_message.message_id) if message.reply_to_message else None,
         forwarded=message.forward_origin is not None,
         edited=edited,
-        unsupported=media is None and not message.text,
+        unsupported=media is None and location is None and not message.text,
+        origin_at=message.forward_origin.date if message.forward_origin is not None else None,
+        location=location,
     )
 
 
@@ -70,15 +72,24 @@ def _sender(message: Message) -> UserId:
 
 
 def _as_text(message: Message) -> str:
-    """What we cannot receive (a place, a contact, a sticker), as Telegram's own words, so that it is kept."""
+    """What we cannot receive (a contact, a poll, a sticker), as Telegram's own words, so that it is kept."""
     told = {key: value for key, value in message.to_dict().items() if key not in _ENVELOPE}
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
-def _media(message: Message) -> Media | None:
-    if message.photo:
-        largest = message.photo[-1]  # sizes come smallest first
-        return Media(MediaKind.PHOTO, largest.file_id, largest.file_unique_id, None, "image/jpeg", largest.file_size)
+def _location(message: Message) -> Location | None:
+    place, venue = message.location, message.venue
+    if place is None:
+        return None
+    name = " ".join(each for each in (venue.title, venue.address) if each) if venue is not None else None
+    moves = place.live_period is not None
+    return Location(place.latitude, place.longitude, name or None, place.horizontal_accuracy, moves)
+
+
+def _media(message: Message, largest: int) -> Media | None:
+    if message.photo:  # of a live photo, too
+        photo = message.photo[-1]  # sizes come smallest first
+        return Media(MediaKind.PHOTO, photo.file_id, photo.file_unique_id, None, "image/jpeg", photo.file_size)
     for kind, found in (
         (MediaKind.DOCUMENT, message.document),
         (MediaKind.VIDEO, message.video),
@@ -88,5 +99,6 @@ def _media(message: Message) -> Media | None:
     ):
         if found is not None:
             name, mime = getattr(found, "file_name", None), getattr(found, "mime_type", None)
-            return Media(kind, found.file_id, found.file_unique_id, name, mime, found.file_size)
+            too_big = found.file_size is not None and found.file_size > largest
+            return Media(kind, found.file_id, found.file_unique_id, name, mime, found.file_size, too_big)
     return None

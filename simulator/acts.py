@@ -53,14 +53,15 @@ def file_content(world: World, sent: Sent) -> Json:
     return {sent.kind: file_shape(folder, world.files.add(folder, sent.data, sent.name, sent.mime))}
 
 
-def forward_content(world: World, origin: Person | str | None) -> Json:
-    """`origin`: whose message is passed on; a bare name is somebody who hides their account."""
+def forward_content(world: World, origin: Person | str | None, first_sent: int | None = None) -> Json:
+    """`origin`: whose message is passed on; a bare name is somebody who hides their account. `first_sent`: Unix time."""
     if origin is None:
         return {}
+    date = world.date() if first_sent is None else first_sent
     if isinstance(origin, str):
-        source: Json = {"type": "hidden_user", "sender_user_name": origin, "date": world.date()}
+        source: Json = {"type": "hidden_user", "sender_user_name": origin, "date": date}
     else:
-        source = {"type": "user", "sender_user": world.user(origin.id), "date": world.date()}
+        source = {"type": "user", "sender_user": world.user(origin.id), "date": date}
     return {"forward_origin": source}
 
 
@@ -252,5 +253,16 @@ def deactivate(world: World, person: Person) -> None:
     world.changes.add("person", person_id=person.id)
 
 
-def location_content(latitude: float, longitude: float) -> Json:
-    return {"location": {"latitude": latitude, "longitude": longitude}}
+def location_content(latitude: float, longitude: float, name: str | None, address: str, live: int | None) -> Json:
+    """A place; with a `name` one that Telegram knows, with `live` seconds one that follows the phone."""
+    location: Json = {"latitude": latitude, "longitude": longitude} | ({"live_period": live} if live else {})
+    venue: Json = {"venue": {"location": location, "title": name, "address": address}} if name else {}
+    return {"location": location, **venue}
+
+
+def move(world: World, message: Message, latitude: float, longitude: float) -> None:
+    """A place that follows the phone has moved on."""
+    moved = message.content["location"] | {"latitude": latitude, "longitude": longitude}
+    message.content, message.edited_at = {**message.content, "location": moved}, world.date()
+    world.changes.add("edited", chat_id=message.chat_id, message_id=message.id)
+    deliver(world, message, "edited_message")

@@ -27,6 +27,7 @@ def routes(world: World) -> list[web.RouteDef]:
         route(f"{one}/file", send_file),
         route(f"{one}/album", send_album),
         route(f"{one}/location", send_location),
+        route(f"{one}/location/move", move_location),
         route(f"{one}/edit", edit),
         route(f"{one}/delete", delete),
         route(f"{one}/press", press),
@@ -67,7 +68,13 @@ def write(order: Order) -> Json:
 
 
 def send_location(order: Order) -> Json:
-    return _post(order, acts.location_content(order.need("latitude"), order.need("longitude")))
+    place = order.need("latitude"), order.need("longitude")
+    return _post(order, acts.location_content(*place, order.get("name"), order.get("address", ""), order.get("live")))
+
+
+def move_location(order: Order) -> Json:
+    acts.move(order.world, order.message, order.need("latitude"), order.need("longitude"))
+    return _sent(order.message)
 
 
 def send_file(order: Order) -> Json:
@@ -78,7 +85,7 @@ def send_file(order: Order) -> Json:
 
 
 def _post(order: Order, content: Json) -> Json:
-    content = acts.forward_content(order.world, _origin(order)) | content
+    content = acts.forward_content(order.world, _origin(order), order.get("first_sent")) | content
     return _sent(acts.post(order.world, order.person, order.chat, content, order.get("reply_to")))
 
 

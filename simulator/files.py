@@ -4,7 +4,7 @@ import io
 import secrets
 import struct
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from simulator.refusals import bad_request
 from simulator.values import Json, StoredFile
@@ -32,9 +32,12 @@ _TYPES = {
 
 
 class Files:
+    """`local`: a folder where files of any size lie for a bot of this machine, as a server of one's own gives them out."""
+
     def __init__(self) -> None:
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
+        self.local: Path | None = None
 
     def add(
         self, kind: str, data: bytes, name: str | None = None, mime: str | None = None, size: tuple[int, int] = (0, 0)
@@ -72,10 +75,19 @@ class Files:
         stored = self.find(file_id)
         if stored is None:
             raise bad_request("invalid file_id")
-        if stored.size > LARGEST_DOWNLOAD:
+        if stored.size > LARGEST_DOWNLOAD and self.local is None:
             raise bad_request("file is too big")
         stored.link_until = now + LINK_LIVES
         return stored
+
+    def path_of(self, stored: StoredFile) -> str:
+        """Where a bot gets it: below the server's address, or on this machine."""
+        if self.local is None:
+            return stored.path
+        lying = self.local / stored.path
+        lying.parent.mkdir(parents=True, exist_ok=True)
+        lying.write_bytes(stored.data)
+        return str(lying)
 
     def by_link(self, path: str, now: datetime) -> StoredFile | None:
         """None when there is no such link, or none any more."""

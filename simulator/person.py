@@ -75,9 +75,11 @@ class Person:
         reply_to: MessageOrId | None = None,
         chat: Group | int | None = None,
         forwarded_from: "Person | str | None" = None,
+        first_sent: int | None = None,
     ) -> int:
+        """`first_sent`: Unix time at which what is forwarded was sent first; now, when not given."""
         more = {"caption": caption, "reply_to": reply_to, "chat": chat, "forwarded_from": forwarded_from}
-        return await self._send((data, "photo.jpg", "image/jpeg"), kind="photo", **more)
+        return await self._send((data, "photo.jpg", "image/jpeg"), kind="photo", first_sent=first_sent, **more)
 
     async def sends_file(
         self,
@@ -106,7 +108,12 @@ class Person:
         return await self._send((data, "sticker.webp", "image/webp"), kind="sticker", **more)
 
     async def sends_location(self, latitude: float, longitude: float, **more: Any) -> int:
+        """`name`, `address`: of a place that Telegram knows; `live`: seconds for which it follows the phone."""
         return int((await self._act("location", latitude=latitude, longitude=longitude, **more))["message_id"])
+
+    async def moves(self, message_id: MessageOrId, latitude: float, longitude: float) -> None:
+        """A place that follows the phone has moved on."""
+        await self._act("location/move", message_id=message_id, latitude=latitude, longitude=longitude)
 
     async def _send(self, file: tuple[bytes, str, str], **values: Any) -> int:
         return int((await self._act("file", [file], **values))["message_id"])

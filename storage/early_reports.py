@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
-from bot.rules.models import ANSWER_KINDS, ItemId, Report, ReportId, RoundId
+from bot.rules.models import ANSWER_KINDS, AT_HAND, ItemId, Report, ReportId, RoundId
 from storage import reports
 from storage.tables import evidence, item, one_of, reopening, report, round_
 
@@ -31,7 +31,7 @@ def _early() -> tuple[Any, ...]:
 _EARLY_IDS = select(report.c.id).where(*_early()).order_by(report.c.id)
 _EARLY_ITEMS = select(report.c.item_id).where(*_early()).distinct()
 _PARCEL = select(report.c.parcel).where(report.c.id == bindparam("id"))
-_FILES = select(func.count()).select_from(evidence)
+_FILES = select(func.count()).select_from(evidence).where(one_of(evidence.c.file_state, AT_HAND))
 _FILES_OF_REPORT = _FILES.where(evidence.c.report_id == bindparam("report_id"))
 
 

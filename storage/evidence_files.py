@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,19 +26,24 @@ class EvidenceFiles:
             leftover.unlink()
 
     def put(self, data: bytes) -> str:
-        """Store `data` durably and return its sha256; the second time is harmless."""
+        """Store `data` durably and return its sha256; the second time is harmless.
+
+        Raises OSError when there is no room, and when what the disk gives back is not what was written; nothing is left.
+        """
         digest = hashlib.sha256(data).hexdigest()
-        target = self.path(digest)
-        if target.exists():
-            return digest
-        if not target.parent.exists():
-            target.parent.mkdir(exist_ok=True)
-            _sync(self._folder)
+        if not self.path(digest).exists():
+            with self._temporary() as temporary:
+                temporary.write_bytes(data)
+                self._keep(temporary, digest)
+        return digest
+
+    def copy(self, source: Path) -> str:
+        """As `put`, for a file of any size on a disk of this machine."""
         with self._temporary() as temporary:
-            temporary.write_bytes(data)
-            _sync(temporary)
-            temporary.replace(target)
-        _sync(target.parent)
+            shutil.copyfile(source, temporary)
+            digest = sha256_of(source)
+            if not self.path(digest).exists():
+                self._keep(temporary, digest)
         return digest
 
     def path(self, sha256: str) -> Path:
@@ -45,6 +51,17 @@ class EvidenceFiles:
         if _HASH.fullmatch(sha256) is None:
             raise ValueError(f"not the hash of a file: {sha256!r}")
         return self._folder / sha256[:2] / sha256
+
+    def _keep(self, temporary: Path, digest: str) -> None:
+        target = self.path(digest)
+        if not target.parent.exists():
+            target.parent.mkdir(exist_ok=True)
+            _sync(self._folder)
+        _sync(temporary)
+        if sha256_of(temporary) != digest:
+            raise OSError(f"the disk did not keep what was written to it: {temporary}")
+        temporary.replace(target)
+        _sync(target.parent)
 
     @contextmanager
     def _temporary(self) -> Iterator[Path]:
@@ -54,6 +71,12 @@ class EvidenceFiles:
             yield path
         finally:
             path.unlink(missing_ok=True)
+
+
+def sha256_of(path: Path) -> str:
+    """Of a file of any size; raises OSError when it cannot be read."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

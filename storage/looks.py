@@ -55,14 +55,12 @@ def likenesses(db: Connection) -> Iterator[tuple[str, bytes]]:
         yield row.sha256, row.likeness
 
 
-def find_unseen(db: Connection) -> str | None:
-    """A stored file at which nobody has looked yet: one of before the bot did."""
-    unseen = ~exists().where(look.c.sha256 == evidence.c.sha256)
+def unseen(db: Connection) -> list[str]:
+    """Stored files at which nobody has looked: those of before the bot did, oldest first."""
+    new = ~exists().where(look.c.sha256 == evidence.c.sha256)
     stored = one_of(evidence.c.file_state, (Fetch.STORED,))
-    found: str | None = db.scalar(
-        select(evidence.c.sha256).where(stored, evidence.c.sha256.is_not(None), unseen).order_by(evidence.c.id).limit(1)
-    )
-    return found
+    query = select(evidence.c.sha256).where(stored, new).order_by(evidence.c.id)
+    return list(dict.fromkeys(db.scalars(query)))
 
 
 def _look(row: Any) -> Look:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from bot.rules.models import (
+    AT_HAND,
     OPEN_STATES,
     ChatId,
     EvidenceId,
@@ -73,6 +74,13 @@ def find_piece(db: Connection, evidence_id: EvidenceId) -> Piece | None:
     mine = query.where(evidence.c.id == evidence_id, report.c.item_id.is_not(None))
     row = db.execute(mine).mappings().one_or_none()
     return _piece(row) if row else None
+
+
+def find_hash(db: Connection, evidence_id: EvidenceId) -> str | None:
+    """Under which sha256 the file lies on the disk; None when it is not there, or is no evidence."""
+    stored = evidence.c.id == evidence_id, one_of(evidence.c.file_state, (Fetch.STORED,))
+    found: str | None = db.scalar(select(evidence.c.sha256).where(*stored))
+    return found
 
 
 def items_without(db: Connection) -> list[ItemId]:
@@ -210,6 +218,6 @@ def _proving(db: Connection, query: Select[Any], item_id: ItemId) -> Select[Any]
     proving = (
         query.join(evidence, evidence.c.id == proof.c.evidence_id)
         .join(proof_slot, proof_slot.c.id == proof.c.slot_id)
-        .where(proof_slot.c.item_id == item_id, one_of(evidence.c.file_state, (Fetch.WAITING, Fetch.STORED)))
+        .where(proof_slot.c.item_id == item_id, one_of(evidence.c.file_state, AT_HAND))
     )
     return proving if came_back is None else proving.where(evidence.c.sent_at > came_back)

@@ -1,14 +1,15 @@
 """Answers on items: what was sent, in which version, and whether it was receipted."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, exists, func, insert, literal_column, or_, select, update
 
 from bot.rules.models import (
     ANSWER_KINDS,
+    AT_HAND,
     ChatId,
     Evidence,
     EvidenceId,
@@ -18,6 +19,7 @@ from bot.rules.models import (
     Media,
     MediaKind,
     MessageId,
+    OutboxId,
     PersonId,
     Report,
     ReportId,
@@ -49,10 +51,12 @@ _UNPLACED = _ALL.where(report.c.item_id.is_(None), report.c.kind == ReportKind.P
 _UNPLACED_OF_PERSON = _UNPLACED.where(report.c.person_id == bindparam("person_id"))
 _UNPLACED_IN_CHAT = _UNPLACED.where(report.c.chat_id == bindparam("chat_id"))
 
+_IS_SAFE = ~exists().where(evidence.c.report_id == report.c.id, _WAITING)
+_OWED = report.c.receipt_due_at <= bindparam("now"), or_(_IS_SAFE, report.c.receipt_due_at <= bindparam("impatient"))
 _NEXT_RECEIPT = select(func.min(report.c.receipt_due_at))
 _FIRST_RECEIPT = (
     select(report.c.person_id, report.c.chat_id, report.c.item_id)
-    .where(report.c.receipt_due_at <= bindparam("now"), report.c.item_id.is_not(None))
+    .where(*_OWED, report.c.item_id.is_not(None))
     .order_by(report.c.receipt_due_at, report.c.id)
     .limit(1)
 )
@@ -60,7 +64,7 @@ _RECEIPT_OF_REPORT = _FIRST_RECEIPT.where(report.c.id == bindparam("id"))
 _WITH_ONE_RECEIPT = (
     select(report.c.id)
     .where(report.c.person_id == bindparam("person_id"), report.c.item_id == bindparam("item_id"))
-    .where(report.c.receipt_due_at <= bindparam("now"))
+    .where(*_OWED)
     .order_by(report.c.id)
 )
 _REPORTS: BindParameter[Any] = bindparam("reports", expanding=True)
@@ -74,19 +78,34 @@ _TO_FETCH = (
     select(evidence)
     .where(_WAITING, evidence.c.next_try_at <= bindparam("now"))
     .order_by(evidence.c.next_try_at, evidence.c.id)
-    .limit(1)
+    .limit(bindparam("at_most"))
 )
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A file that was kept and is no evidence. `fault`: one of `rules/looks.Fault`; `name` None for a photo."""
+
+    kind: MediaKind
+    name: str | None
+    fault: str
+
+
+@dataclass(frozen=True)
 class Contents:
-    """What came and has not been receipted: number of texts, files by kind, files too big to fetch, edits, late ones."""
+    """What came, or what of it has not been receipted: number of texts, of places, of edits, of files by kind.
+
+    `waiting`: how many of the files are not safe yet; `too_big`: files that cannot be fetched, they are not among `files`.
+    """
 
     texts: int
     edits: int
     files: dict[MediaKind, int]
     too_big: int
     late: bool
+    places: int = 0
+    waiting: int = 0
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +219,9 @@ def add_text(db: Connection, report_id: ReportId, message: Incoming, text: str, 
         "message_id": message.message_id,
         "version": newest.version + 1 if newest else 1,
         "text": text,
+        "forwarded": message.forwarded,
+        "origin_at": message.origin_at,
+        "place": asdict(message.location) if message.location is not None else None,
         "sent_at": message.sent_at,
         "late": late,
         "receipted": False,
@@ -245,6 +267,7 @@ def add_evidence(
         "mime": media.mime,
         "declared_size": media.size,
         "forwarded": message.forwarded,
+        "origin_at": message.origin_at,
         "sent_at": message.sent_at,
         "late": late,
         "receipted": False,
@@ -267,16 +290,38 @@ def next_receipt(db: Connection) -> datetime | None:
     return due
 
 
-def find_due_receipt(db: Connection, now: datetime, of: ReportId | None = None) -> Due | None:
+def find_due_receipt(db: Connection, now: datetime, impatient: datetime, of: ReportId | None = None) -> Due | None:
     """The oldest receipt owed by `now`, with every other answer of that person on that item that waits for one.
 
-    `of`: only the receipt of this answer.
+    Answers with a file that is not safe yet wait on, unless their receipt was due by `impatient`. `of`: only the receipt of
+    this answer.
     """
-    first = db.execute(_RECEIPT_OF_REPORT if of else _FIRST_RECEIPT, {"now": now, "id": of}).one_or_none()
+    when = {"now": now, "impatient": impatient}
+    first = db.execute(_RECEIPT_OF_REPORT if of else _FIRST_RECEIPT, {"id": of, **when}).one_or_none()
     if first is None:
         return None
-    same = db.scalars(_WITH_ONE_RECEIPT, {"person_id": first.person_id, "item_id": first.item_id, "now": now})
+    same = db.scalars(_WITH_ONE_RECEIPT, {"person_id": first.person_id, "item_id": first.item_id, **when})
     return Due(first.person_id, first.chat_id, first.item_id, tuple(same))
+
+
+def due_of(db: Connection, receipt: OutboxId) -> Due | None:
+    """The answers whose receipt this message is, as long as it has to be renewed; None when it says all there is to say."""
+    mine = select(*_REPORT).where(report.c.receipt_id == receipt, report.c.item_id.is_not(None))
+    told = [_report(row) for row in db.execute(mine.order_by(report.c.id))]
+    if not told or told[0].item_id is None:
+        return None
+    return Due(told[0].person_id, told[0].chat_id, told[0].item_id, tuple(each.id for each in told))
+
+
+def find_receipt(db: Connection, report_id: ReportId) -> OutboxId | None:
+    """The message that said which files of this answer were still on their way."""
+    found: OutboxId | None = db.scalar(select(report.c.receipt_id).where(report.c.id == report_id))
+    return found
+
+
+def set_receipt(db: Connection, reports: Collection[ReportId], receipt: OutboxId | None) -> None:
+    """That message is to be renewed when the files are safe; None when it has been."""
+    db.execute(update(report).where(report.c.id.in_(reports)).values(receipt_id=receipt))
 
 
 def unreceipted(db: Connection, reports: Collection[ReportId]) -> Contents:
@@ -291,22 +336,26 @@ def contents(db: Connection, reports: Collection[ReportId]) -> Contents:
 
 def _contents(db: Connection, reports: Collection[ReportId], *, receipted: Collection[bool]) -> Contents:
     texts = db.execute(
-        select(report_text.c.version, report_text.c.late).where(
+        select(report_text.c.version, report_text.c.late, report_text.c.place).where(
             report_text.c.report_id.in_(reports), report_text.c.receipted.in_(receipted)
         )
     ).all()
     files = db.execute(
-        select(evidence.c.kind, evidence.c.file_state, evidence.c.late).where(
-            evidence.c.report_id.in_(reports), evidence.c.receipted.in_(receipted)
-        )
+        select(evidence.c.kind, evidence.c.name, evidence.c.file_state, evidence.c.problem, evidence.c.late)
+        .where(evidence.c.report_id.in_(reports), evidence.c.receipted.in_(receipted))
+        .order_by(evidence.c.id)
     ).all()
-    kept = [row.kind for row in files if row.file_state != Fetch.TOO_BIG]
+    kept = [row.kind for row in files if row.file_state in AT_HAND]
+    refused = [row for row in files if row.file_state == Fetch.REFUSED]
     return Contents(
-        texts=sum(row.version == 1 for row in texts),
+        texts=sum(row.version == 1 and row.place is None for row in texts),
         edits=sum(row.version > 1 for row in texts),
         files={kind: kept.count(kind) for kind in MediaKind if kind in kept},
-        too_big=len(files) - len(kept),
+        too_big=sum(row.file_state == Fetch.TOO_BIG for row in files),
         late=any(row.late for row in [*texts, *files]),
+        places=sum(row.version == 1 and row.place is not None for row in texts),
+        waiting=sum(row.file_state == Fetch.WAITING for row in files),
+        refused=tuple(Refused(MediaKind(row.kind), row.name, row.problem) for row in refused),
     )
 
 
@@ -348,7 +397,7 @@ def count_support(db: Connection, item_id: ItemId) -> tuple[int, int]:
     """How many texts and how many files supporting units have added to an item."""
     added = select(report.c.id).where(report.c.item_id == item_id, report.c.kind == ReportKind.SUPPORT)
     texts = select(func.count()).where(report_text.c.report_id.in_(added), report_text.c.version == 1)
-    files = select(func.count()).where(evidence.c.report_id.in_(added), evidence.c.file_state != Fetch.TOO_BIG)
+    files = select(func.count()).where(evidence.c.report_id.in_(added), one_of(evidence.c.file_state, AT_HAND))
     return db.scalar(texts) or 0, db.scalar(files) or 0
 
 
@@ -403,15 +452,15 @@ def count_evidence(db: Connection, round_id: RoundId) -> int:
 
 
 def stored_hashes(db: Connection) -> list[str]:
-    """The sha256 of every stored file, each once."""
-    query = select(evidence.c.sha256).where(evidence.c.file_state == Fetch.STORED).distinct()
+    """The sha256 of every file that is kept, each once."""
+    kept = one_of(evidence.c.file_state, (Fetch.STORED, Fetch.REFUSED))
+    query = select(evidence.c.sha256).where(kept).distinct()
     return [sha256 for sha256 in db.scalars(query) if sha256 is not None]
 
 
-def find_to_fetch(db: Connection, now: datetime) -> Evidence | None:
-    """The next file whose download is due."""
-    row = db.execute(_TO_FETCH, {"now": now}).mappings().one_or_none()
-    return _evidence(row) if row else None
+def to_fetch(db: Connection, now: datetime, at_most: int) -> list[Evidence]:
+    """Files whose download is due, those that have waited longest first."""
+    return [_evidence(row) for row in db.execute(_TO_FETCH, {"now": now, "at_most": at_most}).mappings()]
 
 
 def next_fetch(db: Connection) -> datetime | None:
@@ -430,6 +479,22 @@ def mark_retry(db: Connection, evidence_id: EvidenceId, at: datetime, problem: s
         .where(evidence.c.id == evidence_id)
         .values(attempts=evidence.c.attempts + 1, next_try_at=at, problem=problem)
     )
+
+
+def mark_refused(db: Connection, evidence_id: EvidenceId, fault: str) -> None:
+    """The file is stored, and is no evidence."""
+    _settle(db, evidence_id, file_state=Fetch.REFUSED, problem=fault)
+
+
+def is_receipted(db: Connection, evidence_id: EvidenceId) -> bool:
+    """Whether a receipt has named it."""
+    return bool(db.scalar(select(evidence.c.receipted).where(evidence.c.id == evidence_id)))
+
+
+def described(db: Connection, evidence_id: EvidenceId, fault: str) -> Refused:
+    """A file by its kind and name, with what is wrong with it."""
+    row = db.execute(select(evidence.c.kind, evidence.c.name).where(evidence.c.id == evidence_id)).one()
+    return Refused(MediaKind(row.kind), row.name, fault)
 
 
 def mark_lost(db: Connection, evidence_id: EvidenceId, problem: str) -> None:

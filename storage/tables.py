@@ -375,7 +375,7 @@ report_text = Table(
     Column("text", Text, nullable=False),
     Column("forwarded", Boolean(create_constraint=False), nullable=False, server_default=false()),
     _moment("origin_at", nullable=True),
-    Column("place", JSON),
+    Column("place", JSON(none_as_null=True)),
     _moment("sent_at"),
     Column("late", Boolean(create_constraint=False), nullable=False),
     Column("receipted", Boolean(create_constraint=False), nullable=False),

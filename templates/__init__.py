@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 _HERE = Path(__file__).parent
+_PLAIN = ("toast/", "plain/")
 _environment = Environment(
     loader=FileSystemLoader(_HERE),
     autoescape=True,  # what people typed stays text in Telegram's HTML
@@ -24,10 +25,14 @@ _environment = Environment(
 _zone: tzinfo = ZoneInfo("Asia/Shanghai")
 
 
-def configure(zone: tzinfo, terms: Mapping[str, str]) -> None:
-    """Set the time zone dates are shown in and the bureau's own terms; those not given keep their defaults."""
+def configure(zone: tzinfo, terms: Mapping[str, str], *, largest_file_mb: int = 20) -> None:
+    """Set the time zone dates are shown in and the bureau's own terms; those not given keep their defaults.
+
+    `largest_file_mb`: megabytes of a file that the bot can fetch.
+    """
     global _zone
     _zone = zone
+    _environment.globals["largest_file_mb"] = largest_file_mb
     _environment.globals["t"] = {**_words()["terms"], **terms}
 
 
@@ -39,10 +44,11 @@ def introduce(bot: str) -> None:
 def render(message: str, /, **values: Any) -> str:
     """The message in ``chat/<message>.txt`` as Telegram HTML; raises UndefinedError when the file asks for more.
 
-    What stands under ``toast/`` is shown over the chat as it is: plain text.
+    What stands under ``toast/`` is shown over the chat as it is, what stands under ``plain/`` becomes a part of something
+    else: both are plain text.
     """
     text = _environment.get_template(f"chat/{message}.txt").render(**values).strip()
-    return unescape(text) if message.startswith("toast/") else text
+    return unescape(text) if message.startswith(_PLAIN) else text
 
 
 def render_console(page: str, /, **values: Any) -> str:
@@ -101,6 +107,12 @@ def _moment(value: datetime) -> str:
     return _day(value) + value.astimezone(_zone).strftime("%H:%M")
 
 
+def _full_moment(value: datetime) -> str:
+    """2026年3月5日(周四)17:00, where a moment may lie in another year."""
+    local = value.astimezone(_zone)
+    return _full_day(local) + local.strftime("%H:%M")
+
+
 def _clock_time(value: datetime) -> str:
     """17:00"""
     return value.astimezone(_zone).strftime("%H:%M")
@@ -146,6 +158,7 @@ _environment.filters.update(
     day=_day,
     full_day=_full_day,
     moment=_moment,
+    full_moment=_full_moment,
     time=_clock_time,
     short=_short,
     one_line=_one_line,
@@ -153,4 +166,4 @@ _environment.filters.update(
     numbers=_numbers,
     spans=_span_words,
 )
-_environment.globals.update(t=_words()["terms"], word=word, bot="")
+_environment.globals.update(t=_words()["terms"], word=word, bot="", largest_file_mb=20)

@@ -311,7 +311,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Media:
-    """A file as Telegram describes it. `size` in bytes, None when Telegram did not say."""
+    """A file as Telegram describes it. `size` in bytes, None when Telegram did not say.
+
+    `too_big`: the bot cannot fetch it from the server it works with.
+    """
 
     kind: MediaKind
     file_id: str
@@ -319,13 +322,29 @@ class Media:
     name: str | None
     mime: str | None
     size: int | None
+    too_big: bool = False
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place as it was chosen or measured on a phone: degrees, the name of a known place, metres of uncertainty.
+
+    `moves`: it follows the phone for a while; what was sent first is what counts.
+    """
+
+    latitude: float
+    longitude: float
+    name: str | None = None
+    accuracy: float | None = None
+    moves: bool = False
 
 
 @dataclass(frozen=True)
 class Incoming:
     """One message of a person to the bot, new or edited, as the handlers read it.
 
-    `sent_at`: Telegram's time of sending (of the edit, when `edited`), aware UTC.
+    `sent_at`: Telegram's time of sending (of the edit, when `edited`), aware UTC. `origin_at`: when it was first sent to
+    anybody, for what was forwarded.
     """
 
     user_id: UserId
@@ -339,6 +358,8 @@ class Incoming:
     forwarded: bool
     edited: bool
     unsupported: bool
+    origin_at: datetime | None = None
+    location: Location | None = None
 
 
 @dataclass(frozen=True)

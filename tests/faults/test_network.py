@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, make_url, select, text
 from sqlalchemy.exc import OperationalError
 
 from bot.actions.weekly import reporting
+from bot.rules import receipts
 from bot.rules.models import ChatId
 from simulator.people import Group, Person
 from storage import inbox, outbox, reports
@@ -624,7 +625,9 @@ async def test_a_file_telegram_does_not_give_out_any_more_is_asked_for_again(wor
 
 
 async def test_a_disk_without_room_for_a_file_makes_it_wait_not_lost(world: World, monkeypatch: pytest.MonkeyPatch):
+    """The office is told at once, nothing is said to be there that is not, and everything goes on by itself."""
     await world.is_set_up()
+    monkeypatch.setattr(receipts, "PATIENCE_SECONDS", 1.0)
     files, whole = world.app.files, EvidenceFiles.put
 
     def full(self: EvidenceFiles, data: bytes) -> str:
@@ -633,11 +636,14 @@ async def test_a_disk_without_room_for_a_file_makes_it_wait_not_lost(world: Worl
     monkeypatch.setattr(EvidenceFiles, "put", full)
     head = world["陆一鸣"]
     await head.sends_file(b"a bill", "发票.pdf", caption="第1项 发票")
-    await head.waits_for("第1项「问题1的标题」已收到：文字、文件1个")
-    await world.until(lambda db: bool(db.scalar(select(evidence.c.attempts))))
+    await world["何敏"].waits_for("服务器磁盘已满")
+    receipt = await head.waits_for("第1项「问题1的标题」已收到：文字、文件1个", timeout=20)
+    assert "其中 1 个文件还在保存" in receipt.text
     monkeypatch.setattr(EvidenceFiles, "put", whole)
-    await world.until(lambda db: db.scalar(select(evidence.c.file_state)) == "stored")
+    await world.until(lambda db: db.scalar(select(evidence.c.file_state)) == "stored", timeout=20)
     assert files.path(hashlib.sha256(b"a bill").hexdigest()).read_bytes() == b"a bill"
+    await head.waits_for(lambda m: m.message_id == receipt.message_id and "还在保存" not in m.text)
+    await world["何敏"].waits_for("服务器磁盘空间已经够用")
 
 
 def stored_files(db: Connection) -> list[int]:

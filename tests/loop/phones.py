@@ -106,7 +106,7 @@ class Bureau:
         self._send(db)
 
     def _fetch(self, db: Connection) -> None:
-        while (file := reports.find_to_fetch(db, self.now)) is not None:
+        for file in reports.to_fetch(db, self.now, 1000):
             reports.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)
 
     def _send(self, db: Connection) -> None:

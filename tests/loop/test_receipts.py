@@ -31,7 +31,9 @@ def reads_part(bureau: Bureau, number: int, text: str = "") -> None:
     """A part of the one album comes out of the inbox."""
     user = bureau.accounts[HEAD]
     media = Media(MediaKind.PHOTO, f"file{number}", f"unique{number}", None, "image/jpeg", 9)
-    told = Incoming(user, ChatId(user), MessageId(9000 + number), bureau.now, text, media, "a", None, *[False] * 3)
+    told = Incoming(
+        user, ChatId(user), MessageId(9000 + number), bureau.now, text, media, "a", None, False, False, False
+    )
     bureau.write(reporting.receive_message, told, bureau.now)
 
 

@@ -71,6 +71,25 @@ def test_a_full_disk_leaves_nothing(files: EvidenceFiles, tmp_path: Path, monkey
     assert files.put(DATA) == SHA
 
 
+def test_a_disk_that_keeps_something_else_is_found_out(
+    files: EvidenceFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    whole = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", lambda path, data: whole(path, data[:-1]))
+    with pytest.raises(OSError, match="did not keep"):
+        files.put(DATA)
+    assert everything(tmp_path) == []
+
+
+def test_a_file_of_this_machine_is_copied(files: EvidenceFiles, tmp_path: Path):
+    source = tmp_path / "from a local server"
+    source.write_bytes(DATA)
+    assert files.copy(source) == SHA
+    assert files.copy(source) == SHA
+    assert files.path(SHA).read_bytes() == DATA == source.read_bytes()
+    assert everything(tmp_path) == [files.path(SHA)]
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "", "..", "/etc/passwd", SHA.upper(), SHA[:-1], SHA + "\n"])
 def test_what_is_no_hash_has_no_path(files: EvidenceFiles, name: str):
     with pytest.raises(ValueError, match="hash"):

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import deciding
 from bot.actions.applying.deciding import StepPermit
-from bot.actions.applying.reviewing import body, content_changed, permit_review, send_card, show_anew
+from bot.actions.applying.reviewing import content_changed, permit_review, send_card, show_anew, told
 from bot.actions.applying.turns import (
     refresh_cards,
     refuse,
@@ -32,7 +32,7 @@ def view(db: Connection, member: Member, press: Press, now: datetime) -> Toast |
     allowed = _permit(db, member, press, now)
     if isinstance(allowed, Toast):
         return allowed
-    send_card(db, press, allowed, *_card(db, allowed), now)
+    send_card(db, press, allowed, *_card(db, allowed, now), now)
     return None
 
 
@@ -42,7 +42,7 @@ def back_to_card(db: Connection, member: Member, press: Press, now: datetime) ->
     if isinstance(allowed, Toast):
         return allowed
     stop_asking(db, member, allowed.application)
-    turn_into(db, press, *_card(db, allowed), allowed.application, now)
+    turn_into(db, press, *_card(db, allowed, now), allowed.application, now)
     return None
 
 
@@ -84,7 +84,7 @@ def take_effect(db: Connection, granted: Application, now: datetime) -> Item:
     return item
 
 
-def _card(db: Connection, allowed: StepPermit) -> tuple[str, Buttons]:
+def _card(db: Connection, allowed: StepPermit, now: datetime) -> tuple[str, Buttons]:
     application, item = allowed.application, allowed.item
     head = render("reviewing/head", item=item, application=application)
     foot = render(
@@ -97,7 +97,7 @@ def _card(db: Connection, allowed: StepPermit) -> tuple[str, Buttons]:
     if not deciding.lacking(db, application):
         rows.append([(label("confirm"), f"vd:{application.id}:{allowed.content[:8]}")])
     rows.append([(label("give_back"), f"vr:{application.id}"), (label("card"), f"cd:{item.id}")])
-    return f"{head}\n{body(db, application, item)}\n\n{foot}", rows
+    return f"{head}\n{told(db, application, item, now)}\n\n{foot}", rows
 
 
 def _permit(db: Connection, member: Member, press: Press, now: datetime) -> StepPermit | Toast:
@@ -117,7 +117,7 @@ def _permit_seen(db: Connection, member: Member, press: Press, now: datetime) ->
     allowed = deciding.permit_step(db, member, press.args[0], Act.CONFIRM)
     if isinstance(allowed, Toast) or allowed.content.startswith(press.args[1]):
         return allowed
-    show_anew(db, press, allowed, *_card(db, allowed), now)
+    show_anew(db, press, allowed, *_card(db, allowed, now), now)
     return Toast(render("toast/changed", number=allowed.item.number), alert=True)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.actions.applying import deciding
+from bot.actions.applying import deciding, hinting
 from bot.actions.applying.deciding import StepPermit
 from bot.actions.applying.turns import (
     ABOUT,
@@ -59,6 +59,13 @@ DRAFTS: dict[ApplicationKind, Callable[[Connection, Application, datetime], None
 
 def body(db: Connection, application: Application, item: Item) -> str:
     return BODIES[application.kind](db, application, item)
+
+
+def told(db: Connection, application: Application, item: Item, now: datetime) -> str:
+    """The body as whoever decides reads it: below a closure's stands what is worth a look."""
+    if application.kind != ApplicationKind.CLOSURE:
+        return body(db, application, item)
+    return f"{body(db, application, item)}\n{hinting.words_of(db, item, now)}".strip()
 
 
 def content_changed(
@@ -115,7 +122,7 @@ def review(db: Connection, member: Member, press: Press, now: datetime) -> Toast
     allowed = permit_review(db, member, press.args[0])
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
-    send_card(db, press, allowed, *_card(db, allowed), now)
+    send_card(db, press, allowed, *_card(db, allowed, now), now)
     return None
 
 
@@ -128,8 +135,11 @@ def permit_review(db: Connection, member: Member, application_id: str, step: Ste
 
 
 def send_card(db: Connection, press: Press, allowed: StepPermit, text: str, buttons: Buttons, now: datetime) -> None:
-    """Queue the evidence, the whole of what had to be cut, then the card."""
+    """Queue the evidence, pictures side by side, the whole of what had to be cut, then the card."""
     show_evidence(db, press.chat_id, allowed.item, now, once=f"{press.verb}{press.message_id}")
+    if allowed.application.kind == ApplicationKind.CLOSURE:
+        key = f"pairs:{allowed.application.id}:{press.chat_id}:{press.message_id}:{now:%Y%m%d%H}"
+        hinting.show_pairs(db, press.chat_id, allowed.item, now, key=key)
     whole = WHOLE.get(allowed.application.kind)
     uncut = whole(db, allowed.application, allowed.item) if whole else None
     for part in split(uncut) if uncut else []:
@@ -151,7 +161,7 @@ def back_to_card(db: Connection, member: Member, press: Press, now: datetime) ->
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
     stop_asking(db, member, allowed.application)
-    turn_into(db, press, *_card(db, allowed), allowed.application, now)
+    turn_into(db, press, *_card(db, allowed, now), allowed.application, now)
     return None
 
 
@@ -169,7 +179,7 @@ def judge_proof(db: Connection, member: Member, press: Press, now: datetime) -> 
     audit.record(
         db, "judge_proof", subject, now, by=member.person.id, item=allowed.item.id, slot=slot.name, mark=_mark(fits)
     )
-    turn_into(db, press, *_card(db, allowed), allowed.application, now)
+    turn_into(db, press, *_card(db, allowed, now), allowed.application, now)
     return None
 
 
@@ -246,12 +256,11 @@ def take_back(db: Connection, member: Member, press: Press, now: datetime) -> To
     return Toast(render("toast/taken_back", number=allowed.item.number))
 
 
-def _card(db: Connection, allowed: StepPermit) -> tuple[str, Buttons]:
+def _card(db: Connection, allowed: StepPermit, now: datetime) -> tuple[str, Buttons]:
     application, item = allowed.application, allowed.item
     head = render("reviewing/head", item=item, application=application)
     foot = render("reviewing/foot", application=application, missing=deciding.lacking(db, application))
-    text = f"{head}\n{body(db, application, item)}\n\n{foot}"
-    return text, _card_buttons(db, allowed)
+    return f"{head}\n{told(db, application, item, now)}\n\n{foot}", _card_buttons(db, allowed)
 
 
 def _card_buttons(db: Connection, allowed: StepPermit) -> Buttons:
@@ -276,10 +285,10 @@ def _permit_seen(db: Connection, member: Member, press: Press, now: datetime) ->
     if isinstance(allowed, Toast):
         return refuse(db, member, press, allowed, now)
     if not allowed.content.startswith(press.args[-1]):
-        show_anew(db, press, allowed, *_card(db, allowed), now)
+        show_anew(db, press, allowed, *_card(db, allowed, now), now)
         return Toast(render("toast/changed", number=allowed.item.number), alert=True)
     if not may_approve(verdicts.of_application(db, allowed.application.id).values()):
-        turn_into(db, press, *_card(db, allowed), allowed.application, now)
+        turn_into(db, press, *_card(db, allowed, now), allowed.application, now)
         return Toast(render("toast/proof_not_good", number=allowed.item.number), alert=True)
     return allowed
 

@@ -11,6 +11,7 @@ from bot.actions.weekly import rounds as asking
 from bot.rules.details import Detail, Field
 from bot.rules.models import ChatId, Item, MessageId, ReportId, ReportKind
 from bot.rules.permissions import is_open
+from bot.rules.receipts import patient_until
 from storage import details, inbox, items, outbox, reports
 from storage.outbox import About, Buttons, Draft
 from storage.reports import Contents, Due
@@ -20,36 +21,55 @@ _MOVABLE = 5
 """Answers one "other item" button can name within Telegram's 64 bytes."""
 
 
-def give_due_receipts(db: Connection, bot_id: int, now: datetime) -> int:
+def give_due_receipts(db: Connection, bot_id: int, now: datetime, *, speed: float = 1) -> int:
     """Receipt what is owed by `now`; returns how many receipts were queued. A second call finds nothing owed.
 
-    What fell due after the oldest unread update came still waits: that may be a further part of the same album.
+    What fell due after the oldest unread update came still waits: that may be a further part of the same album. So does, for
+    a while, what has a file that is not safe yet: nothing is said to be there that could still be lost.
     """
     given, unread_since = 0, inbox.waiting_since(db, bot_id)
     owed_by = now if unread_since is None else min(now, unread_since)
-    while (due := reports.find_due_receipt(db, owed_by)) is not None:
+    impatient = patient_until(owed_by, speed=speed)
+    while (due := reports.find_due_receipt(db, owed_by, impatient)) is not None:
         _give(db, due, now)
         given += 1
     return given
 
 
 def give_receipt(db: Connection, report: ReportId, now: datetime) -> None:
-    """Receipt this answer at once, with what else of that person on that item is owed one."""
-    due = reports.find_due_receipt(db, now, report)
+    """Receipt this answer at once, with what else of that person on that item is owed one; not while a file is under way."""
+    due = reports.find_due_receipt(db, now, patient_until(now, speed=1), report)
     if due is not None:
         _give(db, due, now)
 
 
 def receipt_in_place(db: Connection, due: Due, chat: ChatId, message: MessageId, now: datetime) -> None:
     """Turn the question which item was meant into the receipt."""
-    text, buttons = _receipt(db, due, now)
+    text, buttons, is_whole = _receipt(db, due, now)
     outbox.edit_message(db, chat, message, text, buttons, now, about=About("item", due.item_id))
+    if not is_whole:
+        reports.set_receipt(db, due.reports, outbox.find_card(db, chat, message))
     _ask_what_is_doubtful(db, due, now)
 
 
+def renew(db: Connection, report: ReportId, now: datetime) -> None:
+    """A file of this answer is settled: a receipt that spoke of files under way says how things are now."""
+    receipt = reports.find_receipt(db, report)
+    due = reports.due_of(db, receipt) if receipt is not None else None
+    if receipt is None or due is None:
+        return
+    contents = reports.contents(db, due.reports)
+    if not contents.waiting:
+        reports.set_receipt(db, due.reports, None)
+    text, buttons = _worded(db, due, contents, now)
+    outbox.edit_card(db, receipt, text, buttons, now)
+
+
 def _give(db: Connection, due: Due, now: datetime) -> None:
-    text, buttons = _receipt(db, due, now)
-    outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
+    text, buttons, is_whole = _receipt(db, due, now)
+    receipt = outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
+    if not is_whole:
+        reports.set_receipt(db, due.reports, receipt)
     _ask_what_is_doubtful(db, due, now)
 
 
@@ -64,14 +84,14 @@ def receipt_again(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons
     return _worded(db, due, reports.contents(db, due.reports), now)
 
 
-def _receipt(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons]:
-    """What is receipted, in words; from now on it counts as receipted, and the asks show it."""
+def _receipt(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons, bool]:
+    """What is receipted, in words, and whether all of it is safe; from now on it counts as receipted, and the asks show it."""
     contents = reports.unreceipted(db, due.reports)
     reports.mark_receipted(db, due.reports)
     last = reports.get(db, due.reports[-1])
     if last.round_id is not None and last.kind != ReportKind.SUPPORT:
         asking.refresh_asks(db, last.round_id, due.item_id, now)
-    return _worded(db, due, contents, now)
+    return *_worded(db, due, contents, now), not contents.waiting
 
 
 def _worded(db: Connection, due: Due, contents: Contents, now: datetime) -> tuple[str, Buttons]:
@@ -116,6 +136,8 @@ def _parts(contents: Contents) -> list[str]:
     parts = [word("lists", "text")] if contents.texts == 1 else []
     if contents.texts > 1:
         parts.append(word("lists", "texts").format(count=contents.texts))
+    if contents.places:
+        parts.append(word("lists", "places").format(count=contents.places))
     parts += [word("media", kind).format(count=count) for kind, count in contents.files.items()]
     if contents.edits:
         parts.append(word("lists", "edits").format(count=contents.edits))

@@ -23,7 +23,6 @@ from bot.rules.models import (
     Incoming,
     Item,
     ItemId,
-    Media,
     Member,
     Report,
     ReportId,
@@ -33,7 +32,7 @@ from bot.rules.models import (
 )
 from bot.rules.permissions import answers_for, is_open, supports
 from bot.rules.placing import NoSuchItem, Placed, Several, Signs, Unclear, is_card_open, leading_number, place
-from bot.rules.receipts import LARGEST_DOWNLOAD, receipt_due
+from bot.rules.receipts import receipt_due
 from bot.rules.rhythm import is_late
 from storage import audit, demands, focus, items, outbox, people, reports, rounds
 from storage.outbox import About, Draft
@@ -184,10 +183,12 @@ def _store_content(db: Connection, report: Report, message: Incoming, text: str,
     """Whether anything of it was new."""
     late = _late(rounds.get(db, report.round_id) if report.round_id else None, message)
     new = False
+    if message.location is not None:
+        text = render("plain/location", location=message.location)
     if text:
         new = reports.add_text(db, report.id, message, text, late=late)
     if message.media is not None:
-        fetch = Fetch.TOO_BIG if _too_big(message.media) else Fetch.WAITING
+        fetch = Fetch.TOO_BIG if message.media.too_big else Fetch.WAITING
         new = reports.add_evidence(db, report.id, message, message.media, fetch=fetch, late=late, now=now) or new
     return new
 
@@ -225,9 +226,9 @@ def _place_by_caption(db: Connection, member: Member, report: Report, item_id: I
 
 
 def _receive_edit(db: Connection, member: Member, message: Incoming, now: datetime, *, speed: float) -> None:
-    """A message was edited: the new words are a new version, the old ones stay."""
+    """A message was edited: the new words are a new version, the old ones stay. A place that moves on changes nothing."""
     report = reports.find_by_message(db, message.chat_id, message.message_id)
-    if report is None:
+    if report is None or message.location is not None:
         return
     text = _without_number(db, report, message.text)
     if _store_content(db, report, message, text, now):
@@ -315,10 +316,6 @@ def _is_of_round(db: Connection, item_id: ItemId | None) -> bool:
 
 def _late(round_: Round | None, message: Incoming) -> bool:
     return round_ is not None and is_late(message.sent_at, round_.cutoff_at)
-
-
-def _too_big(media: Media) -> bool:
-    return media.size is not None and media.size > LARGEST_DOWNLOAD
 
 
 def _parcel(message: Incoming) -> str:

@@ -114,7 +114,7 @@ class TestParcels:
         await db.write(reports.add_evidence, report.id, incoming(20), big, fetch=Fetch.TOO_BIG, late=True, now=NOW)
         (kept,) = await db.read(reports.evidence_of, report.id)
         assert (kept.media, kept.fetch, kept.attempts, kept.sha256) == (big, Fetch.TOO_BIG, 0, None)
-        assert await db.read(reports.find_to_fetch, NOW) is None
+        assert await db.read(reports.to_fetch, NOW, 9) == []
 
 
 class TestReceipts:
@@ -126,23 +126,42 @@ class TestReceipts:
         await db.write(reports.owe_receipt, second, NOW + timedelta(seconds=2))
         await db.write(reports.owe_receipt, other, NOW + timedelta(seconds=2))
         later = NOW + timedelta(seconds=2)
-        due = await db.read(reports.find_due_receipt, later)
+        due = await db.read(reports.find_due_receipt, later, later)
         assert due is not None
         assert (due.item_id, due.reports, due.chat_id) == (bureau.items[0], (first, second), CHAT)
-        assert await db.read(reports.unreceipted, due.reports) == Contents(2, 0, {MediaKind.PHOTO: 1}, 0, False)
+        told = Contents(2, 0, {MediaKind.PHOTO: 1}, 0, False, waiting=1)
+        assert await db.read(reports.unreceipted, due.reports) == told
         await db.write(reports.mark_receipted, due.reports)
         assert await db.read(reports.unreceipted, due.reports) == Contents(0, 0, {}, 0, False)
-        due = await db.read(reports.find_due_receipt, later)
+        due = await db.read(reports.find_due_receipt, later, NOW)
         assert due is not None
         assert due.reports == (other,)
+
+    async def test_a_file_that_is_not_safe_holds_its_receipt_back_for_a_while(self, db: Database, bureau: Bureau):
+        report, other = await say(db, bureau, 1, "一"), await say(db, bureau, 2, "二")
+        await show(db, report, 1, "u1")
+        for each in (report, other):
+            await db.write(reports.owe_receipt, each, NOW)
+        before = NOW - timedelta(seconds=1)
+        due = await db.read(reports.find_due_receipt, NOW, before)
+        assert due is not None
+        assert due.reports == (other,)
+        due = await db.read(reports.find_due_receipt, NOW, NOW)
+        assert due is not None
+        assert due.reports == (report, other)
+        (file,) = await db.read(reports.to_fetch, NOW, 9)
+        await db.write(reports.mark_stored, file.id, "f" * 64, 1000, NOW)
+        due = await db.read(reports.find_due_receipt, NOW, before)
+        assert due is not None
+        assert due.reports == (report, other)
 
     async def test_what_is_still_coming_is_not_receipted(self, db: Database, bureau: Bureau):
         report = await say(db, bureau, 1, "一")
         await db.write(reports.owe_receipt, report, NOW + timedelta(seconds=2))
         await db.write(reports.owe_receipt, report, NOW + timedelta(seconds=4))
-        assert await db.read(reports.find_due_receipt, NOW + timedelta(seconds=3)) is None
+        assert await db.read(reports.find_due_receipt, NOW + timedelta(seconds=3), NOW) is None
         assert await db.read(reports.next_receipt) == NOW + timedelta(seconds=4)
-        assert await db.read(reports.find_due_receipt, NOW + timedelta(seconds=4)) is not None
+        assert await db.read(reports.find_due_receipt, NOW + timedelta(seconds=4), NOW) is not None
 
     async def test_kinds_edits_and_files_too_big_are_told_apart(self, db: Database, bureau: Bureau):
         report = await say(db, bureau, 1, "一")
@@ -153,7 +172,7 @@ class TestReceipts:
         big = picture("u4", size=30_000_000)
         await db.write(reports.add_evidence, report, incoming(4), big, fetch=Fetch.TOO_BIG, late=False, now=NOW)
         assert await db.read(reports.unreceipted, [report]) == Contents(
-            texts=0, edits=1, files={MediaKind.PHOTO: 1, MediaKind.DOCUMENT: 1}, too_big=1, late=True
+            texts=0, edits=1, files={MediaKind.PHOTO: 1, MediaKind.DOCUMENT: 1}, too_big=1, late=True, waiting=2
         )
 
     async def test_an_answer_put_to_another_item_is_receipted_anew(self, db: Database, bureau: Bureau):
@@ -168,7 +187,7 @@ class TestReceipts:
         report = await say(db, bureau, 1, "一")
         await db.write(reports.owe_receipt, report, NOW)
         await db.write(reports.place, report, None, ReportKind.OTHER)
-        assert await db.read(reports.find_due_receipt, NOW) is None
+        assert await db.read(reports.find_due_receipt, NOW, NOW) is None
         assert await db.read(reports.next_receipt) is None
 
 
@@ -199,17 +218,14 @@ class TestFetching:
         report = await say(db, bureau, 1, "一")
         for number in (1, 2):
             await show(db, report, number, f"u{number}")
-        first = await db.read(reports.find_to_fetch, NOW)
-        assert first is not None
+        first = (await db.read(reports.to_fetch, NOW, 1))[0]
         await db.write(reports.mark_retry, first.id, NOW + timedelta(seconds=5), "TimedOut")
-        second = await db.read(reports.find_to_fetch, NOW)
-        assert second is not None
+        (second,) = await db.read(reports.to_fetch, NOW, 9)
         assert (first.media.file_unique_id, second.media.file_unique_id) == ("u1", "u2")
         await db.write(reports.mark_stored, second.id, "f" * 64, 1000, NOW)
-        assert await db.read(reports.find_to_fetch, NOW) is None
+        assert await db.read(reports.to_fetch, NOW, 9) == []
         assert await db.read(reports.next_fetch) == NOW + timedelta(seconds=5)
-        again = await db.read(reports.find_to_fetch, NOW + timedelta(seconds=5))
-        assert again is not None
+        (again,) = await db.read(reports.to_fetch, NOW + timedelta(seconds=5), 9)
         assert (again.id, again.attempts) == (first.id, 1)
 
     async def test_a_stored_file_is_named_by_its_hash_once(self, db: Database, bureau: Bureau):

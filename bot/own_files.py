@@ -1,0 +1,50 @@
+"""The bot's own pictures and papers, made or opened at the moment their message leaves."""
+
+from pathlib import Path
+
+from telegram import InputFile
+
+from bot.actions.proofs import picturing
+from bot.evidence.looking import Looker
+from bot.rules.albums import Part
+from bot.rules.own_files import Blackened, Document, Grid, OwnFile, Pair, read
+from bot.telegram_out import CannotMake
+from storage.database import Database
+from storage.evidence_files import EvidenceFiles
+
+
+class OwnFiles:
+    """`documents`: the folder of finished papers. Pictures are put together in the looker's process, not in the event loop."""
+
+    def __init__(self, db: Database, files: EvidenceFiles, documents: Path, looker: Looker) -> None:
+        self._db, self._files, self._documents, self._looker = db, files, documents, looker
+
+    async def open(self, part: Part) -> str | InputFile:
+        """What to hand to Telegram for this part: its own id as it is, or a file of ours. Raises CannotMake."""
+        file = read(part[1])
+        if file is None:
+            return part[1]
+        try:
+            return await self._make(file)
+        except (OSError, ValueError, LookupError) as error:
+            raise CannotMake(f"{part[1]}: {error}") from error
+
+    async def _make(self, file: OwnFile) -> InputFile:
+        from bot.evidence import (
+            blackening,
+            composing,
+        )  # here: with Pillow, which a bot that sends no picture does without
+
+        match file:
+            case Document(path, name):
+                return InputFile((self._documents / path).open("rb"), filename=name, read_file_handle=False)
+            case Pair():
+                heads, rows = await self._db.read(picturing.pair, file, self._files)
+                made = await self._looker.run(composing.side_by_side, heads, rows)
+            case Blackened(evidence_id):
+                shown = await self._db.read(picturing.one, evidence_id, self._files)
+                made = await self._looker.run(blackening.blackened, shown.path, shown.areas)
+            case Grid(evidence_id):
+                shown = await self._db.read(picturing.one, evidence_id, self._files)
+                made = await self._looker.run(blackening.with_grid, shown.path, shown.areas)
+        return InputFile(made, filename="picture.jpg")
