@@ -47,3 +47,15 @@ def of_evidence(db: Connection, ids: Collection[EvidenceId]) -> dict[EvidenceId,
     for evidence_id, *sides in db.execute(query):
         found.setdefault(EvidenceId(evidence_id), []).append(Area(*sides))
     return found
+
+
+def take_back(db: Connection, evidence_id: EvidenceId, areas: Sequence[Area], now: datetime) -> list[Area]:
+    """Blacken these areas no longer; returns those that were."""
+    standing = of_evidence(db, [evidence_id]).get(evidence_id, [])
+    gone = [area for area in dict.fromkeys(areas) if area in standing]
+    for area in gone:
+        sides = {"left": area.left, "top": area.top, "right": area.right, "bottom": area.bottom}
+        here = [blackout.c[side] == value for side, value in sides.items()]
+        mine = update(blackout).where(blackout.c.evidence_id == evidence_id, blackout.c.removed_at.is_(None), *here)
+        db.execute(mine.values(removed_at=now))
+    return gone

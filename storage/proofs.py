@@ -161,6 +161,20 @@ def in_slots(db: Connection, item_id: ItemId) -> dict[SlotId, list[EvidenceId]]:
     return found
 
 
+def came_back_at(db: Connection, item_id: ItemId) -> datetime | None:
+    """When the item came back from its last closing, aware UTC: what was sent until then proves nothing any more."""
+    closed_once = reopening.c.item_id == item_id, reopening.c.closed_at.is_not(None)
+    back: datetime | None = db.scalar(select(func.max(reopening.c.reopened_at)).where(*closed_once))
+    return back
+
+
+def refused(db: Connection, item_id: ItemId) -> set[EvidenceId]:
+    """Files on an item that are kept but are no evidence (`rules/looks.Fault`)."""
+    query = select(evidence.c.id).join(report, report.c.id == evidence.c.report_id)
+    mine = query.where(report.c.item_id == item_id, one_of(evidence.c.file_state, (Fetch.REFUSED,)))
+    return {EvidenceId(each) for each in db.scalars(mine)}
+
+
 def is_used(db: Connection, slot_id: SlotId) -> bool:
     """Whether any file ever stood in the slot and was not taken out, be it proof now or not."""
     return db.scalar(select(proof.c.id).where(proof.c.slot_id == slot_id).limit(1)) is not None
@@ -200,11 +214,7 @@ def _piece(row: Any) -> Piece:
 
 
 def _proving(db: Connection, query: Select[Any], item_id: ItemId) -> Select[Any]:
-    came_back = db.scalar(
-        select(func.max(reopening.c.reopened_at)).where(
-            reopening.c.item_id == item_id, reopening.c.closed_at.is_not(None)
-        )
-    )
+    came_back = came_back_at(db, item_id)
     proving = (
         query.join(evidence, evidence.c.id == proof.c.evidence_id)
         .join(proof_slot, proof_slot.c.id == proof.c.slot_id)

@@ -103,6 +103,10 @@ def get(db: Connection, round_id: RoundId) -> Round:
     return Round(*db.execute(_ROUND_OF_ID, {"id": round_id}).one())
 
 
+def find(db: Connection, round_id: RoundId) -> Round | None:
+    return _one(db, _ROUND_OF_ID, {"id": round_id})
+
+
 def open_round(db: Connection, plan: Plan) -> Round:
     """Enter the round of a week; its number counts on from the last."""
     number = (db.scalar(select(func.max(round_.c.number))) or 0) + 1

@@ -23,6 +23,7 @@ from bot.ledger.reading import STATUSES, RosterRow
 from bot.ledger.roster import write_roster
 from bot.settings import Settings
 from simulator.server import Simulator
+from tests.scenarios.gallery import sends
 from tests.world import FRIDAY, TOKEN, World, photo
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -502,6 +503,28 @@ class TestForesee:
     def test_days_that_are_none_are_refused(self, run: Run):
         assert_refused(run("foresee", "--from", "哪天"), "哪天")
         assert_refused(run("foresee", "--from", "2020-01-01", "--to", "2020-01-31"), "2020-01-01")
+
+
+class TestBlacken:
+    async def test_squares_are_covered_and_uncovered(self, run: Run, data: Path):
+        async with World.begin(data) as world:
+            await world.is_set_up()
+            await sends(world, "陆一鸣", 1, 1)
+        done = await asyncio.to_thread(run, "blacken", "1", "B2,c3-d5")
+        assert done.status == DONE
+        assert done.out.startswith("佐证 1（第1项 问题1的标题）已遮盖 2 处：B2、C3-D5。")
+        assert (await asyncio.to_thread(run, "blacken", "1")).out == done.out
+        less = await asyncio.to_thread(run, "blacken", "1", "B2", "--remove")
+        assert "已遮盖 1 处：C3-D5。" in less.out
+        assert "没有遮盖。" in (await asyncio.to_thread(run, "blacken", "1", "--remove")).out
+        told = [action for (action,) in rows(data, "SELECT action FROM audit ORDER BY id DESC LIMIT 3")]
+        assert told == ["take_back_blacken", "take_back_blacken", "blacken"]
+        assert rows(data, "SELECT count(*) FROM blackout WHERE made_by IS NULL AND removed_at IS NOT NULL") == [(2,)]
+        assert (await asyncio.to_thread(run, "audit", "verify")).status == DONE
+
+    def test_what_is_no_picture_or_no_square_is_refused(self, run: Run):
+        assert_refused(run("blacken", "7", "B2"), "7")
+        assert_refused(run("blacken", "7", "左上角"), "左上角", "B2")
 
 
 class TestBackup:

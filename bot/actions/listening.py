@@ -11,7 +11,7 @@ from bot.actions.demands import answering_demands, demanding
 from bot.actions.foreseeing import showing as foreseeing
 from bot.actions.items import figuring
 from bot.actions.people import appointing, leaving, reorganising, standing_in_form
-from bot.actions.proofs import naming_proofs, proof_standing
+from bot.actions.proofs import blackening, naming_papers, naming_proofs, proof_standing, searching
 from bot.actions.rechecks import answering_rechecks, drawing, reopening_form
 from bot.actions.talking.prompting import PromptTable
 from bot.actions.weekly import detail_card
@@ -24,6 +24,7 @@ _STORIES: tuple[PromptTable, ...] = (
     answering_demands.PROMPTS,
     answering_rechecks.PROMPTS,
     appointing.PROMPTS,
+    blackening.PROMPTS,
     classing_many.PROMPTS,
     closing.PROMPTS,
     demanding.PROMPTS,
@@ -36,6 +37,7 @@ _STORIES: tuple[PromptTable, ...] = (
     handing_back.PROMPTS,
     leaving.PROMPTS,
     meeting.PROMPTS,
+    naming_papers.PROMPTS,
     naming_proofs.PROMPTS,
     proof_standing.PROMPTS,
     rearranging.PROMPTS,
@@ -44,6 +46,7 @@ _STORIES: tuple[PromptTable, ...] = (
     reorganising.PROMPTS,
     returning.PROMPTS,
     reviewing.PROMPTS,
+    searching.PROMPTS,
     standing_in_form.PROMPTS,
     transferring.PROMPTS,
 )

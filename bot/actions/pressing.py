@@ -40,7 +40,18 @@ from bot.actions.people import (
     standing_in_form,
     unreachable,
 )
-from bot.actions.proofs import measuring, naming_proofs, proof_standing, proving, showing
+from bot.actions.proofs import (
+    blackening,
+    leafing,
+    measuring,
+    naming_papers,
+    naming_proofs,
+    proof_standing,
+    proving,
+    searching,
+    showing,
+    viewing,
+)
 from bot.actions.rechecks import answering_rechecks, drawing, judging_rechecks, rechecking, reopening_form
 from bot.actions.reminding import chasing, holding
 from bot.actions.talking import menus
@@ -69,6 +80,7 @@ _STORIES = (
     turns,
     appointing,
     ask_cards,
+    blackening,
     browsing,
     bulletins,
     calendar_pages,
@@ -94,11 +106,13 @@ _STORIES = (
     holding,
     issuing,
     judging_rechecks,
+    leafing,
     leaving,
     listing_demands,
     measuring,
     meeting,
     menus,
+    naming_papers,
     naming_proofs,
     no_change,
     preferring,
@@ -117,6 +131,7 @@ _STORIES = (
     reviewing,
     rounds,
     schedule_pages,
+    searching,
     sharing_answers,
     showing,
     staffing,
@@ -125,6 +140,7 @@ _STORIES = (
     transferring,
     unreachable,
     unsigned,
+    viewing,
 )
 
 

@@ -99,6 +99,18 @@ def _foresee(
     return with_settings(lambda settings: tell_foresight(settings, since, until, person, as_json=as_json))
 
 
+@app.command("blacken")
+def _blacken(
+    evidence: Annotated[int, typer.Argument(help="the number that stands under the picture in the gallery")],
+    areas: Annotated[str | None, typer.Argument(help="squares of the grid, e.g. B2,C3-D5")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="no longer; all of them when no squares are named")] = False,
+) -> int:
+    """Blacken parts of a picture in every copy that leaves the bureau; the original is kept as it is."""
+    from bot.commands.blackening import blacken
+
+    return with_settings(lambda settings: blacken(settings, evidence, areas, remove=remove))
+
+
 @app.command("audit")
 def _audit(
     what: str,

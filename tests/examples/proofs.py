@@ -18,6 +18,7 @@ from bot.rules.models import (
     ReportId,
     SlotId,
 )
+from bot.rules.papers import Paper
 from bot.rules.proofs import Standing
 from storage.proofs import Piece
 from tests.rules.ledger import an_item
@@ -34,7 +35,8 @@ LONGEST: dict[str, str] = {
 def examples(text: str) -> dict[str, dict[str, Any]]:
     item = replace(an_item(1, due=date(2026, 3, 20)), title=text)
     slot = ProofSlot(SlotId(1), ItemId(1), 1, text, text)
-    lines = [SlotLine(slot, Standing.EXPLAINED, ""), SlotLine(slot, Standing.FILLED, "照片2张")]
+    said = Paper(text, text, text, date(2026, 3, 2))
+    lines = [SlotLine(slot, Standing.EXPLAINED, ""), SlotLine(slot, Standing.FILLED, "照片2张", (said,), lacks=True)]
     done = Measure(MeasureId(1), ItemId(1), 1, text, NOW)
     piece = Piece(
         EvidenceId(1),
@@ -49,7 +51,13 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         NOW,
     )
     return {
-        "proofs/album": {"place": text, "total": "照片2张", "senders": [(text, NOW, NOW, "照片1张")] * 2},
+        "proofs/album": {
+            "place": text,
+            "total": "照片2张",
+            "senders": [(text, NOW, NOW, "照片1张")] * 2,
+            "papers": [said] * 2,
+            "lacks": True,
+        },
         "proofs/drafts": {"lines": [(item, [text, text]), (item, [])]},
         "proofs/explained": {"slot": slot, "words": text},
         "proofs/measures": {"lines": [(done, text), (replace(done, done_at=None), None)], "done": 1, "total": 2},

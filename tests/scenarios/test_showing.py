@@ -41,7 +41,7 @@ async def test_a_unit_sees_its_evidence_by_place_with_unit_and_time(world: World
     await world.write(put_first_two, world.clock.now())
     head = world["陆一鸣"]
     card = await open_card(world, "陆一鸣")
-    answer = await head.presses(card, "查看佐证")
+    answer = await head.presses(card, data="pv:1")
     assert answer is not None
     assert answer.text == "第1项的佐证（3件）已发到下方。"
     album = await head.waits_for("整改后照片（照片2张）", after=card)
@@ -51,7 +51,7 @@ async def test_a_unit_sees_its_evidence_by_place_with_unit_and_time(world: World
     assert "陆一鸣" not in album.text
     await head.waits_for("措施1（照片1张）", after=card)
     await head.waits_for("其他佐证（照片1张）", after=card)
-    again = await head.presses(card, "查看佐证")
+    again = await head.presses(card, data="pv:1")
     await world.telegram.until_idle()
     assert again == answer
     assert sum("整改后照片" in m.text for m in await head.messages()) == 1

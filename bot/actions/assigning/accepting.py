@@ -132,7 +132,7 @@ def _list_buttons(mine: Sequence[Item], page: int = 0, supported: Sequence[Item]
     rows += support_rows(supported)
     if unsigned:
         rows.append([(label("accept_all", count=unsigned), "aa")])
-    rows.append([(label("home"), "me")])
+    rows.append([(label("search_evidence"), "zq"), (label("home"), "me")])
     return rows
 
 

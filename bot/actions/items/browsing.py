@@ -35,7 +35,7 @@ def show_filters(db: Connection, member: Member, press: Press, now: datetime) ->
     offered = [each for each in OFFERED if counts[each] or each not in (Filter.DRAFT, Filter.TRANSFERRED)]
     buttons = [(_counted(word("filters", each), counts[each]), f"bl:{each}:0:0") for each in offered]
     rows = in_rows([(label("by_unit"), "bn"), *buttons])
-    rows.append([(label("home"), "me")])
+    rows.append([(label("search_evidence"), "zq"), (label("home"), "me")])
     text = render("browsing/filters", total=len(every))
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None

@@ -141,7 +141,7 @@ def _views(db: Connection, member: Member, item: Item, *, is_cut: bool) -> list[
     if item.state in _APPLIED and not supports(member, item):
         views.append((label("application"), f"co:{item.id}"))
     if proofs.pieces(db, item.id):
-        views.insert(0, (label("view_evidence"), f"pv:{item.id}"))
+        views.insert(0, (label("view_evidence"), f"zg:i{item.id}:a0:a0:0"))
     return views
 
 

@@ -1,6 +1,6 @@
 """Where evidence stands: the files a button is about, the buttons under their receipt, and what leaving an item undoes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,9 +23,10 @@ from bot.rules.models import (
     Toast,
     UserId,
 )
+from bot.rules.papers import is_acceptance, is_paper_place
 from bot.rules.proofs import may_take_out
 from bot.rules.transitions import Act
-from storage import audit, items, people, proofs, reports
+from storage import audit, items, papers, people, proofs, reports
 from storage.outbox import Buttons
 from storage.proofs import Piece
 from storage.reports import Due
@@ -166,7 +167,8 @@ def receipt_rows(db: Connection, due: Due, now: datetime) -> Buttons:
     known = stands(db, item, places)
     loose = [piece for piece in pieces if piece.id not in known]
     if not loose:
-        return [[(label("sort_again"), f"pf:r{first}-{last}:{pieces[0].id}")]]
+        again = [(label("sort_again"), f"pf:r{first}-{last}:{pieces[0].id}")]
+        return [*paper_rows(db, pieces, known), again]
     slots = [place for place in places if place.slot_id is not None]
     rows: Buttons = []
     if len(slots) <= _SLOT_BUTTONS:
@@ -176,6 +178,23 @@ def receipt_rows(db: Connection, due: Due, now: datetime) -> Buttons:
     if len(pieces) > 1 or len(places) > len(slots):
         rows.append([(label("sort_one_by_one"), f"pf:r{first}-{last}:{loose[0].id}")])
     return rows
+
+
+def paper_rows(db: Connection, pieces: Sequence[Piece], known: Mapping[EvidenceId, Sequence[Place]]) -> Buttons:
+    """A button to say what the first of these files is called by that stands where papers do, while nobody has said it.
+
+    `known`: where each file stands.
+    """
+    names = {
+        piece.id: [place.name for place in known.get(piece.id, ()) if place.slot_id is not None] for piece in pieces
+    }
+    wanted = [each for each, slots in names.items() if any(is_paper_place(name) for name in slots)]
+    said = papers.of_evidence(db, wanted)
+    unsaid = next((each for each in wanted if each not in said), None)
+    if unsaid is None:
+        return []
+    acceptance = any(is_acceptance(name) for name in names[unsaid])
+    return [[(label("name_acceptance" if acceptance else "name_paper"), f"zl:{unsaid}")]]
 
 
 def told(db: Connection, due: Due) -> list[tuple[str, int]]:

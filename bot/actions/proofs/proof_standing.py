@@ -11,10 +11,11 @@ from bot.actions.proofs import showing
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.rules.models import Incoming, Item, Member, PersonId, Press, ProofSlot, SlotId, Toast
+from bot.rules.papers import Paper, lacks_acceptance
 from bot.rules.permissions import answers_for, is_open
 from bot.rules.proofs import Standing, standing
 from bot.rules.transitions import Act, Why
-from storage import audit, focus, items, notes, outbox, prompts, proofs
+from storage import audit, focus, items, notes, outbox, papers, prompts, proofs
 from storage.outbox import About, Buttons, Draft
 from storage.proofs import Piece
 from templates import label, render
@@ -32,6 +33,10 @@ class SlotLine:
     slot: ProofSlot
     standing: Standing
     files: str
+    papers: tuple[Paper, ...] = ()
+    """What is said of the files in it, as far as the reader sees them."""
+    lacks: bool = False
+    """Whether nobody has said who accepted and when: a hint, nothing that stops anybody."""
 
 
 def view_standing(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -50,10 +55,11 @@ def show_standing(db: Connection, member: Member, press: Press, item: Item, now:
     text = render("proofs/standing", item=item, lines=lines, loose=showing.in_words(loose))
     rows: Buttons = [[(_slot_label(line), f"po:{line.slot.id}")] for line in lines[:_SLOTS_SHOWN]]
     if pieces and Act.PLACE_PROOF in acts_of(member, item):
+        rows += _acceptance_rows(db, item, pieces, lines)
         start = (loose or tuple(pieces))[0]
         words = label("sort_loose", count=len(loose)) if loose else label("sort_again")
         rows.append([(words, f"pf:i{item.id}:{start.id}")])
-    rows.append([(label("view_evidence"), f"pv:{item.id}"), (label("back"), f"it:{item.id}")])
+    rows.append([(label("view_evidence"), f"zg:i{item.id}:a0:a0:0"), (label("back"), f"it:{item.id}")])
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
 
 
@@ -141,9 +147,23 @@ def _set_excuse(
 
 def _lines(db: Connection, item: Item, pieces: list[Piece]) -> list[SlotLine]:
     filled = proofs.in_slots(db, item.id)
-    by_place = {heap.place: showing.in_words(heap.pieces) for heap in showing.heaps(db, item, pieces)}
-    slots = proofs.slots(db, item.id)
-    return [SlotLine(slot, standing(slot, filled), by_place.get(f"s{slot.id}", "")) for slot in slots]
+    by_place = {heap.place: heap.pieces for heap in showing.heaps(db, item, pieces)}
+    said = papers.of_evidence(db, [each for ids in filled.values() for each in ids])
+    lines = []
+    for slot in proofs.slots(db, item.id):
+        seen, there = by_place.get(f"s{slot.id}", ()), filled.get(slot.id, [])
+        lacks = bool(there) and lacks_acceptance(slot.name, [said[each] for each in there if each in said])
+        told = tuple(said[piece.id] for piece in seen if piece.id in said)
+        lines.append(SlotLine(slot, standing(slot, filled), showing.in_words(seen), told, lacks))
+    return lines
+
+
+def _acceptance_rows(db: Connection, item: Item, pieces: list[Piece], lines: list[SlotLine]) -> Buttons:
+    """A button a slot of which nobody has said who accepted and when: for its newest file that the reader sees."""
+    filled = proofs.in_slots(db, item.id)
+    seen = {piece.id for piece in pieces}
+    newest = [max(seen.intersection(filled[line.slot.id]), default=None) for line in lines if line.lacks]
+    return [[(label("name_acceptance"), f"zl:{evidence_id}")] for evidence_id in newest if evidence_id is not None]
 
 
 def _slot_label(line: SlotLine) -> str:

@@ -142,7 +142,7 @@ def _show_one(db: Connection, press: Press, desk: Desk, piece: Piece, now: datet
     turning = [(label("previous_file"), f"pf:{scope}:{desk.pieces[at - 1].id}")] if at else []
     turning.append((label("see_file"), f"pz:{scope}:{piece.id}"))
     turning += [(label("next_file"), f"pf:{scope}:{desk.pieces[at + 1].id}")] if at + 1 < total else []
-    rows += [turning, [(label("sorted"), f"pq:{scope}")]]
+    rows += [*places.paper_rows(db, [piece], {piece.id: here}), turning, [(label("sorted"), f"pq:{scope}")]]
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
 
 

@@ -10,8 +10,9 @@ from bot.actions.items.permitting import find_readable
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.rules.albums import albums
 from bot.rules.models import ChatId, Item, MediaKind, Member, Press, Toast, UnitId
+from bot.rules.papers import lacks_acceptance
 from bot.rules.permissions import supports
-from storage import items, outbox, people, proofs
+from storage import items, outbox, papers, people, proofs
 from storage.outbox import About, Buttons, Draft, Row
 from storage.proofs import Piece
 from templates import label, render, word
@@ -66,7 +67,7 @@ def show_evidence(
     is shown their own unit's files only. `places`: only these heaps. `once`: shown a second time under this name within the
     hour, with nothing new, nothing is queued again.
     """
-    pieces = proofs.pieces(db, item.id) if viewer is None else seen_by(db, item, viewer, now)
+    pieces = _sendable(db, item) if viewer is None else seen_by(db, item, viewer, now)
     wanted = [heap for heap in heaps(db, item, pieces) if places is None or heap.place in places]
     return _show(db, chat, item, wanted, now, once=once)
 
@@ -89,11 +90,20 @@ def heaps(db: Connection, item: Item, pieces: Iterable[Piece]) -> list[Heap]:
 
 
 def seen_by(db: Connection, item: Item, member: Member, now: datetime) -> list[Piece]:
-    """The item's files this member may see: a supporting unit sees its own, whoever else reads the item all."""
-    pieces = proofs.pieces(db, item.id)
+    """The item's files this member may see: a supporting unit sees its own, whoever else reads the item all.
+
+    What was refused is no evidence and is not among them.
+    """
+    pieces = _sendable(db, item)
     if not supports(member, item):
         return pieces
-    return [piece for piece in pieces if _sender(db, item, piece, now)[0] in member.unit_ids]
+    return [piece for piece in pieces if sender_of(db, item, piece, now)[0] in member.unit_ids]
+
+
+def _sendable(db: Connection, item: Item) -> list[Piece]:
+    """What was refused may do harm: it is never sent out again."""
+    refused = proofs.refused(db, item.id)
+    return [piece for piece in proofs.pieces(db, item.id) if piece.id not in refused]
 
 
 def in_words(pieces: Iterable[Piece]) -> str:
@@ -175,12 +185,21 @@ def _stacks(heap: Heap) -> list[tuple[Piece, ...]]:
 def _caption(db: Connection, item: Item, heap: Heap, stack: Sequence[Piece], now: datetime) -> str:
     senders: dict[str, list[Piece]] = {}
     for piece in stack:
-        senders.setdefault(_sender(db, item, piece, now)[1], []).append(piece)
+        senders.setdefault(sender_of(db, item, piece, now)[1], []).append(piece)
     lines = [(unit, theirs[0].sent_at, theirs[-1].sent_at, in_words(theirs)) for unit, theirs in senders.items()]
-    return render("proofs/album", item=item, place=heap.name, total=in_words(heap.pieces), senders=lines)
+    said = papers.of_evidence(db, [piece.id for piece in heap.pieces])
+    return render(
+        "proofs/album",
+        item=item,
+        place=heap.name,
+        total=in_words(heap.pieces),
+        senders=lines,
+        papers=[said[piece.id] for piece in stack if piece.id in said],
+        lacks=lacks_acceptance(heap.name, said.values()),
+    )
 
 
-def _sender(db: Connection, item: Item, piece: Piece, now: datetime) -> tuple[UnitId | None, str]:
+def sender_of(db: Connection, item: Item, piece: Piece, now: datetime) -> tuple[UnitId | None, str]:
     """The unit that sent a file: of the posts its sender held on that day, the one that has to do with the item."""
     posts = people.posts_of(db, piece.person_id, piece.sent_at.astimezone(now.tzinfo).date())
     on_item = [post for post in posts if post.unit_id == item.unit_id or post.unit_id in item.support_ids]

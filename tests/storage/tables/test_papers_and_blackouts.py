@@ -45,6 +45,14 @@ async def test_of_a_paper_counts_what_was_said_last(db: Database, bureau: Bureau
     assert await db.read(papers.of_evidence, []) == {}
 
 
+async def test_single_areas_are_taken_back(db: Database, bureau: Bureau, files: list[EvidenceId]):
+    await db.write(blackouts.add, files[0], [STRIPE, SQUARE], bureau.head, NOW)
+    await db.write(blackouts.add, files[1], [SQUARE], bureau.head, NOW)
+    assert await db.write(blackouts.take_back, files[0], [SQUARE], NOW) == [SQUARE]
+    assert await db.write(blackouts.take_back, files[0], [SQUARE], NOW) == []
+    assert await db.read(blackouts.of_evidence, files) == {files[0]: [STRIPE], files[1]: [SQUARE]}
+
+
 async def test_areas_are_added_once_told_in_order_and_taken_back(db: Database, bureau: Bureau, files: list[EvidenceId]):
     assert await db.write(blackouts.add, files[0], [STRIPE, SQUARE, STRIPE], bureau.head, NOW) == [STRIPE, SQUARE]
     assert await db.write(blackouts.add, files[0], [SQUARE], None, NOW) == []
