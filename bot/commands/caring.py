@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 import templates
-from bot.actions.items import remembering
 from bot.commands import DOUBTFUL, GOOD, WRONG
 from bot.commands.opening import opened
+from bot.reports import history
 from bot.settings import TELEGRAM, Settings
 from storage import audit, bulletins, inbox, items, outbox, people, reports, undelivered
 from storage.database import CannotCopy, copy_database
@@ -49,7 +49,7 @@ async def verify_audit(settings: Settings, what: str, noted: str | None = None) 
         return WRONG
     async with opened(settings) as (db, _):
         proof = await db.read(_prove, head)
-    told = remembering.told(proof.entry) if proof.entry is not None else ""
+    told = history.told(proof.entry) if proof.entry is not None else ""
     print(render_console("audit", proof=proof, noted=head, told=told))
     return GOOD if proof.broken is None and not proof.cut else WRONG
 
