@@ -74,7 +74,7 @@ class App:
         self._receipts = Worker("receipts", self._give_receipts, clock)
         self._delivery = Worker("delivery", self.delivery.step, clock)
         self._fetcher = Worker("fetcher", fetcher.step, clock)
-        self._jobs = Worker("jobs", Jobs(self.db, clock, self._delivery.wake).step, clock)
+        self._jobs = Worker("jobs", Jobs(self.db, clock, settings.data_dir, self._delivery.wake).step, clock)
         self._workers = (self._inbox, self._receipts, self._delivery, self._fetcher, self._jobs)
         self.delivery.on_free = self._delivery.wake
         self._metronome = Metronome(self._tick, clock)

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from bot.rules.models import (
+    AT_HAND,
     OPEN_STATES,
     ChatId,
     EvidenceId,
-    Fetch,
     ItemId,
     MeasureId,
     MediaKind,
@@ -200,6 +200,6 @@ def _proving(db: Connection, query: Select[Any], item_id: ItemId) -> Select[Any]
     proving = (
         query.join(evidence, evidence.c.id == proof.c.evidence_id)
         .join(proof_slot, proof_slot.c.id == proof.c.slot_id)
-        .where(proof_slot.c.item_id == item_id, one_of(evidence.c.file_state, (Fetch.WAITING, Fetch.STORED)))
+        .where(proof_slot.c.item_id == item_id, one_of(evidence.c.file_state, AT_HAND))
     )
     return proving if came_back is None else proving.where(evidence.c.sent_at > came_back)

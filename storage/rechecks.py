@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
-from bot.rules.models import DrawId, Fetch, ItemId, PersonId, RecheckId, ReportKind, State, UnitId
+from bot.rules.models import AT_HAND, DrawId, ItemId, PersonId, RecheckId, ReportKind, State, UnitId
 from bot.rules.rechecks import Recheck, RecheckKind
 from storage.tables import evidence, item, one_of, recheck, report
 
@@ -167,7 +167,7 @@ def count_fresh(db: Connection, item_id: ItemId, since: datetime) -> int:
     mine = query.where(
         report.c.item_id == item_id,
         report.c.kind == ReportKind.PROGRESS,
-        one_of(evidence.c.file_state, (Fetch.WAITING, Fetch.STORED)),
+        one_of(evidence.c.file_state, AT_HAND),
         evidence.c.sent_at >= since.replace(microsecond=0),
     )
     return db.scalar(mine) or 0

@@ -30,7 +30,9 @@ class Line:
 
 def history(db: Connection, item: Item, now: datetime, *, member: Member | None = None) -> list[Line]:
     """Everything that happened to the item, oldest first; `member` None is the operator, who sees it whole."""
-    entries = [entry for entry in audit.of_item(db, item.id) if member is None or _may_see(db, member, item, entry)]
+    entries = [
+        entry for entry in audit.of_item(db, item.id) if member is None or may_see_event(db, member, item, entry)
+    ]
     names = Names(db, member, now.tzinfo)
     return [Line(_moment(entry.at, now), names.who(entry), told(entry)) for entry in entries]
 
@@ -47,7 +49,7 @@ def told(entry: Entry) -> str:
     return _Telling().vformat(pattern, (), entry.data).rstrip("：:；;，, →")
 
 
-def _may_see(db: Connection, member: Member, item: Item, entry: Entry) -> bool:
+def may_see_event(db: Connection, member: Member, item: Item, entry: Entry) -> bool:
     """What is said about an item is for whom it is for; what concerns persons, for no unit."""
     kind, _, number = entry.subject.partition(":")
     if kind == "demand":
@@ -75,9 +77,12 @@ class Names:
     def who(self, entry: Entry) -> str:
         if entry.by is None:
             return word("history_parts", "bot")
-        on = entry.at.astimezone(self._zone).date()
-        name = self.name(entry.by, on)
-        of = self.name(entry.stead_of, on) if entry.stead_of is not None else name
+        return self.instead(entry.by, entry.stead_of, entry.at.astimezone(self._zone).date())
+
+    def instead(self, person_id: PersonId, stead_of: PersonId | None, on: date) -> str:
+        """A person, and for whom they stood in."""
+        name = self.name(person_id, on)
+        of = self.name(stead_of, on) if stead_of is not None else name
         return word("history_parts", "stand_in").format(name=name, of=of) if of != name else name
 
     def name(self, person_id: PersonId, on: date) -> str:
