@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     webhook_url: Annotated[str | None, AfterValidator(lambda url: _is_address(url) if url else None)] = None
     webhook_listen: Annotated[str, AfterValidator(_is_listen)] = "127.0.0.1:8443"
     webhook_secret: SecretStr | None = None
+    retention_years: Annotated[int, Field(ge=1, le=100)] = 10
     log_level: Annotated[str, AfterValidator(_is_level)] = "INFO"
     term_inspection: str | None = None
     term_committee: str | None = None

@@ -65,7 +65,8 @@ def every(db: Connection) -> list[Campaign]:
 
 def imported_at(db: Connection, campaign_id: CampaignId) -> datetime:
     """When it was read in, aware UTC."""
-    return db.execute(select(campaign.c.imported_at).where(campaign.c.id == campaign_id)).scalar_one()
+    at: datetime = db.execute(select(campaign.c.imported_at).where(campaign.c.id == campaign_id)).scalar_one()
+    return at
 
 
 def close(db: Connection, campaign_id: CampaignId, now: datetime) -> None:

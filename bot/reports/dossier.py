@@ -55,9 +55,6 @@ from templates import word, words
 _FEW = 500
 """Ids that a statement can name on every database."""
 
-_CODED = {"people_kind": "dossier_people", "rule_kind": "dossier_rule", "reason": "extension_reason"}
-"""Fields of applications that hold a code, and the group that has its words."""
-
 
 def read(db: Connection, item: Item, zone: tzinfo, reader: Member | None = None) -> Dossier:
     """The item's dossier; `reader` None is the operator, who gets it whole."""
@@ -359,16 +356,16 @@ class _Reading:
 
 def _fields(application: Application) -> list[tuple[str, str]]:
     """What was written, in the order of the words; what has no name in words stands last under its own."""
-    names = words("dossier_fields")
+    names, coded = words("dossier_fields"), _coded(application.kind)
     order = [*names, *sorted(application.fields.keys() - names.keys())]
-    told_ = []
-    for name in order:
-        value = application.fields.get(name)
-        coded = _CODED.get(name) if application.kind != ApplicationKind.TRANSFER or name != "reason" else None
-        text = words(coded).get(str(value), str(value)) if coded is not None and value else str(value or "")
-        if text:
-            told_.append((names.get(name, name), text))
-    return told_
+    values = {name: str(application.fields.get(name) or "") for name in order}
+    return [(names.get(name, name), coded.get(name, {}).get(text, text)) for name, text in values.items() if text]
+
+
+def _coded(kind: ApplicationKind) -> dict[str, dict[str, str]]:
+    """Fields that hold a code, with its words; why an item is transferred, people write themselves."""
+    coded = {"people_kind": words("dossier_people"), "rule_kind": words("dossier_rule")}
+    return coded if kind == ApplicationKind.TRANSFER else coded | {"reason": words("extension_reason")}
 
 
 def _place(place: Any) -> tuple[float, float] | None:

@@ -13,8 +13,16 @@ def note_archive(db: Connection, campaign_id: CampaignId, made: Archive, now: da
     """The archive was written and proved."""
     kept = Archive(made.name, made.sha256, made.size, made.files, now)
     archives.add(db, campaign_id, kept)
-    told = {"name": made.name, "sha256": made.sha256, "size": made.size, "files": made.files}
-    audit.record(db, "archive_campaign", f"campaign:{campaign_id}", now, **told)
+    audit.record(
+        db,
+        "archive_campaign",
+        f"campaign:{campaign_id}",
+        now,
+        name=made.name,
+        sha256=made.sha256,
+        size=made.size,
+        files=made.files,
+    )
 
 
 def close_campaign(db: Connection, campaign_id: CampaignId, made: Archive, now: datetime) -> None:
@@ -33,11 +41,10 @@ def purge_campaign(db: Connection, campaign_id: CampaignId, archive: Archive, no
     going = [(each, sha256) for each, sha256 in dossiers.of_campaign(db, campaign_id) if sha256 not in elsewhere]
     archives.mark_archived(db, [EvidenceId(each) for each, _ in going])
     hashes = sorted({sha256 for _, sha256 in going})
-    told = {"archive": archive.sha256, "files": len(hashes)}
-    audit.record(db, "purge_campaign", f"campaign:{campaign_id}", now, **told)
+    audit.record(db, "purge_campaign", f"campaign:{campaign_id}", now, archive=archive.sha256, files=len(hashes))
     return hashes
 
 
 def note_dossier(db: Connection, item_id: ItemId, by: PersonId, sizes: dict[str, int], now: datetime) -> None:
     """Somebody was sent the dossier of an item. It is no event of the item: else no two dossiers would be the same."""
-    audit.record(db, "send_dossier", f"dossier:{item_id}", now, by=by, **sizes)
+    audit.record(db, "send_dossier", f"dossier:{item_id}", now, by=by, sizes=sizes)
