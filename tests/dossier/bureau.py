@@ -74,7 +74,7 @@ MEASURES = (
 
 def blacken(path: Path, areas: Sequence[Area]) -> bytes:
     """Stands for `bot.evidence.blackening`: some other picture."""
-    return street(len(areas) + 7_000, size=(64, 48))
+    return street(len(areas) + 7_000, size=(320, 240))
 
 
 def store(folder: Path, *, originals: bool = False) -> Store:
