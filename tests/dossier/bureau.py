@@ -218,7 +218,7 @@ def open_desk(db: Connection, files: EvidenceFiles, source: str = "b" * 64) -> D
     return Desk(db, files, campaign, unit, other, head, liaison, supporter, office, leader)
 
 
-def whole_life(db: Connection, files: EvidenceFiles, *, photos: int = 6) -> ItemId:
+def whole_life(db: Connection, files: EvidenceFiles, *, photos: int = 6, size: tuple[int, int] = (480, 360)) -> ItemId:
     """Answered, edited, forwarded, supported, returned, closed, reopened and closed again; with every kind of file."""
     desk = open_desk(db, files)
     item = desk.item()
@@ -232,14 +232,14 @@ def whole_life(db: Connection, files: EvidenceFiles, *, photos: int = 6) -> Item
         ],
     )
     for n in range(photos // 2):
-        desk.file(first, street(n), slot=before)
+        desk.file(first, street(n, size=size), slot=before)
     second = desk.answer(item, ["整改后现场照片见附件。"], by=desk.liaison, late=True)
     for n in range(photos - photos // 2):
         taken = datetime(2026, 3, 2, 8, 41, tzinfo=UTC)
         as_file = n == 0
         desk.file(
             second,
-            street(n, tidy=True),
+            street(n, tidy=True, size=size),
             slot=after,
             kind=MediaKind.DOCUMENT if as_file else MediaKind.PHOTO,
             name="IMG_0412.jpg" if as_file else None,
@@ -252,7 +252,7 @@ def whole_life(db: Connection, files: EvidenceFiles, *, photos: int = 6) -> Item
     proofs.excuse(db, receipt, "本项不涉及资金支出，无票据。")
     desk.answer(item, ["转发社区反馈：保洁频次明显提高。"], forwarded=True)
     added = desk.answer(item, ["行道树周边落叶已同步清理。"], by=desk.supporter, kind=ReportKind.SUPPORT)
-    desk.file(added, street(900, tidy=True))
+    desk.file(added, street(900, tidy=True, size=size))
     desk.file(added, None, kind=MediaKind.VIDEO, content=None, state=Fetch.TOO_BIG)
     desk.file(added, b"MZ program", kind=MediaKind.DOCUMENT, name="报表.exe", content=Content.PROGRAM,
               state=Fetch.REFUSED, fault=Fault.PROGRAM)  # fmt: skip
@@ -270,7 +270,7 @@ def whole_life(db: Connection, files: EvidenceFiles, *, photos: int = 6) -> Item
     audit.record(db, "reopen", f"item:{item}", desk.now, by=desk.office, times=1, cause="recheck", words=reopened.words)
     items.change(db, item, state=State.IN_PROGRESS, closed_at=None, reopened=1)
     last = desk.answer(item, ["已约谈保洁公司，恢复每日3次清扫并接入视频巡查。"])
-    desk.file(last, street(77, tidy=True), slot=after)
+    desk.file(last, street(77, tidy=True, size=size), slot=after)
     items.change(db, item, state=State.CLOSED, closed_at=desk.later())
     audit.record(db, "confirm_closure", f"item:{item}", desk.now, by=desk.leader, stead_of=desk.office, verdict="done")
     return item

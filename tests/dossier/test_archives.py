@@ -241,8 +241,8 @@ def shared_with_another_campaign(db: Connection, house: House) -> str:
     desk = open_desk(db, house.files, source="d" * 64)
     desk.message = 700
     other = desk.item(code="5.5")
-    desk.file(desk.answer(other, ["同一张"]), street(0))
-    return hashlib.sha256(street(0)).hexdigest()
+    desk.file(desk.answer(other, ["同一张"]), street(0, size=(480, 360)))
+    return hashlib.sha256(street(0, size=(480, 360))).hexdigest()
 
 
 def test_a_purge_that_was_cut_short_leaves_files_that_doctor_finds(

@@ -84,7 +84,8 @@ def test_the_list_of_hashes_proves_every_file(house: House, item: ItemId, tmp_pa
     with zipfile.ZipFile(made.zip) as pack:
         pack.extractall(tmp_path / "out")
     (folder,) = (tmp_path / "out").iterdir()
-    listed = dict(reversed(line.split("  ")) for line in (folder / "校验.txt").read_text("utf-8").splitlines())
+    lines = (folder / "校验.txt").read_text("utf-8").splitlines()
+    listed = {line[66:]: line[:64] for line in lines}
     there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     assert listed.keys() == there.keys() - {"校验.txt"}
     assert all(hashlib.sha256(there[name].read_bytes()).hexdigest() == sha256 for name, sha256 in listed.items())
