@@ -18,6 +18,7 @@ from bot.reports.copies import Copy, Stopped, Store
 from bot.reports.file_names import plain
 from bot.reports.glyphs import legible
 from bot.rules.dossier import Answer, Applied, Demanded, Dossier, Rechecked
+from bot.rules.proofs import Standing
 from templates import DOCUMENTS, FONTS, word
 
 PICTURES_A_PART = 60
@@ -231,6 +232,7 @@ def _told(dossier: Dossier, made: Sequence[Copy], *, pictures: bool) -> dict[str
                 "name": each.name,
                 "standing": word("dossier_standing", each.standing),
                 "count": len(each.exhibits),
+                "empty": each.standing == Standing.EMPTY,
                 "excuse": each.excuse or "",
             }
             for each in dossier.slots

@@ -267,7 +267,17 @@ def whole_life(db: Connection, files: EvidenceFiles, *, photos: int = 6, size: t
         item, desk.later(240), desk.office, Cause.RECHECK, "回头看发现1条小巷又恢复每日一扫。", desk.now
     )
     reopenings.add(db, reopened)
-    audit.record(db, "reopen", f"item:{item}", desk.now, by=desk.office, times=1, cause="recheck", words=reopened.words)
+    audit.record(
+        db,
+        "reopen",
+        f"item:{item}",
+        desk.now,
+        by=desk.office,
+        times=1,
+        cause="recheck",
+        due="2026-05-27",
+        words=reopened.words,
+    )
     items.change(db, item, state=State.IN_PROGRESS, closed_at=None, reopened=1)
     last = desk.answer(item, ["已约谈保洁公司，恢复每日3次清扫并接入视频巡查。"])
     desk.file(last, street(77, tidy=True, size=size), slot=after)
