@@ -83,7 +83,7 @@ class App:
         self._fetcher = Worker("fetcher", self.fetcher.step, clock)
         alarm = DiskAlarm(self.db, self.telegram.bot, clock, settings.data_dir)
         self._alarm = Worker("alarm", alarm.step, clock)
-        self._jobs = Worker("jobs", Jobs(self.db, clock, self._delivery.wake).step, clock)
+        self._jobs = Worker("jobs", Jobs(self.db, clock, settings.data_dir, self._delivery.wake).step, clock)
         self._workers = (self._inbox, self._receipts, self._delivery, self._fetcher, self._alarm, self._jobs)
         self.delivery.on_free = self._delivery.wake
         self.fetcher.on_free = self._fetcher.wake
