@@ -24,6 +24,9 @@ _ENOUGH = (136, 128)
 _MORE_THAN_ENOUGH = 2048
 """Points a side; a picture that is a strip is reduced along it."""
 
+_AVERAGED = ("LA", "RGBA")
+"""Kinds of points that are reduced before they are put on white: that takes half the memory."""
+
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -74,7 +77,8 @@ def upright(path: Path, longest: int) -> Image.Image:
         orientation = exif.orientation(picture)
         picture.draft("RGB", within(picture.size, longest, longest))
         picture.load()
-        return _upright(_flattened(picture, "RGB"), orientation)
+        factor = max(picture.size) // (2 * longest)  # what is left is twice as fine as needed
+        return _upright(_flattened(picture, "RGB", (factor, factor)), orientation)
 
 
 def fitted(picture: Image.Image, width: int, height: int) -> Image.Image:
@@ -119,7 +123,7 @@ def _reads_heic() -> bool:
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
     """A picture whose header has been read; what goes wrong with its bytes in the block is raised as Undecodable."""
-    formats = ("JPEG", "PNG", "WEBP", "HEIF") if _reads_heic() else ("JPEG", "PNG", "WEBP")
+    formats = ("HEIF",) if _is_of_boxes(path) and _reads_heic() else ("JPEG", "PNG", "WEBP")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -140,16 +144,33 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         raise Undecodable(Fault.DAMAGED) from error
 
 
+def _is_of_boxes(path: Path) -> bool:
+    """Only then is the reader of HEIC loaded: it is as large as all the others."""
+    with path.open("rb") as file:
+        return file.read(8)[4:] == b"ftyp"
+
+
 def _small_grey(picture: Image.Image) -> Image.Image:
     picture.draft("L", _ENOUGH)
     picture.load()
-    grey = _flattened(picture, "L")
-    factor = max(min(grey.width // _ENOUGH[0], grey.height // _ENOUGH[1]), 1)
-    return grey.reduce((max(factor, grey.width // _MORE_THAN_ENOUGH), max(factor, grey.height // _MORE_THAN_ENOUGH)))
+    factor = min(picture.width // _ENOUGH[0], picture.height // _ENOUGH[1])
+    along, down = (max(factor, side // _MORE_THAN_ENOUGH) for side in picture.size)
+    return _flattened(picture, "L", (along, down))
 
 
-def _flattened(picture: Image.Image, mode: str) -> Image.Image:
-    """In the one mode asked for, on white where it can be seen through."""
+def _flattened(picture: Image.Image, mode: str, factors: tuple[int, int]) -> Image.Image:
+    """In the one mode asked for, on white where it can be seen through, each side divided by its factor or left (0, 1)."""
+    if picture.mode in _AVERAGED:
+        return _on_white(_reduced(picture, factors), mode)
+    return _reduced(_on_white(picture, mode), factors)
+
+
+def _reduced(picture: Image.Image, factors: tuple[int, int]) -> Image.Image:
+    across, down = (max(factor, 1) for factor in factors)
+    return picture if across == down == 1 else picture.reduce((across, down))
+
+
+def _on_white(picture: Image.Image, mode: str) -> Image.Image:
     if picture.mode.startswith("I;16"):
         return picture.point(lambda level: level / 256).convert(mode)
     if not picture.has_transparency_data:

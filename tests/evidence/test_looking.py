@@ -13,7 +13,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import bot.evidence.looking as looking
+from bot.evidence.blackening import blackened
 from bot.evidence.looking import CannotLook, Looker, look
+from bot.evidence.pictures import Undecodable, scaled
+from bot.rules.areas import Area
 from bot.rules.looks import Content, Fault, Look
 from tests.evidence import working
 from tests.evidence.making import jpeg, lying, word
@@ -65,6 +68,15 @@ async def test_work_that_cannot_travel_is_the_callers_mistake(looker: Looker):
     with pytest.raises((AttributeError, TypeError)):
         await looker.run(lambda: None)
     assert await looker.run(abs, -3) == 3
+
+
+async def test_pictures_are_made_in_the_child(looker: Looker, tmp_path: Path):
+    path = lying(tmp_path, jpeg())
+    assert await looker.run(blackened, path, [Area(0, 0, 500, 500)]) == blackened(path, [Area(0, 0, 500, 500)])
+    assert await looker.run(scaled, path, 100) == scaled(path, 100)
+    with pytest.raises(Undecodable) as raised:
+        await looker.run(scaled, lying(tmp_path, word()), 100)
+    assert raised.value.fault == Fault.DAMAGED
 
 
 async def test_work_unknown_to_the_child_is_said_so(looker: Looker, monkeypatch: pytest.MonkeyPatch):
