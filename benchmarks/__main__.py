@@ -3,10 +3,22 @@
 import asyncio
 import sys
 
-from benchmarks import answers, broadcast, bulletins, notices, opening, starting, ticks, writing
+from benchmarks import (
+    answers,
+    broadcast,
+    bulletins,
+    dossiers,
+    intake,
+    likeness,
+    notices,
+    opening,
+    starting,
+    ticks,
+    writing,
+)
 from benchmarks.figures import Line, print_head, print_line
 
-CASES = (starting, answers, writing, notices, bulletins, ticks, opening, broadcast)
+CASES = (starting, answers, writing, notices, bulletins, dossiers, intake, likeness, ticks, opening, broadcast)
 
 
 async def main() -> int:

@@ -83,10 +83,11 @@ class App:
         self._fetcher = Worker("fetcher", self.fetcher.step, clock)
         alarm = DiskAlarm(self.db, self.telegram.bot, clock, settings.data_dir)
         self._alarm = Worker("alarm", alarm.step, clock)
-        self._jobs = Worker("jobs", Jobs(self.db, clock, self._delivery.wake).step, clock)
+        self._jobs = Worker("jobs", Jobs(self.db, clock, settings.data_dir, self._delivery.wake).step, clock)
         self._workers = (self._inbox, self._receipts, self._delivery, self._fetcher, self._alarm, self._jobs)
         self.delivery.on_free = self._delivery.wake
-        self.fetcher.on_free = self._file_settled
+        self.fetcher.on_free = self._fetcher.wake
+        self.fetcher.on_safe = self._file_safe
         self.fetcher.on_kept, self.fetcher.on_full = alarm.kept, alarm.full
         self._metronome = Metronome(self._tick, clock)
         self._source = self._choose_source(Intake(self.db, clock, self.bot_id, self._inbox.wake), token)
@@ -251,9 +252,9 @@ class App:
         self._inbox.wake()
         await _wait_for(self.inbox.empty, _TIME_TO_CATCH_UP)
 
-    def _file_settled(self) -> None:
-        for worker in (self._fetcher, self._receipts, self._delivery):
-            worker.wake()
+    def _file_safe(self) -> None:
+        self._receipts.wake()
+        self._delivery.wake()
 
     def _clock_moved(self) -> None:
         self._metronome.retime()

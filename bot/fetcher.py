@@ -38,8 +38,8 @@ class CutOff(Exception):
 class Fetcher:
     """Fetches up to four files at once; what fails is tried again later, after growing pauses.
 
-    `on_free` is called when one is safe, refused, given up or put off; `on_kept` when the disk has taken one, `on_full` when
-    it has no room.
+    `on_free` is called when one is done with, for now or for good; `on_safe` when a receipt, or other news of files, may leave;
+    `on_kept` when the disk has taken a file, `on_full` when it has no room for one.
     """
 
     def __init__(self, db: Database, bot: Bot, files: EvidenceFiles, comparing: Comparing, clock: Clock) -> None:
@@ -47,6 +47,7 @@ class Fetcher:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._unseen: list[str] | None = None
         self.on_free: Callable[[], None] = _nothing
+        self.on_safe: Callable[[], None] = _nothing
         self.on_kept: Callable[[], None] = _nothing
         self.on_full: Callable[[], None] = _nothing
 
@@ -104,7 +105,9 @@ class Fetcher:
             size = path.stat().st_size
             async with self._comparing.looked_at(sha256, path) as (look, like):
                 fetched = Fetched(sha256, size, look, tuple(like))
-                await self._db.write(storing.store_file, evidence.id, fetched, self._clock.now())
+                is_last = await self._db.write(storing.store_file, evidence.id, fetched, self._clock.now())
+            if is_last or look.fault is not None:
+                self.on_safe()
 
     async def _download(self, evidence: Evidence) -> str:
         """Returns the sha256 under which the file lies on the disk."""
@@ -124,6 +127,7 @@ class Fetcher:
         if too_big or evidence.attempts + 1 >= _TRIES:
             now = self._clock.now()
             await self._db.write(losing.lose_file, evidence.id, "too big" if too_big else problem, now)
+            self.on_safe()
             return
         log.warning("fetch_failed", evidence=evidence.id, problem=problem, link_expired=isinstance(error, InvalidToken))
         await self._later(evidence, problem)

@@ -1,10 +1,11 @@
 """Longer work that somebody asked for by a button: one at a time, beside everything else; begun again after a restart."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 
 import structlog
 
-from bot import foresight
+from bot import dossiers, foresight
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
 from bot.clock import Clock
@@ -14,20 +15,21 @@ from templates import label, render
 
 log = structlog.get_logger(__name__)
 
-Work = Callable[[Database, Job, Clock], Awaitable[tuple[str, Buttons]]]
-"""Does the job, in as many transactions as it takes or in none, and returns what the person gets to see."""
+Work = Callable[[Database, Job, Clock, Path], Awaitable[tuple[str, Buttons]]]
+"""Does the job, in as many transactions as it takes or in none, and returns what the person gets to see. The path is the
+data folder."""
 
-WORK: Mapping[str, Work] = {foresight.KIND: foresight.foresee}
+WORK: Mapping[str, Work] = {dossiers.KIND: dossiers.make, foresight.KIND: foresight.foresee}
 
 _TRIES = 3
 """So often a job is begun; one that ended the bot each time is given up."""
 
 
 class Jobs:
-    """`answered` is called when an answer waits to be sent."""
+    """`data`: the data folder; `answered` is called when an answer waits to be sent."""
 
-    def __init__(self, db: Database, clock: Clock, answered: Callable[[], None]) -> None:
-        self._db, self._clock, self._answered = db, clock, answered
+    def __init__(self, db: Database, clock: Clock, data: Path, answered: Callable[[], None]) -> None:
+        self._db, self._clock, self._data, self._answered = db, clock, data, answered
 
     async def step(self) -> float | None:
         """Do the job that has waited longest, if there is one."""
@@ -44,7 +46,7 @@ class Jobs:
         work = WORK.get(job.kind)
         if work is not None and job.tries < _TRIES:
             try:
-                return await work(self._db, job, self._clock)
+                return await work(self._db, job, self._clock, self._data)
             except Exception:
                 log.exception("job_failed", job=job.kind, row=job.row)
         return render("job_failed"), [[(label("home"), "me")]]

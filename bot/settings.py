@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     largest_file_mb: Annotated[int, Field(ge=1, le=2000)] = 20
     """Megabytes that the Bot API server lets a bot fetch: 20 with Telegram's, up to 2000 with one's own."""
+    retention_years: Annotated[int, Field(ge=1, le=100)] = 10
     log_level: Annotated[str, AfterValidator(_is_level)] = "INFO"
     term_inspection: str | None = None
     term_committee: str | None = None

@@ -3,12 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from bot.rules.models import Campaign, CampaignId
 from storage.tables import campaign
 
-_CAMPAIGN = (campaign.c.id, campaign.c.bureau, campaign.c.inspecting_body, campaign.c.feedback_on)
+_CAMPAIGN = (
+    campaign.c.id,
+    campaign.c.bureau,
+    campaign.c.inspecting_body,
+    campaign.c.feedback_on,
+    campaign.c.closed_at,
+)
 
 
 def find_by_source(db: Connection, sha256: str) -> Campaign | None:
@@ -55,3 +61,13 @@ def get(db: Connection, campaign_id: CampaignId) -> Campaign:
 def every(db: Connection) -> list[Campaign]:
     """All campaigns, oldest first."""
     return [Campaign(*row) for row in db.execute(select(*_CAMPAIGN).order_by(campaign.c.id))]
+
+
+def imported_at(db: Connection, campaign_id: CampaignId) -> datetime:
+    """When it was read in, aware UTC."""
+    at: datetime = db.execute(select(campaign.c.imported_at).where(campaign.c.id == campaign_id)).scalar_one()
+    return at
+
+
+def close(db: Connection, campaign_id: CampaignId, now: datetime) -> None:
+    db.execute(update(campaign).where(campaign.c.id == campaign_id).values(closed_at=now))

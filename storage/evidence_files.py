@@ -52,6 +52,33 @@ class EvidenceFiles:
             raise ValueError(f"not the hash of a file: {sha256!r}")
         return self._folder / sha256[:2] / sha256
 
+    def every(self) -> Iterator[tuple[str, int]]:
+        """The hash each file is stored under, and its size in bytes, in the order of the hashes."""
+        for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                if _HASH.fullmatch(path.name) and path.is_file():
+                    yield path.name, path.stat().st_size
+
+    def left_over(self) -> list[Path]:
+        """What is half-written, by a fetch under way or before a crash."""
+        return sorted(self._arriving.iterdir()) if self._arriving.is_dir() else []
+
+    def set_aside(self, sha256: str) -> Path:
+        """Move a file out of the way, into a folder beside the others; it is kept. Returns where it lies now."""
+        aside = self._folder / "unreferenced"
+        aside.mkdir(exist_ok=True)
+        target = aside / sha256
+        self.path(sha256).replace(target)
+        _sync(aside)
+        return target
+
+    def remove(self, sha256: str) -> int:
+        """Take a file off the disk; returns its size in bytes, 0 when it was not there."""
+        path = self.path(sha256)
+        size = path.stat().st_size if path.exists() else 0
+        path.unlink(missing_ok=True)
+        return size
+
     def _keep(self, temporary: Path, digest: str) -> None:
         target = self.path(digest)
         if not target.parent.exists():

@@ -464,3 +464,11 @@ def _row(kind: str, draft: Draft, now: datetime, due_at: datetime) -> dict[str, 
         "created_at": now,
         "due_at": due_at,
     }
+
+
+def waiting_files(db: Connection) -> list[str]:
+    """Every file in a message that has not left yet, or may leave once more."""
+    waiting = select(outbox.c.media).where(
+        outbox.c.media.is_not(None), one_of(outbox.c.state, ("queued", "sending", "failed", "unknown"))
+    )
+    return [str(file) for parts in db.scalars(waiting) for _, file in parts or ()]

@@ -51,8 +51,16 @@ _UNPLACED = _ALL.where(report.c.item_id.is_(None), report.c.kind == ReportKind.P
 _UNPLACED_OF_PERSON = _UNPLACED.where(report.c.person_id == bindparam("person_id"))
 _UNPLACED_IN_CHAT = _UNPLACED.where(report.c.chat_id == bindparam("chat_id"))
 
-_IS_SAFE = ~exists().where(evidence.c.report_id == report.c.id, _WAITING)
+_beside = report.alias("beside")
+_IS_SAFE = ~exists().where(
+    _beside.c.item_id == report.c.item_id,
+    _beside.c.person_id == report.c.person_id,
+    or_(_beside.c.receipt_due_at.is_not(None), _beside.c.receipt_id.is_not(None), _beside.c.id == report.c.id),
+    evidence.c.report_id == _beside.c.id,
+    _WAITING,
+)
 _OWED = report.c.receipt_due_at <= bindparam("now"), or_(_IS_SAFE, report.c.receipt_due_at <= bindparam("impatient"))
+_SAFE_REPORT = select(report.c.id).where(report.c.id == bindparam("id"), _IS_SAFE)
 _NEXT_RECEIPT = select(func.min(report.c.receipt_due_at))
 _FIRST_RECEIPT = (
     select(report.c.person_id, report.c.chat_id, report.c.item_id)
@@ -293,8 +301,8 @@ def next_receipt(db: Connection) -> datetime | None:
 def find_due_receipt(db: Connection, now: datetime, impatient: datetime, of: ReportId | None = None) -> Due | None:
     """The oldest receipt owed by `now`, with every other answer of that person on that item that waits for one.
 
-    Answers with a file that is not safe yet wait on, unless their receipt was due by `impatient`. `of`: only the receipt of
-    this answer.
+    While one of them has a file that is not safe yet they all wait on, unless their receipt was due by `impatient`. `of`:
+    only the receipt of this answer.
     """
     when = {"now": now, "impatient": impatient}
     first = db.execute(_RECEIPT_OF_REPORT if of else _FIRST_RECEIPT, {"id": of, **when}).one_or_none()
@@ -317,6 +325,11 @@ def find_receipt(db: Connection, report_id: ReportId) -> OutboxId | None:
     """The message that said which files of this answer were still on their way."""
     found: OutboxId | None = db.scalar(select(report.c.receipt_id).where(report.c.id == report_id))
     return found
+
+
+def is_safe(db: Connection, report_id: ReportId) -> bool:
+    """Whether no file is under way of this answer and of those that are receipted, or owed a receipt, together with it."""
+    return db.scalar(_SAFE_REPORT, {"id": report_id}) is not None
 
 
 def set_receipt(db: Connection, reports: Collection[ReportId], receipt: OutboxId | None) -> None:

@@ -35,3 +35,10 @@ def put(
 def clear(db: Connection, application_id: ApplicationId) -> None:
     """The approval lapsed: everything is judged anew."""
     db.execute(delete(slot_verdict).where(slot_verdict.c.application_id == application_id))
+
+
+def signed(db: Connection, application_id: ApplicationId) -> list[tuple[SlotId, bool, PersonId, datetime]]:
+    """As `of_application`, with who judged and when (aware UTC)."""
+    query = select(slot_verdict.c.slot_id, slot_verdict.c.fits, slot_verdict.c.person_id, slot_verdict.c.judged_at)
+    rows = db.execute(query.where(slot_verdict.c.application_id == application_id).order_by(slot_verdict.c.slot_id))
+    return [(row.slot_id, row.fits, row.person_id, row.judged_at) for row in rows]

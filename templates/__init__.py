@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 _HERE = Path(__file__).parent
+FONTS, DOCUMENTS = _HERE / "fonts", _HERE / "documents"
+"""The fonts that every document is set in, and what documents look like."""
 _PLAIN = ("toast/", "plain/")
 _environment = Environment(
     loader=FileSystemLoader(_HERE),
@@ -133,6 +135,11 @@ def _rate(rate: Any) -> str:
     return f"{rate.part / rate.whole:.1%}" if rate.whole else "—"
 
 
+def _bytes(size: int) -> str:
+    """A file's size as people name it."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
+
+
 def _numbers(items: Sequence[Any]) -> str:
     """The numbers of items as they are named in chat."""
     return _span_words([item.number for item in items])
@@ -163,6 +170,7 @@ _environment.filters.update(
     short=_short,
     one_line=_one_line,
     rate=_rate,
+    bytes=_bytes,
     numbers=_numbers,
     spans=_span_words,
 )

@@ -21,10 +21,10 @@ from jinja2 import meta, nodes
 import templates
 import tests.examples
 from bot.actions.assigning.issuing import Parcel
-from bot.actions.items.remembering import told
 from bot.actions.pressing import BUTTONS
 from bot.actions.weekly.receipting import _MOVABLE
 from bot.ledger.reading import CampaignFacts, Counted, Declared, NoticeReading, ReadWarning
+from bot.reports.history import told
 from bot.rules.calendar import Calendar
 from bot.rules.models import (
     Finding,

@@ -68,11 +68,44 @@ def _invite(
 
 
 @app.command("export")
-def _export(what: str, output: Annotated[Path, typer.Option("-o", "--output")]) -> int:
-    """Write a file from the database: roster."""
-    from bot.commands.exporting import export_file
+def _export(
+    what: str,
+    output: Annotated[Path, typer.Option("-o", "--output", help="where to; for a dossier a folder will do")],
+    number: Annotated[int | None, typer.Argument(help="dossier: the item's number, or the campaign's")] = None,
+    campaign: Annotated[bool, typer.Option("--campaign", help="the dossiers of a whole campaign as one ZIP")] = False,
+    originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
+) -> int:
+    """Write files from the database: roster, dossier ITEM, dossier --campaign [ID]."""
+    if what != "dossier":
+        from bot.commands.exporting import export_file
 
-    return with_settings(lambda settings: export_file(settings, what, output))
+        return with_settings(lambda settings: export_file(settings, what, output))
+    from bot.commands.filing import export_campaign, export_dossier
+
+    write = export_campaign if campaign else export_dossier
+    return with_settings(lambda settings: write(settings, number, output, originals=originals))
+
+
+@app.command("close-campaign")
+def _close_campaign(
+    output: Annotated[Path, typer.Option("-o", "--output", help="where the archive goes")],
+    campaign: Annotated[int | None, typer.Argument(help="which campaign; none: the only one")] = None,
+) -> int:
+    """Archive a campaign in which nothing is open, prove the archive, and close the campaign for good."""
+    from bot.commands.keeping import close_campaign
+
+    return with_settings(lambda settings: close_campaign(settings, campaign, output))
+
+
+@app.command("purge")
+def _purge(
+    archive: Annotated[Path, typer.Option(help="the recorded archive that holds every file")],
+    campaign: Annotated[int | None, typer.Argument(help="which campaign; none: the only one")] = None,
+) -> int:
+    """Leave the files of a campaign that was closed RETENTION_YEARS ago to its archive alone."""
+    from bot.commands.keeping import purge
+
+    return with_settings(lambda settings: purge(settings, campaign, archive))
 
 
 @app.command("history")
@@ -137,8 +170,13 @@ def _backup(path: Path) -> int:
 
 
 @app.command("doctor")
-def _doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> int:
-    """Say how the bot is: settings, database, queues, files."""
+def _doctor(
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="set files aside that nothing refers to; none is deleted")
+    ] = False,
+) -> int:
+    """Say how the bot is: settings, database, queues, and every stored file by its hash."""
     from bot.commands.caring import examine
 
-    return with_settings(lambda settings: examine(settings, as_json=as_json))
+    return with_settings(lambda settings: examine(settings, as_json=as_json, clean=clean))

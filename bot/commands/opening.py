@@ -1,11 +1,32 @@
 """Opening the database for one command, beside a running bot or without one."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from filelock import FileLock, Timeout
 
 from bot.clock import Clock
 from bot.settings import Settings
 from storage.database import Database, migrate
+
+
+class BotRuns(Exception):
+    """A bot works on this data folder."""
+
+
+@contextmanager
+def undisturbed(settings: Settings) -> Iterator[None]:
+    """No bot starts on this data folder meanwhile; raises BotRuns when one runs."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.data_dir / "bot.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BotRuns from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @asynccontextmanager

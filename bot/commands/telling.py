@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 import templates
-from bot.actions.items import remembering
 from bot.commands import GOOD, WRONG
 from bot.commands.opening import opened
+from bot.reports import history
 from bot.settings import Settings
 from templates import render_console
 
@@ -15,7 +15,7 @@ async def tell_history(settings: Settings, number: int, output: Path | None) -> 
     """Print the history of the item with this number, or write it to `output` (UTF-8); exit status 2 when it cannot be."""
     templates.configure(settings.zone, settings.terms)
     async with opened(settings) as (db, clock):
-        found = await db.read(remembering.history_of, number, clock.now())
+        found = await db.read(history.history_of, number, clock.now())
     if found is None:
         print(render_console("no_such_item", number=number), file=sys.stderr)
         return WRONG

@@ -5,50 +5,54 @@ import os
 import pickle
 import signal
 import sys
+import traceback
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from bot.evidence.looking import CannotLook
-
-Work = tuple[Any, tuple[Any, ...], dict[str, Any]]
+from bot.evidence.looking import LENGTH, CannotLook
 
 
-def serve(seconds: float, memory: int) -> None:
-    """Do what comes in on standard input and answer on standard output; what work prints goes to the errors."""
+def serve(seconds: float, memory: int, idle: float) -> None:
+    """Do what comes in on standard input and answer on standard output; what work prints goes to the errors.
+
+    Each piece of work is given `seconds`; when none comes for `idle` seconds, the process ends.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit(memory)
-    waiting: SimpleQueue[Work] = SimpleQueue()
+    waiting: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_listen, args=(sys.stdin.buffer, waiting), daemon=True).start()
-    while True:
-        work = waiting.get()
-        signal.setitimer(signal.ITIMER_REAL, seconds)  # unhandled, it ends the process even inside a decoder
-        answer = _answer(work)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        answers.write(answer)
-        answers.flush()
-
-
-def _listen(requests: BinaryIO, waiting: SimpleQueue[Work]) -> None:
-    """Beside the work, so that the end of the parent, however it came, ends the work too."""
-    with contextlib.suppress(EOFError, pickle.UnpicklingError):
+    with contextlib.suppress(Empty):
         while True:
-            waiting.put(pickle.load(requests))
+            asked = waiting.get(timeout=idle)
+            signal.setitimer(signal.ITIMER_REAL, seconds)  # unhandled, it ends the process even inside a decoder
+            answer = _answer(asked)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            answers.write(len(answer).to_bytes(LENGTH) + answer)
+            answers.flush()
     os._exit(0)
 
 
-def _answer(work: Work) -> bytes:
-    function, args, kwargs = work
+def _listen(requests: BinaryIO, waiting: SimpleQueue[bytes]) -> None:
+    """Beside the work, so that the end of the parent, however it came, ends the work too."""
+    while length := requests.read(LENGTH):
+        waiting.put(requests.read(int.from_bytes(length)))
+    os._exit(0)
+
+
+def _answer(asked: bytes) -> bytes:
     try:
+        function, args, kwargs = pickle.loads(asked)
         return pickle.dumps(("returned", function(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
     except Exception as error:
         return _raised(error)
 
 
 def _raised(error: Exception) -> bytes:
-    """The error as it is, if it can travel, else what it says."""
+    """The error as it is, if it can travel, else what it says; where it was raised is noted on it."""
+    error.add_note(f"In the child process:\n{''.join(traceback.format_exception(error))}")
     try:
         raised = pickle.dumps(("raised", error), pickle.HIGHEST_PROTOCOL)
         pickle.loads(raised)
@@ -71,4 +75,4 @@ def _limit(memory: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(float(sys.argv[1]), int(sys.argv[2]))
+    serve(seconds=float(sys.argv[1]), memory=int(sys.argv[2]), idle=float(sys.argv[3]))

@@ -8,7 +8,7 @@ from bot.evidence import boxes, compound, ends, packed
 from bot.evidence.pieces import Pieces
 from bot.rules.looks import Content, Fault
 
-_PICTURE_BEGINS = {
+_BEGINS = {
     b"\xff\xd8\xff": Content.JPEG,
     b"\x89PNG\r\n\x1a\n": Content.PNG,
     b"GIF87a": Content.PICTURE,
@@ -22,8 +22,6 @@ _PICTURE_BEGINS = {
     b"\0\0\0\x0cJXL ": Content.PICTURE,
     b"\xff\x0a": Content.PICTURE,
     b"\0\0\1\0": Content.PICTURE,
-}
-_BEGINS = {
     b"{\\rtf": Content.WORD,
     b"\x1aE\xdf\xa3": Content.VIDEO,
     b"FLV\1": Content.VIDEO,
@@ -34,7 +32,9 @@ _BEGINS = {
     b"#!AMR": Content.AUDIO,
     b"#!SILK": Content.AUDIO,
     b"\x02#!SILK": Content.AUDIO,
-    b"ID3": Content.AUDIO,
+    b"ID3\x02": Content.AUDIO,
+    b"ID3\x03": Content.AUDIO,
+    b"ID3\x04": Content.AUDIO,
     b"fLaC": Content.AUDIO,
     b"MThd": Content.AUDIO,
     b"#!": Content.PROGRAM,
@@ -54,7 +54,6 @@ _BEGINS = {
     b"7z\xbc\xaf\x27\x1c": Content.ARCHIVE,
     b"\x1f\x8b": Content.ARCHIVE,
     b"\x1f\x9d": Content.ARCHIVE,
-    b"BZh": Content.ARCHIVE,
     b"\xfd7zXZ\0": Content.ARCHIVE,
     b"\x28\xb5\x2f\xfd": Content.ARCHIVE,
     b"\x04\x22\x4d\x18": Content.ARCHIVE,
@@ -65,6 +64,7 @@ _BEGINS = {
 _IN_RIFF = {b"WEBP": Content.WEBP, b"AVI ": Content.VIDEO, b"WAVE": Content.AUDIO}
 _ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
 _TAR, _TAR_AT = b"ustar", 257
+_BZIP2 = re.compile(rb"BZh[1-9]1AY&SY")
 _LHA, _LHA_AT = re.compile(rb"-lh[0-9d]-"), 2
 _DISC, _DISC_AT = b"CD001", 0x8001
 _SOUND_FRAME = re.compile(rb"\xff[\xe2-\xe7\xf0-\xff][^\xf0-\xff]")
@@ -76,7 +76,7 @@ _CAN_HIDE = {Content.JPEG, Content.PNG, Content.WEBP, Content.HEIC, Content.PICT
 _RUNS_IN_A_BROWSER = re.compile(r"<(!doctype\s+html|html|head|body|script|iframe|svg|\?php|hta:)\b", re.IGNORECASE)
 _BATCH = re.compile(r"\s*@echo\s+off\b", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_TEXT_PIECE = 1 << 20
+_TEXT_LOOKED_AT = 1 << 20
 
 
 def examine(path: Path) -> tuple[Content, Fault | None]:
@@ -105,14 +105,17 @@ def _examine(pieces: Pieces) -> tuple[Content, Fault | None]:
         return compound.examine(pieces)
     if head[4:8] in boxes.BEGIN:
         return boxes.examine(pieces)
-    content = _by_beginning(head) or _by_middle(pieces) or _by_text(pieces) or Content.OTHER
-    if content == Content.TEXT and _can_run(_decoded(head) or ""):
-        return Content.OTHER, Fault.PROGRAM
-    return content, _FAULTS.get(content)
+    content = _by_beginning(head) or _by_middle(head)
+    if content is not None:
+        return content, _FAULTS.get(content)
+    text = _text(pieces.at(0, _TEXT_LOOKED_AT))
+    if text is None:
+        return Content.OTHER, None
+    return (Content.OTHER, Fault.PROGRAM) if _can_run(text) else (Content.TEXT, None)
 
 
 def _by_beginning(head: bytes) -> Content | None:
-    for begin, content in (_PICTURE_BEGINS | _BEGINS).items():
+    for begin, content in _BEGINS.items():
         if head.startswith(begin):
             return content
     if head.startswith(b"RIFF"):
@@ -124,31 +127,24 @@ def _by_beginning(head: bytes) -> Content | None:
     return Content.PDF if b"%PDF-" in head[:1024] else None
 
 
-def _by_middle(pieces: Pieces) -> Content | None:
+def _by_middle(head: bytes) -> Content | None:
     """Kinds told by more than their first bytes."""
-    head = pieces.head
     if head.startswith(b"MZ") and _CONTROLS.search(head[:64].decode("latin-1")):
         return Content.PROGRAM
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS:
         return Content.PICTURE
-    if head[_TAR_AT:].startswith(_TAR) or _LHA.match(head, _LHA_AT) or head[_DISC_AT:].startswith(_DISC):
+    if head[_TAR_AT:].startswith(_TAR) or head[_DISC_AT:].startswith(_DISC):
         return Content.ARCHIVE
-    if head[:1] == b"G" and len(head) > _TRANSPORT_PACKET and set(head[:1880:_TRANSPORT_PACKET]) == {ord("G")}:
+    if _BZIP2.match(head) or _LHA.match(head, _LHA_AT):
+        return Content.ARCHIVE
+    if head[: 10 * _TRANSPORT_PACKET : _TRANSPORT_PACKET] == b"G" * 10:
         return Content.VIDEO
     is_sound = _SOUND_FRAME.match(head) and not head.startswith(codecs.BOM_UTF16_LE)
     return Content.AUDIO if is_sound else None
 
 
-def _by_text(pieces: Pieces) -> Content | None:
-    """Text in one of the encodings that Chinese files have, looked at in its first and its last megabyte."""
-    begin = pieces.at(0, _TEXT_PIECE)
-    if _decoded(begin) is None or _CONTROLS.search(_decoded(pieces.head) or ""):
-        return None
-    return Content.TEXT
-
-
-def _decoded(data: bytes) -> str | None:
-    """Text as far as it goes: what is cut off at the end of `data` may be half a character. None when it is no text."""
+def _text(data: bytes) -> str | None:
+    """`data` read in the encodings that Chinese files have, perhaps without half a character at its end; None for no text."""
     with_mark = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if with_mark else ("utf-8-sig", "gb18030"):
         try:

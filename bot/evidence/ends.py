@@ -1,7 +1,5 @@
 """Where a picture ends, and what hides behind it or in it."""
 
-import re
-
 from bot.evidence import packed
 from bot.evidence.pieces import Pieces
 from bot.rules.looks import Content
@@ -11,7 +9,7 @@ _JPEG_SCAN, _JPEG_END = 0xDA, b"\xff\xd9"
 _JPEG_BARE = {0x01, *range(0xD0, 0xD9)}
 """Markers that have no length."""
 _PNG_BEGIN = 8
-_PACKED = re.compile(rb"Rar!\x1a\x07[\x00\x01]|7z\xbc\xaf\x27\x1c")
+_PACKED = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _PDF, _PDF_WITHIN = b"%PDF-", 1024
 _PDF_END, _PDF_END_WITHIN = b"%%EOF", 2048
 
@@ -45,7 +43,7 @@ def hides_another(content: Content, pieces: Pieces, after: int | None) -> bool:
         return True
     if content == Content.PDF:
         return False
-    return is_pdf(pieces) or (bool(after) and pieces.has(_PACKED, after or 0, overlap=8))
+    return is_pdf(pieces) or (bool(after) and any(pieces.find(begin, after or 0) >= 0 for begin in _PACKED))
 
 
 def _jpeg_end(pieces: Pieces) -> int | None:

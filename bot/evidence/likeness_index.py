@@ -23,6 +23,7 @@ _FIRST_ROOM = 1024
 
 Columns = NDArray[np.uint64]
 Distances = NDArray[np.uint16]
+Bits = NDArray[np.uint8]
 Likeness = tuple[bytes, bytes, bytes, bytes]
 
 
@@ -63,8 +64,8 @@ class LikenessIndex:
 
         The picture itself is found too. `turn` is the one of the four that is nearest.
         """
-        sought = _words(list(likeness))
-        parts = [self._near(sought, begin, at_most) for begin in range(0, self._count, _ROWS_AT_ONCE)]
+        sought, room = _words(list(likeness)), _Room(min(self._count, _ROWS_AT_ONCE))
+        parts = [self._near(sought, begin, at_most, room) for begin in range(0, self._count, _ROWS_AT_ONCE)]
         if not parts:
             return []
         rows = np.concatenate([rows for rows, _ in parts])
@@ -72,19 +73,19 @@ class LikenessIndex:
         order = np.argsort(distances.min(axis=0), kind="stable")[:limit]
         return [self._alike(int(rows[at]), distances[:, at]) for at in order]
 
-    def _near(self, sought: Columns, begin: int, at_most: int) -> tuple[NDArray[np.intp], Distances]:
+    def _near(self, sought: Columns, begin: int, at_most: int, room: "_Room") -> tuple[NDArray[np.intp], Distances]:
         """Rows of the part at `begin` that differ in at most so many bits, and how much they differ in each turn."""
-        part = slice(begin, min(begin + _ROWS_AT_ONCE, self._count))
-        rows = begin + self._perhaps(sought, part, at_most)
-        distances = _distances(self._hashes[:, rows], sought)
+        rows = begin + self._perhaps(sought, slice(begin, min(begin + _ROWS_AT_ONCE, self._count)), at_most, room)
+        distances = np.zeros((sought.shape[1], len(rows)), np.uint16)
+        for words, turns in zip(self._hashes, sought, strict=True):
+            distances += np.bitwise_count(words.take(rows) ^ turns[:, None])
         is_near = distances.min(axis=0) <= at_most
         return rows[is_near], distances[:, is_near]
 
-    def _perhaps(self, sought: Columns, part: slice, at_most: int) -> NDArray[np.intp]:
+    def _perhaps(self, sought: Columns, part: slice, at_most: int, room: "_Room") -> NDArray[np.intp]:
         """Rows of a part, counted from its beginning, whose first words alone do not differ too much: few are left."""
-        length = part.stop - part.start
-        differing, least = np.empty(length, np.uint64), np.full(length, 255, np.uint8)
-        bits, sums = np.empty(length, np.uint8), np.empty(length, np.uint8)
+        differing, bits, sums, least = room.cut(part.stop - part.start)
+        least.fill(255)
         for turn in range(sought.shape[1]):
             sums.fill(0)
             for word in range(_LOOKED_AT_FIRST):
@@ -112,8 +113,13 @@ def _words(hashes: list[bytes]) -> Columns:
     return np.frombuffer(b"".join(hashes), np.uint64).reshape(-1, _WORDS).T
 
 
-def _distances(hashes: Columns, sought: Columns) -> Distances:
-    """Differing bits, a row for each turn that is sought, a column for each hash."""
-    differing = hashes[:, None, :] ^ sought[:, :, None]
-    distances: Distances = np.bitwise_count(differing).sum(axis=0, dtype=np.uint16)
-    return distances
+class _Room:
+    """Memory for one part's sums, asked of the system once a search: asking each time costs as much as the sums."""
+
+    def __init__(self, length: int) -> None:
+        self._words = np.empty(length, np.uint64)
+        self._bytes = np.empty((3, length), np.uint8)
+
+    def cut(self, length: int) -> tuple[Columns, Bits, Bits, Bits]:
+        bits, sums, least = self._bytes[:, :length]
+        return self._words[:length], bits, sums, least

@@ -22,6 +22,12 @@ SECONDS = 30.0
 MEMORY = 2 << 30
 """Bytes of address space; the largest picture that is decoded takes a third of it."""
 
+IDLE = 600.0
+"""Seconds; then the child's memory is given back."""
+
+LENGTH = 8
+"""Bytes that say how long the work or the answer behind them is."""
+
 _ROOT = Path(__file__).parents[2]
 _HANDED_ON = ("PATH", "HOME", "TMPDIR", "TEMP", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ", "PYTHONTZPATH")
 """The only settings the child gets: the token is none of them."""
@@ -52,11 +58,12 @@ def look(path: Path, zone: tzinfo) -> Look:
 class Looker:
     """One child process, begun when first needed and replaced when it dies; work is done in the order it was asked for.
 
-    `seconds` of real time for one piece of work; `memory`: bytes of address space for the child.
+    `seconds` of real time for one piece of work; `memory`: bytes of address space for the child, which ends by itself
+    when nothing is asked of it for `idle` seconds.
     """
 
-    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._limits = (str(seconds), str(memory))
+    def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY, idle: float = IDLE) -> None:
+        self._limits = (str(seconds), str(memory), str(idle))
         self._thread = ThreadPoolExecutor(1, "looker")
         self._child: subprocess.Popen[bytes] | None = None
         self._changing = Lock()
@@ -104,7 +111,7 @@ class Looker:
             child = self._living()
             try:
                 return _exchange(child, asked)
-            except (EOFError, OSError, pickle.UnpicklingError):
+            except (EOFError, OSError):
                 if self._forget() == -signal.SIGALRM:
                     break
         raise CannotLook("the work killed the child process or took too long")
@@ -134,11 +141,16 @@ class Looker:
 
 
 def _exchange(child: subprocess.Popen[bytes], asked: bytes) -> tuple[str, Any]:
+    """Raises OSError or EOFError when the child is no more."""
     assert child.stdin is not None
     assert child.stdout is not None
-    child.stdin.write(asked)
+    child.stdin.write(len(asked).to_bytes(LENGTH) + asked)
     child.stdin.flush()
-    answer: tuple[str, Any] = pickle.load(child.stdout)
+    length = int.from_bytes(child.stdout.read(LENGTH))
+    answered = child.stdout.read(length)
+    if not length or len(answered) < length:
+        raise EOFError
+    answer: tuple[str, Any] = pickle.loads(answered)
     return answer
 
 

@@ -4,6 +4,7 @@ The list at a zip's end is read here rather than by `zipfile`, which takes it in
 """
 
 import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,15 +36,22 @@ _OPEN_KINDS = {b"text": Content.WORD, b"spreadsheet": Content.EXCEL, b"presentat
 _DOCUMENTS = ("ofd.xml", "index/document.iwa", "meta-inf/container.xml")
 """Documents that are zips too: the state's own OFD, Apple's, and books."""
 _TYPES = "[content_types].xml"
+_MOST_READ = 1 << 20
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file in a zip as the list at its end declares it. `name`: in small letters, with slashes; sizes in bytes."""
+    """A file in a zip as the list at its end declares it.
+
+    `name`: in small letters, with slashes; sizes in bytes; `method`: 0 for stored, 8 for deflated; `at`: from the zip's
+    own beginning.
+    """
 
     name: str
     packed: int
     unpacked: int
+    method: int
+    at: int
 
 
 class Broken(Exception):
@@ -58,7 +66,7 @@ def examine(pieces: Pieces) -> tuple[Content, Fault | None]:
         return _by_beginning(pieces), Fault.DAMAGED
     if listed is None:
         return _by_beginning(pieces), Fault.CUT
-    content = _content(pieces, [entry.name for entry in listed])
+    content = _content(pieces, listed)
     if content == Content.ARCHIVE:
         return content, Fault.ARCHIVE
     if content == Content.PROGRAM:
@@ -101,11 +109,12 @@ def _walk(pieces: Pieces, at: int) -> Iterator[Entry]:
         if len(record) < _LISTED_LENGTH or not record.startswith(_LISTED):
             return
         packed, unpacked, name_length, extra_length, comment_length = struct.unpack_from("<IIHHH", record, 20)
+        method, place = int.from_bytes(record[10:12], "little"), int.from_bytes(record[42:46], "little")
         at += _LISTED_LENGTH
         name = pieces.at(at, name_length).decode("utf-8", "replace").replace("\\", "/").casefold()
         if _IN_EXTRA in (packed, unpacked):
             packed, unpacked = _long_sizes(pieces.at(at + name_length, extra_length), packed, unpacked)
-        yield Entry(name, packed, unpacked)
+        yield Entry(name, packed, unpacked, method, place)
         at += name_length + extra_length + comment_length
 
 
@@ -122,7 +131,8 @@ def _long_sizes(extra: bytes, packed: int, unpacked: int) -> tuple[int, int]:
     return packed, unpacked
 
 
-def _content(pieces: Pieces, names: Sequence[str]) -> Content:
+def _content(pieces: Pieces, listed: Sequence[Entry]) -> Content:
+    names = [entry.name for entry in listed]
     if any(_can_run(name) for name in names):
         return Content.PROGRAM
     if pieces.head[30:].startswith(_OPEN_DOCUMENT):
@@ -131,8 +141,28 @@ def _content(pieces: Pieces, names: Sequence[str]) -> Content:
         kind = pieces.head[30 + len(_OPEN_DOCUMENT) :]
         return next((content for begin, content in _OPEN_KINDS.items() if kind.startswith(begin)), Content.OTHER)
     if _TYPES in names:
+        # A macro may lie under any name; here its kind must be told, or no program would run it.
+        if _declares_macros(_unpacked(pieces, listed[names.index(_TYPES)])):
+            return Content.PROGRAM
         return next((content for part, content in _OFFICE.items() if _any_in(part, names)), Content.OTHER)
     return Content.OTHER if any(name in names for name in _DOCUMENTS) else Content.ARCHIVE
+
+
+def _declares_macros(types: bytes) -> bool:
+    plain = types.replace(b"\0", b"").lower()
+    return b"macroenabled" in plain or b"vbaproject" in plain
+
+
+def _unpacked(pieces: Pieces, entry: Entry) -> bytes:
+    """The beginning of a file in a zip, at most `_MOST_READ` bytes; as much of it as can be unpacked."""
+    name_length, extra_length = pieces.number(entry.at + 26, 2), pieces.number(entry.at + 28, 2)
+    data = pieces.at(entry.at + 30 + name_length + extra_length, min(entry.packed, _MOST_READ))
+    if entry.method == 0:
+        return data
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, _MOST_READ)
+    except zlib.error:
+        return b""
 
 
 def _can_run(name: str) -> bool:

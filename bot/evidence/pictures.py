@@ -12,7 +12,7 @@ from PIL import Image, WebPImagePlugin
 
 from bot.evidence import exif
 from bot.evidence.hashing import likeness
-from bot.evidence.screens import looks_like_screen
+from bot.evidence.screens import looks_like_screen, shown_whole
 from bot.rules.looks import Content, Fault, Look
 
 assert WebPImagePlugin  # Pillow opens what has been imported
@@ -20,6 +20,9 @@ MOST_PIXELS = 50_000_000
 QUALITY = 85
 _ENOUGH = (136, 128)
 """Points a side that the hash needs: eight for each of its cells."""
+
+_MORE_THAN_ENOUGH = 2048
+"""Points a side; a picture that is a strip is reduced along it."""
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -48,14 +51,17 @@ def look_into(path: Path, content: Content, zone: tzinfo) -> Look:
         carried = exif.read(picture, zone)
         grey = _upright(_small_grey(picture), carried.orientation)
     is_turned = carried.orientation >= 5
+    screen = looks_like_screen(grey, size, has_make=carried.has_make)
+    # The photo in a screenshot of it is what somebody wants to pass off again.
+    seen = (shown_whole(grey) if screen else None) or grey
     return Look(
         content,
         width=size[is_turned],
         height=size[not is_turned],
         taken_at=carried.taken_at,
         place=carried.place,
-        screen=looks_like_screen(grey, size, has_make=carried.has_make),
-        likeness=likeness(grey),
+        screen=screen,
+        likeness=likeness(seen),
     )
 
 
@@ -138,8 +144,8 @@ def _small_grey(picture: Image.Image) -> Image.Image:
     picture.draft("L", _ENOUGH)
     picture.load()
     grey = _flattened(picture, "L")
-    factor = min(grey.width // _ENOUGH[0], grey.height // _ENOUGH[1])
-    return grey.reduce(factor) if factor > 1 else grey
+    factor = max(min(grey.width // _ENOUGH[0], grey.height // _ENOUGH[1]), 1)
+    return grey.reduce((max(factor, grey.width // _MORE_THAN_ENOUGH), max(factor, grey.height // _MORE_THAN_ENOUGH)))
 
 
 def _flattened(picture: Image.Image, mode: str) -> Image.Image:

@@ -1,12 +1,12 @@
 """A file of any size, read a piece at a time, so that two gigabytes cost no more memory than two kilobytes."""
 
 import os
-import re
-from collections.abc import Iterator
 from typing import BinaryIO
 
 _PIECE = 1 << 20
 _HEAD = 1 << 16
+_MOST_SEARCHED = 1 << 28
+"""Bytes; any picture has ended by then."""
 
 
 class Pieces:
@@ -32,17 +32,9 @@ class Pieces:
         return int.from_bytes(self.at(offset, length), "little")
 
     def find(self, sought: bytes, start: int = 0) -> int:
-        """Where `sought` is first found at or after `start`; -1 when it is not."""
-        for at, piece in self._overlapping(start, len(sought) - 1):
-            found = piece.find(sought)
+        """Where `sought` is first found at or after `start`; -1 when it is not, within a quarter of a gigabyte."""
+        for at in range(start, min(self.size, start + _MOST_SEARCHED), _PIECE):
+            found = self.at(at, _PIECE + len(sought) - 1).find(sought)
             if found >= 0:
                 return at + found
         return -1
-
-    def has(self, pattern: re.Pattern[bytes], start: int, overlap: int) -> bool:
-        """Whether `pattern`, whose matches are at most `overlap` + 1 bytes long, is found at or after `start`."""
-        return any(pattern.search(piece) for _, piece in self._overlapping(start, overlap))
-
-    def _overlapping(self, start: int, overlap: int) -> Iterator[tuple[int, bytes]]:
-        for at in range(start, self.size, _PIECE):
-            yield at, self.at(at, _PIECE + overlap)

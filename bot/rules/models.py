@@ -131,6 +131,8 @@ class Campaign:
     bureau: str
     inspecting_body: str
     feedback_on: date | None
+    closed_at: datetime | None = None
+    """When it was closed for good (归档), aware UTC."""
 
 
 @dataclass(frozen=True)

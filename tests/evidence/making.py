@@ -1,7 +1,9 @@
 """Files of many kinds, made by the programs that make them, and spoilt in the ways files are spoilt."""
 
+import bz2
 import io
 import struct
+import tarfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -38,6 +40,11 @@ def jpeg(**how: Any) -> bytes:
 
 def png(**how: Any) -> bytes:
     return saved(photo(), "PNG", **how)
+
+
+def two_in_one() -> bytes:
+    """As telephones store a photo with its depth, or a smaller copy."""
+    return saved(photo(), "MPO", save_all=True, append_images=[photo(seed=2)])
 
 
 def heic() -> bytes:
@@ -99,6 +106,13 @@ def packed(files: dict[str, bytes], stored: bool = False) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as folder:
         for name, content in files.items():
             folder.writestr(name, content)
+    return made.getvalue()
+
+
+def tar() -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as folder:
+        folder.addfile(tarfile.TarInfo("a.txt"))
     return made.getvalue()
 
 
@@ -168,6 +182,15 @@ def bursting_word() -> bytes:
     return added_to(word(), {"word/media/image1.bmp": bytes(120_000_000)})
 
 
+def saying_it_is_large() -> bytes:
+    """A document whose list alone tells of a file of 600 MB."""
+    made = io.BytesIO(word())
+    with zipfile.ZipFile(made, "a") as folder:
+        folder.writestr("word/media/a.bin", b"a" * 100_000)
+        folder.infolist()[-1].file_size = 600_000_000
+    return made.getvalue()
+
+
 def turned(orientation: int) -> bytes:
     """The photo stored so that it is upright again by this orientation."""
     undone = {
@@ -198,10 +221,12 @@ KINDS: dict[str, tuple[bytes, Content, Fault | None]] = {
     "jpeg": (jpeg(), Content.JPEG, None),
     "jpeg of quality 10": (jpeg(quality=10), Content.JPEG, None),
     "progressive jpeg": (jpeg(progressive=True), Content.JPEG, None),
+    "jpeg of two pictures": (two_in_one(), Content.JPEG, None),
     "png": (png(), Content.PNG, None),
     "webp": (saved(photo(), "WEBP"), Content.WEBP, None),
     "lossless webp": (saved(photo(), "WEBP", lossless=True), Content.WEBP, None),
     "gif": (saved(photo(), "GIF"), Content.PICTURE, None),
+    "ico": (saved(photo((64, 64)), "ICO"), Content.PICTURE, None),
     "tiff": (saved(photo(), "TIFF"), Content.PICTURE, None),
     "bmp": (saved(photo(), "BMP"), Content.PICTURE, None),
     "avif": (saved(photo((64, 64)), "AVIF"), Content.PICTURE, None),
@@ -229,6 +254,7 @@ KINDS: dict[str, tuple[bytes, Content, Fault | None]] = {
     "csv as Chinese Excel saves it": ("序号,问题\r\n1,台账不全\r\n".encode("gb18030"), Content.TEXT, None),
     "csv with a mark": ("序号,问题\r\n".encode("utf-8-sig"), Content.TEXT, None),
     "text in utf-16": ("序号\t问题\r\n".encode("utf-16"), Content.TEXT, None),
+    "text that begins as sound does": (b"ID3,name\n" + b"Good\n" * 40, Content.TEXT, None),
     "long text": (("问" * 400_000).encode(), Content.TEXT, None),
     "mp4": (film(), Content.VIDEO, None),
     "mov": (film(brand=b"qt  "), Content.VIDEO, None),
@@ -239,6 +265,7 @@ KINDS: dict[str, tuple[bytes, Content, Fault | None]] = {
     "avi": (b"RIFF\x24\x00\x00\x00AVI LIST" + bytes(30), Content.VIDEO, None),
     "ogg": (b"OggS\0\x02" + bytes(20) + b"\x01\x13OpusHead", Content.AUDIO, None),
     "mp3": (b"ID3\x03\0\0\0\0\0\x21" + bytes(60), Content.AUDIO, None),
+    "broadcast": ((b"G" + bytes(187)) * 12, Content.VIDEO, None),
     "mp3 without title": (b"\xff\xfb\x90\x64" + bytes(400), Content.AUDIO, None),
     "wav": (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(30), Content.AUDIO, None),
     "amr": (b"#!AMR\n<\x91\x17" + bytes(30), Content.AUDIO, None),
@@ -248,7 +275,9 @@ KINDS: dict[str, tuple[bytes, Content, Fault | None]] = {
     "empty zip": (packed({}), Content.ARCHIVE, Fault.ARCHIVE),
     "rar": (b"Rar!\x1a\x07\x01\x00" + bytes(30), Content.ARCHIVE, Fault.ARCHIVE),
     "7z": (b"7z\xbc\xaf\x27\x1c\0\x04" + bytes(30), Content.ARCHIVE, Fault.ARCHIVE),
+    "bz2": (bz2.compress(b"a"), Content.ARCHIVE, Fault.ARCHIVE),
     "gz": (b"\x1f\x8b\x08\0" + bytes(30), Content.ARCHIVE, Fault.ARCHIVE),
+    "tar": (tar(), Content.ARCHIVE, Fault.ARCHIVE),
     "exe": (b"MZ\x90\0\x03\0\0\0" + bytes(200), Content.PROGRAM, Fault.PROGRAM),
     "elf": (b"\x7fELF\x02\x01" + bytes(60), Content.PROGRAM, Fault.PROGRAM),
     "script": (b"#!/bin/sh\necho hello\n", Content.PROGRAM, Fault.PROGRAM),
@@ -257,6 +286,17 @@ KINDS: dict[str, tuple[bytes, Content, Fault | None]] = {
     "msi": (compound("Icon", installer=True), Content.PROGRAM, Fault.PROGRAM),
     "docx with a macro": (added_to(word(), {"word/vbaProject.bin": b"x"}), Content.PROGRAM, Fault.PROGRAM),
     "doc with a macro": (compound("Macros", "WordDocument", inside="_VBA_PROJECT"), Content.PROGRAM, Fault.PROGRAM),
+    "docx with a macro under another name": (
+        packed(
+            {
+                "[Content_Types].xml": b'<Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/>',
+                "word/document.xml": b"<d/>",
+                "word/a.bin": b"x",
+            }
+        ),
+        Content.PROGRAM,
+        Fault.PROGRAM,
+    ),
     "odt with a macro": (open_document("text", {"Basic/a.xml": b"x"}), Content.PROGRAM, Fault.PROGRAM),
     "page": (b"<!DOCTYPE html><html><body>hello</body></html>", Content.OTHER, Fault.PROGRAM),
     "drawing with scripts": (b'<?xml version="1.0"?>\n<svg onload="alert(1)"/>', Content.OTHER, Fault.PROGRAM),
@@ -282,6 +322,7 @@ SPOILT: dict[str, tuple[bytes, Content, Fault]] = {
     "webp and zip": (saved(photo(), "WEBP") + packed({"a": b"a"}), Content.WEBP, Fault.DISGUISED),
     "gif and jar": (saved(photo(), "GIF") + packed({"META-INF/MANIFEST.MF": b"x"}), Content.PICTURE, Fault.DISGUISED),
     "pdf and zip": (pdf() + packed({"a": b"a"}), Content.PDF, Fault.DISGUISED),
+    "docx that says it is larger than any memory": (saying_it_is_large(), Content.WORD, Fault.TOO_LARGE),
     "film and zip": (film() + packed({"a": b"a"}), Content.VIDEO, Fault.DISGUISED),
     "jpeg and rar": (jpeg() + b"Rar!\x1a\x07\x01\x00" + bytes(90), Content.JPEG, Fault.DISGUISED),
     "jpeg and 7z": (jpeg() + bytes(9) + b"7z\xbc\xaf\x27\x1c" + bytes(90), Content.JPEG, Fault.DISGUISED),

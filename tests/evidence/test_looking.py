@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import types
 from collections.abc import AsyncIterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -64,6 +65,32 @@ async def test_work_that_cannot_travel_is_the_callers_mistake(looker: Looker):
     with pytest.raises((AttributeError, TypeError)):
         await looker.run(lambda: None)
     assert await looker.run(abs, -3) == 3
+
+
+async def test_work_unknown_to_the_child_is_said_so(looker: Looker, monkeypatch: pytest.MonkeyPatch):
+    here_only = types.ModuleType("here_only")
+    monkeypatch.setitem(sys.modules, "here_only", here_only)
+    here_only.work = types.FunctionType(working.refuse.__code__, {}, "work")  # type: ignore[attr-defined]
+    here_only.work.__module__ = "here_only"
+    here_only.work.__qualname__ = "work"
+    with pytest.raises(ModuleNotFoundError, match="here_only"):
+        await looker.run(here_only.work, "now")
+    assert await looker.run(abs, -3) == 3
+
+
+async def test_an_error_tells_where_it_was_raised(looker: Looker):
+    with pytest.raises(ValueError, match="so it is") as raised:
+        await looker.run(working.refuse, "so it is")
+    assert "in refuse" in raised.value.__notes__[0]
+
+
+async def test_a_child_with_nothing_to_do_ends_and_is_begun_again():
+    looker = Looker(idle=0.05)
+    pid, *_ = await looker.run(working.whoami)
+    await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    again, *_ = await looker.run(working.whoami)
+    assert again != pid
+    await looker.close()
 
 
 async def test_who_waits_survives_the_death_of_the_child(looker: Looker):

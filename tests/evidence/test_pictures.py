@@ -32,6 +32,7 @@ from tests.evidence.making import (
     saved,
     shot,
     turned,
+    two_in_one,
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -96,6 +97,21 @@ def test_a_turned_picture_is_known_by_one_of_its_turns(turn: int, tmp_path: Path
     other = saved(photo().rotate(-90 * turn, expand=True), "JPEG", quality=85)
     assert apart(seen(tmp_path, other), seen(tmp_path, jpeg()), 0) > 60 or turn == 0
     assert apart(seen(tmp_path, other), seen(tmp_path, jpeg()), turn) <= SAME
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5000), (5000, 1), (16, 17), (9000, 20)])
+def test_a_picture_of_any_shape_is_read(size: tuple[int, int], tmp_path: Path):
+    for kind in ("PNG", "JPEG"):
+        look_ = seen(tmp_path, saved(photo(size), kind))
+        assert (look_.width, look_.height, look_.fault) == (*size, None)
+
+
+@pytest.mark.parametrize("size", [(4000, 3000), (2000, 1500), (1280, 960), (640, 480), (400, 300)])
+def test_the_hash_is_the_same_at_any_size(size: tuple[int, int], tmp_path: Path):
+    """However much of a JPEG the decoder leaves out."""
+    whole = photo((1600, 1200))
+    other = saved(whole.resize(size, Image.Resampling.LANCZOS), "JPEG", quality=85)
+    assert apart(seen(tmp_path, other), seen(tmp_path, saved(whole, "PNG"))) <= SAME // 2
 
 
 def test_a_picture_of_nothing_is_like_no_other(tmp_path: Path):
@@ -181,6 +197,10 @@ def test_a_bomb_is_known_by_its_header(tmp_path: Path):
 @pytest.mark.parametrize("name", PHONES_APPEND)
 def test_what_telephones_append_does_not_matter(name: str, tmp_path: Path):
     assert seen(tmp_path, PHONES_APPEND[name]) == seen(tmp_path, jpeg())
+
+
+def test_of_two_pictures_in_one_the_first_is_seen(tmp_path: Path):
+    assert apart(seen(tmp_path, two_in_one()), seen(tmp_path, jpeg())) <= SAME
 
 
 @pytest.mark.parametrize("name", SPOILT)

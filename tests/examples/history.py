@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.actions.items.remembering import Line
+from bot.reports.history import Line
 
 LONGEST: dict[str, str] = {}
 

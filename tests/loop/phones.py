@@ -96,7 +96,7 @@ class Bureau:
         """Longer work that was asked for is done, and its answer delivered."""
         if self.read(jobs.find_next) is None:
             return
-        works = Jobs(self.db, MovableClock(self.now, 0), lambda: None)
+        works = Jobs(self.db, MovableClock(self.now, 0), self.path.parent, lambda: None)
         while self._runner.run(works.step()) is not None:
             self._runner.run(self.db.write(self._deliver))
 

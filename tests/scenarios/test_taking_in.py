@@ -212,7 +212,7 @@ async def test_nothing_is_said_to_be_there_before_it_is_safe(
     world: World, head: Person, monkeypatch: pytest.MonkeyPatch
 ):
     """Telegram does not give the file out for a while: the receipt waits, then says so, then is brought up to date."""
-    await world.telegram.fault("getFile", code=500, times=3)
+    await world.telegram.fault("getFile", code=500, times=5)
     sent = await head.sends_photo(jpeg(), caption="第1项 现场")
     await world.until(lambda db: bool(db.scalar(select(evidence.c.attempts))))
     assert [each for each in await head.messages() if each.message_id > sent and "已收到" in each.text] == []
@@ -229,7 +229,7 @@ async def test_a_file_found_bad_after_its_receipt_is_told_by_itself(
     world: World, head: Person, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(receipts, "PATIENCE_SECONDS", 0.2)
-    await world.telegram.fault("getFile", code=500, times=2)
+    await world.telegram.fault("getFile", code=500, times=5)
     sent = await head.sends_file(packed({"a.jpg": jpeg()}), "现场.zip", caption="第1项 现场")
     receipt = await head.waits_for("其中 1 个文件还在保存", after=sent)
     told = await head.waits_for("没能收作佐证：是压缩包", after=receipt, timeout=20)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import deciding
 from bot.actions.items.permitting import find_readable
-from bot.actions.items.remembering import Names
 from bot.actions.talking.buttons import ID, ButtonTable
+from bot.reports.history import Names
 from bot.rules.applications import Application, ApplicationKind, ReturnReason
 from bot.rules.models import ApplicationId, ChatId, Incoming, Item, Member, Person, Press, Role, Toast, UserId
 from bot.rules.permissions import READERS, answers_for

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from bot.actions.applying.turns import Signature, signatures
 from bot.actions.arranging.telling import told_item
 from bot.actions.demands.telling_demands import open_lines
+from bot.actions.items.dossiers import may_have
 from bot.actions.items.permitting import acts_of
 from bot.actions.items.telling_figures import told_sum
 from bot.actions.talking.buttons import in_rows
@@ -136,6 +137,8 @@ def _views(db: Connection, member: Member, item: Item, *, is_cut: bool) -> list[
     views = [(label("history"), f"yl:{item.id}")]
     if _figures(db, member, item):
         views.append((label("figure_list"), f"fl:{item.id}"))
+    if may_have(member, item):
+        views.append((label("dossier"), f"dz:{item.id}"))
     if is_cut:
         views.append((label("whole"), f"wh:{item.id}"))
     if item.state in _APPLIED and not supports(member, item):

@@ -8,10 +8,10 @@ from html import escape
 from sqlalchemy import Connection
 
 from bot.actions.items.permitting import Permit, find_readable, permit
-from bot.actions.items.remembering import Names
 from bot.actions.items.telling_figures import both_units, told
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
+from bot.reports.history import Names
 from bot.rules.figures import CODES, OFFICE_ONLY, VARIANTS, Doubt, Entry, Figure, FigureKind, kind_of, read_figure
 from bot.rules.models import FigureId, Incoming, Item, ItemId, Member, MessageId, Press, Role, Toast
 from bot.rules.permissions import READERS, answers_for

@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from bot.actions.applying.reviewing import content_changed
 from bot.actions.items.permitting import permit
-from bot.actions.items.remembering import Names
 from bot.actions.talking.buttons import ID, ButtonTable
+from bot.reports.history import Names
 from bot.rules.models import Item, Member, Press, Toast
 from bot.rules.transitions import Act
 from storage import audit, items, outbox, proofs

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from bot.actions.items.permitting import find_readable
 from bot.actions.talking.buttons import ID, ButtonTable
+from bot.reports.senders import unit_of
 from bot.rules.albums import albums
 from bot.rules.models import ChatId, Item, MediaKind, Member, Press, Toast, UnitId
 from bot.rules.papers import lacks_acceptance
 from bot.rules.permissions import supports
-from storage import items, outbox, papers, people, proofs
+from storage import items, outbox, papers, proofs
 from storage.outbox import About, Buttons, Draft, Row
 from storage.proofs import Piece
 from templates import label, render, word
@@ -200,11 +201,8 @@ def _caption(db: Connection, item: Item, heap: Heap, stack: Sequence[Piece], now
 
 
 def sender_of(db: Connection, item: Item, piece: Piece, now: datetime) -> tuple[UnitId | None, str]:
-    """The unit that sent a file: of the posts its sender held on that day, the one that has to do with the item."""
-    posts = people.posts_of(db, piece.person_id, piece.sent_at.astimezone(now.tzinfo).date())
-    on_item = [post for post in posts if post.unit_id == item.unit_id or post.unit_id in item.support_ids]
-    post = next(iter([*on_item, *posts]), None)
-    return (post.unit_id, post.unit) if post else (None, item.unit or "")
+    """The unit that sent a file, as it was on that day."""
+    return unit_of(db, item, piece.person_id, piece.sent_at.astimezone(now.tzinfo).date())
 
 
 def measure_name(position: int) -> str:

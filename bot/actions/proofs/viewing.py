@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.items.remembering import Names
 from bot.actions.proofs import blackening, exhibits, naming_papers
 from bot.actions.proofs.exhibits import NEVER_SENT, Told
 from bot.actions.talking.buttons import ID, ButtonTable
+from bot.reports.history import Names
 from bot.rules.models import ChatId, Item, MediaKind, Member, Press, Role, Toast
 from bot.rules.splitting import CAPTION_ROOM, split
 from storage import outbox

@@ -53,15 +53,13 @@ def receipt_in_place(db: Connection, due: Due, chat: ChatId, message: MessageId,
 
 
 def renew(db: Connection, report: ReportId, now: datetime) -> None:
-    """A file of this answer is settled: a receipt that spoke of files under way says how things are now."""
+    """The last file of this answer is settled: a receipt that spoke of files under way becomes whole."""
     receipt = reports.find_receipt(db, report)
     due = reports.due_of(db, receipt) if receipt is not None else None
     if receipt is None or due is None:
         return
-    contents = reports.contents(db, due.reports)
-    if not contents.waiting:
-        reports.set_receipt(db, due.reports, None)
-    text, buttons = _worded(db, due, contents, now)
+    reports.set_receipt(db, due.reports, None)
+    text, buttons = receipt_again(db, due, now)
     outbox.edit_card(db, receipt, text, buttons, now)
 
 

@@ -22,11 +22,18 @@ class Fetched:
     like: tuple[Alike, ...] = ()
 
 
-def store_file(db: Connection, evidence_id: EvidenceId, fetched: Fetched, now: datetime) -> None:
-    """Mark the file as stored, with what was seen in it; its receipt says so. The second time nothing changes."""
+def store_file(db: Connection, evidence_id: EvidenceId, fetched: Fetched, now: datetime) -> bool:
+    """Mark the file as stored, with what was seen in it; its receipt says so. The second time nothing changes.
+
+    Returns whether it was the last one that a receipt waited for.
+    """
     looks.put(db, fetched.sha256, fetched.look, fetched.like, now)
     reports.mark_stored(db, evidence_id, fetched.sha256, fetched.size, now)
     if fetched.look.fault is not None:
         refused = reports.described(db, evidence_id, fetched.look.fault)
         losing.refuse_file(db, evidence_id, refused, now)
-    receipting.renew(db, reports.of_evidence(db, evidence_id).id, now)
+    report = reports.of_evidence(db, evidence_id)
+    if not reports.is_safe(db, report.id):
+        return False
+    receipting.renew(db, report.id, now)
+    return True

@@ -1,0 +1,108 @@
+"""The press: sets one part of a document in a process of its own, whose memory goes with it (`typesetting.py` starts it).
+
+    python -m bot.reports.press ORDER.json
+
+Prints one JSON object: how many pages came out, which pictures could not be shown, and its peak memory in bytes.
+"""
+
+import json
+import resource
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import typst
+from PIL import Image, ImageOps
+
+_LARGEST_SIDE = 1024
+"""Pixels: two pictures a row on A4 are printed at over 300 dpi with them."""
+_QUALITY = 80
+_MOST_PIXELS = 50_000_000
+_KINDS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+
+
+def main(order: Path) -> None:
+    wanted: dict[str, Any] = json.loads(order.read_text(encoding="utf-8"))
+    done = _join(wanted) if "parts" in wanted else _set(wanted, order.parent)
+    print(json.dumps(done | {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+
+
+def _set(wanted: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Scale the pictures one by one, then set the part."""
+    _learn_heic()
+    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    shown = {name: _scale(Path(source), folder / f"{name}.jpg") for name, source in wanted["pictures"].items()}
+    (folder / "shown.json").write_text(json.dumps(shown), encoding="utf-8")
+    fonts = typst.Fonts(False, False, [wanted["fonts"]])
+    compiler = typst.Compiler(
+        folder / wanted["template"], root=folder, font_paths=fonts, sys_inputs={"first": str(wanted["first"])}
+    )
+    _, problems = compiler.compile_with_warnings(
+        output=wanted["output"], format="pdf", timestamp=wanted["timestamp"], pdf_standards=[]
+    )
+    return {
+        "pages": _count_pages(wanted["output"]),
+        "unseen": sorted(name for name, size in shown.items() if size is None),
+        "warnings": [str(each) for each in problems],
+    }
+
+
+def _join(wanted: dict[str, Any]) -> dict[str, Any]:
+    """The parts as one document."""
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    for part in wanted["parts"]:
+        writer.append(part)
+    writer.add_metadata(wanted["told"])
+    writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
+    writer.write(wanted["output"])
+    return {"pages": len(writer.pages), "unseen": [], "warnings": []}
+
+
+def _scale(source: Path, target: Path) -> tuple[int, int] | None:
+    """Write the picture upright and no larger than it is printed; returns its size, None when it cannot be read."""
+    try:
+        with Image.open(source, formats=_KINDS) as opened:
+            opened.draft("RGB", (_LARGEST_SIDE, _LARGEST_SIDE))
+            upright = ImageOps.exif_transpose(opened)
+            upright.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
+            flat = _flat(upright)
+            flat.save(target, "JPEG", quality=_QUALITY)
+            return flat.size
+    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, Image.DecompressionBombError, Warning):
+        return None
+    except Exception as error:  # a damaged file must not end the document, whatever its reader stumbles over
+        print(f"{source}: {error!r}", file=sys.stderr)
+        return None
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """On white where one can see through it."""
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        clear = picture.convert("RGBA")
+        white = Image.new("RGB", clear.size, "white")
+        white.paste(clear, mask=clear.getchannel("A"))
+        return white
+    return picture.convert("RGB")
+
+
+def _count_pages(output: str) -> int:
+    from pypdf import PdfReader
+
+    return len(PdfReader(output).pages)
+
+
+def _learn_heic() -> None:
+    """Where the operator installed the reader for it."""
+    try:
+        import pillow_heif
+    except ImportError:
+        return
+    pillow_heif.register_heif_opener()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
