@@ -54,7 +54,7 @@ class About(NamedTuple):
 class Draft:
     """A finished message. `text` is Telegram HTML of at most 4,096 characters; with `media`, their caption.
 
-    `media`: files that stand in one message or album (`rules/albums.py`); they take no buttons.
+    `media`: files that stand in one message or album (`rules/albums.py`); an album takes no buttons.
     `key`: a second message with the same key is not queued. `repeat`: what to do when the answer to a sending was
     lost: ``once`` (send again, marked), ``never`` (reminders), ``always`` (harmless: edits).
     """

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.rules.looks import Look
 from bot.rules.models import EvidenceId, Fetch, ItemId, PersonId, SlotId
 from simulator.conversation import CallbackAnswer, ChatMessage
 from simulator.people import Person
-from storage import looks, proofs
+from storage import proofs
 from storage.tables import evidence, outbox
 from tests.world import World, photo
 
@@ -51,15 +50,11 @@ def files_of(db: Connection, item_id: ItemId) -> Files:
     return [piece.id for piece in proofs.pieces(db, item_id)]
 
 
-def is_seen_as(db: Connection, evidence_id: EvidenceId, look: Look, now: datetime) -> None:
-    """What somebody found who looked into a stored file."""
-    sha256 = db.scalar(select(evidence.c.sha256).where(evidence.c.id == evidence_id))
-    assert sha256 is not None
-    looks.put(db, sha256, look, [], now)
-
-
 def set_fetch(db: Connection, evidence_id: EvidenceId, fetch: Fetch) -> None:
-    db.execute(evidence.update().where(evidence.c.id == evidence_id).values(file_state=fetch, next_try_at=None))
+    """`damaged`: what the receipt of a refused one says of it."""
+    problem = "damaged" if fetch == Fetch.REFUSED else None
+    changed = evidence.update().where(evidence.c.id == evidence_id)
+    db.execute(changed.values(file_state=fetch, next_try_at=None, problem=problem))
 
 
 async def leafs(person: Person, item: int) -> ChatMessage:

@@ -8,6 +8,7 @@ from simulator.conversation import ChatMessage
 from simulator.people import Person
 from storage import audit, blackouts
 from storage.tables import blackout, evidence
+from tests.evidence.making import pdf
 from tests.scenarios.gallery import files_of, leafs, queued_files, sends, words_of
 from tests.world import World
 
@@ -43,6 +44,11 @@ async def test_squares_are_named_covered_and_shown(world: World):
     assert "导出、打印时只用上面的副本" in done.text
     assert done.button_texts == ["再遮一处", "撤销最后一处", "完成"]
     assert await world.read(squares, picture) == ["B2", "C3-D5"]
+    grid = await office.waits_for("横向 A—T，纵向 1—20", after=asked.message_id - 3)
+    copy = await office.waits_for("遮盖后的副本", after=asked)
+    assert grid.photo is not None
+    assert copy.photo is not None
+    assert grid.message_id < copy.message_id
     queued = await world.read(queued_files)
     assert queued[-2:] == [f"own:grid:{picture}", f"own:blackened:{picture}"]
     await office.presses(done, "完成")
@@ -105,7 +111,7 @@ async def test_only_the_office_covers_and_only_pictures_that_are_here(world: Wor
     assert not any("遮盖" in "".join(m.button_texts) for m in await head.messages())
     for data in (f"zx:{picture}", f"zy:{picture}:0", f"zz:{picture}"):
         assert "由领导小组办公室办理" in words_of(await head.presses(page, data=data))
-    await head.sends_file(b"%PDF", "通知.pdf", caption="第1项")
+    await head.sends_file(pdf(), "通知.pdf", caption="第1项")
     await world.until(lambda db: len(files_of(db, ItemId(1))) == 3)
 
     def stored(db: Connection) -> bool:

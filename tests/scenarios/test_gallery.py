@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from bot.rules.looks import Content, Fault, Look
 from bot.rules.models import Fetch, ItemId, UnitId
 from storage import items, reports
 from storage.tables import evidence
+from tests.evidence.making import packed, pdf, shot
 from tests.scenarios.gallery import (
     files_of,
-    is_seen_as,
+    is_under_way,
     leafs,
     nothing_is_queued,
     put_to,
@@ -19,7 +19,7 @@ from tests.scenarios.gallery import (
     set_fetch,
     words_of,
 )
-from tests.world import ZONE, World
+from tests.world import World
 
 
 async def before_and_after(world: World, count: int = 6) -> None:
@@ -84,7 +84,7 @@ async def test_pages_are_turned_in_place_and_a_page_is_sent_as_an_album(world: W
     assert second.message_id == page.message_id
     assert second.button_texts[:4] == ["9", "10", "11", "📤 发本页3件"]
     assert words_of(await office.presses(second, "发本页3件")) == "本页3件已发到下方。"
-    album = await office.waits_for("1. 照片 · 整改后照片", after=page)
+    album = await office.waits_for("9. 照片 · 整改后照片", after=page)
     assert album.media_group_id is not None
     await office.presses(second, "发本页3件")
     await world.until(nothing_is_queued)
@@ -121,30 +121,21 @@ async def test_evidence_is_narrowed_to_a_proof_and_to_a_week(world: World):
 async def test_what_a_file_really_is_and_when_it_was_taken(world: World):
     await world.is_set_up()
     head, office = world["陆一鸣"], world["何敏"]
-    for content, name in ((b"\xff\xd8 picture", "IMG_1.jpg"), (b"MZ program", "照片.jpg"), (b"%PDF", "通知.pdf")):
+    taken = shot({36867: "2025:12:31 23:59:00"}, {1: "N", 2: (30, 39, 36), 3: "E", 4: (104, 3, 36)})
+    for content, name in ((taken, "IMG_1.jpg"), (packed({"照片.txt": b"x"}), "照片.jpg"), (pdf(), "通知.pdf")):
         await head.sends_file(content, name, caption="第1项")
-    await world.until(lambda db: len(reports.stored_hashes(db)) == 3)
-
-    def look(db: Connection, now: datetime) -> None:
-        picture, program, paper = files_of(db, ItemId(1))
-        taken = datetime(2025, 12, 31, 23, 59, tzinfo=ZONE)
-        is_seen_as(db, picture, Look(Content.JPEG, taken_at=taken, place=(30.66, 104.06)), now)
-        is_seen_as(db, program, Look(Content.PROGRAM, Fault.PROGRAM), now)
-        is_seen_as(db, paper, Look(Content.PDF), now)
-        set_fetch(db, program, Fetch.REFUSED)
-
-    await world.write(look, world.clock.now())
+    await world.until(lambda db: len(reports.stored_hashes(db)) == 3 and not is_under_way(db))
     page = await leafs(office, 1)
     assert "1. 图片文件《IMG_1.jpg》 · 未归类 · 道路科" in page.text
     assert "以文件发送，2025年12月31日(周三)23:59拍摄" in page.text
-    assert "2. 程序文件《照片.jpg》" in page.text
-    assert "未能收作佐证（是程序）" in page.text
+    assert "2. 压缩包《照片.jpg》" in page.text
+    assert "未能收作佐证（压缩包）" in page.text
     assert "3. PDF 文件《通知.pdf》" in page.text
     assert page.button_texts[:3] == ["1", "3", "📤 发本页2件"]
     await office.presses(page, "1")
     shown = await office.waits_for("佐证编号", after=page)
     assert "文件自带拍摄时间 2025年12月31日(周三)23:59" in shown.text
-    assert "文件自带位置（30.66000，104.06000），未经核实" in shown.text
+    assert "文件自带位置（北纬30.66000°，东经104.06000°），未经核实" in shown.text
 
 
 async def test_what_was_refused_or_lost_is_named_and_never_leaves(world: World):
@@ -160,7 +151,7 @@ async def test_what_was_refused_or_lost_is_named_and_never_leaves(world: World):
     await world.write(spoil)
     office = world["何敏"]
     page = await leafs(office, 1)
-    for words in ("已失效", "未能收作佐证（文件有问题）", "未能收作佐证（超过20MB）", "迟报、转发"):
+    for words in ("已失效", "未能收作佐证（文件有问题）", "未能收作佐证（太大，取不回来）", "迟报、转发"):
         assert words in page.text
     assert page.button_texts[:5] == ["1", "2", "3", "5", "📤 发本页3件"]
     for gone in files[:2]:

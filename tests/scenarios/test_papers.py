@@ -9,6 +9,7 @@ from bot.rules.papers import Paper
 from simulator.conversation import ChatMessage
 from storage import audit, papers, proofs
 from storage.tables import paper
+from tests.evidence.making import pdf
 from tests.scenarios.gallery import files_of, leafs, words_of
 from tests.world import World
 
@@ -20,7 +21,7 @@ async def a_file_stands_in(world: World, slot: str, name: str = "通知.pdf") ->
     await world.is_set_up()
     await world.write(proofs.add_slot, ItemId(1), slot)
     head = world["陆一鸣"]
-    await head.sends_file(b"%PDF", name, caption="第1项")
+    await head.sends_file(pdf(), name, caption="第1项")
     receipt = await head.waits_for("第1项「问题1的标题」已收到")
     await head.presses(receipt, f"作为「{slot}」")
     return await head.waits_for(f"佐证归类：{slot} 1 件")

@@ -110,6 +110,7 @@ def _marks(exhibit: Exhibit, look: Look | None, *, earlier: bool) -> list[str]:
     if exhibit.fetch in (Fetch.WAITING, Fetch.LOST, Fetch.ARCHIVED):
         marks.append(word("evidence_marks", exhibit.fetch))
     if exhibit.fetch not in (*AT_HAND, Fetch.LOST):
-        why = look.fault if look is not None and look.fault is not None else exhibit.fetch
-        marks.append(word("evidence_marks", "refused").format(why=word("evidence_faults", why)))
+        fault = look.fault if look is not None else None
+        why = word("evidence_faults", exhibit.fetch) if fault is None else word("fault_name", fault)
+        marks.append(word("evidence_marks", "refused").format(why=why))
     return marks

@@ -79,9 +79,10 @@ def send_files(db: Connection, member: Member, press: Press, now: datetime) -> T
         return scope
     page = int(press.args[3])
     found = gallery.page(db, scope.wanted, page * PAGE, PAGE)
-    told = {each.exhibit.piece.file_id: each for each in exhibits.tell(db, found, now) if _proves(each)}
+    numbered = enumerate(exhibits.tell(db, found, now), page * PAGE + 1)
+    told = {each.exhibit.piece.file_id: (number, each) for number, each in numbered if _proves(each)}
     once = f"page:{press.chat_id}:{press.message_id}:{':'.join(press.args)}:{len(told)}:{now:%Y%m%d%H}"
-    stacks = albums([(each.exhibit.piece.kind, file_id) for file_id, each in told.items()])
+    stacks = albums([(each.exhibit.piece.kind, file_id) for file_id, (_, each) in told.items()])
     for n, stack in enumerate(stacks):
         lines = [told[file_id] for _, file_id in stack]
         caption = render("proofs/page_album", item=scope.item, lines=lines)

@@ -9,6 +9,7 @@ from bot.actions.proofs.exhibits import NEVER_SENT, Told
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.reports.history import Names
 from bot.rules.models import ChatId, Item, MediaKind, Member, Press, Role, Toast
+from bot.rules.splitting import CAPTION_ROOM, split
 from storage import outbox
 from storage.outbox import About, Draft
 from templates import render
@@ -27,26 +28,17 @@ def send_one(db: Connection, member: Member, press: Press, now: datetime) -> Toa
     if exhibit.fetch in NEVER_SENT:
         return Toast(render("toast/never_sent", number=item.number, marks=told.marks), alert=True)
     key = f"exhibit:{press.chat_id}:{press.message_id}:{exhibit.piece.id}:{now:%Y%m%d%H}"
-    if outbox.find_by_key(db, key) is None:
-        _send(db, member, press.chat_id, item, told, key, now)
-        _offer(db, member, press.chat_id, item, told, now)
+    _send(db, member, press.chat_id, item, told, key, now)
     return Toast(render("toast/exhibit_sent", number=item.number))
 
 
 def _send(db: Connection, member: Member, chat: ChatId, item: Item, told: Told, key: str, now: datetime) -> None:
+    """With what this person can do with it as buttons under it."""
     piece = told.exhibit.piece
+    caption = split(_caption(db, member, item, told, now), CAPTION_ROOM)[0]
+    rows = [*blackening.rows_for(member, told), *naming_papers.rows_for(member, item, told)]
     part = (piece.kind, piece.file_id)
-    outbox.put_media(
-        db, chat, [part], _caption(db, member, item, told, now), now, about=About("item", item.id), key=key
-    )
-
-
-def _offer(db: Connection, member: Member, chat: ChatId, item: Item, told: Told, now: datetime) -> None:
-    """What this person can do with the file, in a message under it: files carry no buttons."""
-    covering, naming = blackening.rows_for(member, told), naming_papers.rows_for(member, item, told)
-    if covering or naming:
-        text = render("proofs/exhibit_acts", item=item, told=told, can_cover=bool(covering), can_name=bool(naming))
-        outbox.put(db, Draft(chat, text, [*covering, *naming], about=About("item", item.id)), now)
+    outbox.put(db, Draft(chat, caption, rows, key=key, about=About("item", item.id), media=(part,)), now)
 
 
 def _caption(db: Connection, member: Member, item: Item, told: Told, now: datetime) -> str:
