@@ -136,10 +136,13 @@ async def test_killed_while_it_was_made_it_is_made_again_and_comes_once(
 
 
 async def test_what_is_too_large_is_left_to_the_operator(chat: Chat, item: ItemId, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(dossiers, "LARGEST", 1_000_000)
     await chat.presses(OFFICE, item)
     await chat.works()
-    assert [each.name.rpartition(".")[2] for each in await chat.documents()] == ["pdf"]
+    size = chat.file((await chat.documents())[1]).stat().st_size
+    monkeypatch.setattr(dossiers, "LARGEST", size - 1)
+    await chat.presses(OFFICE, item)
+    await chat.works()
+    assert [each.name.rpartition(".")[2] for each in await chat.documents()] == ["pdf", "zip", "pdf"]
     (told,) = [text for text in await chat.says() if "超过 50 MB" in text]
     assert "run_bot.py export dossier 1 -o" in told
 
@@ -149,9 +152,10 @@ async def test_what_was_sent_is_cleared_away(chat: Chat, item: ItemId):
     await chat.works()
     first = [chat.file(each) for each in await chat.documents()]
 
-    def leave(db: Connection) -> Any:
+    def leave(db: Connection) -> None:
         rows = db.scalars(select(queue.c.id).where(queue.c.media.is_not(None))).all()
-        return [outbox.mark_sent(db, row, MessageId(row + 5000), chat.clock.now()) for row in rows]
+        for row in rows:
+            outbox.mark_sent(db, row, MessageId(row + 5000), chat.clock.now())
 
     await chat.db.write(leave)
     await chat.presses(OFFICE, item)
