@@ -639,6 +639,8 @@ def test_help_names_every_command(run: Run):
     assert done.status == DONE
     for command in ("run", "rehearse", "import", "invite", "export", "history", "foresee", "audit", "backup", "doctor"):
         assert command in done.out
+    for command in ("close-campaign", "purge"):
+        assert command in done.out
 
 
 @pytest.mark.parametrize(

@@ -136,10 +136,13 @@ async def test_killed_while_it_was_made_it_is_made_again_and_comes_once(
 
 
 async def test_what_is_too_large_is_left_to_the_operator(chat: Chat, item: ItemId, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(dossiers, "LARGEST", 1_000_000)
     await chat.presses(OFFICE, item)
     await chat.works()
-    assert [each.name.rpartition(".")[2] for each in await chat.documents()] == ["pdf"]
+    size = chat.file((await chat.documents())[1]).stat().st_size
+    monkeypatch.setattr(dossiers, "LARGEST", size - 1)
+    await chat.presses(OFFICE, item)
+    await chat.works()
+    assert [each.name.rpartition(".")[2] for each in await chat.documents()] == ["pdf", "zip", "pdf"]
     (told,) = [text for text in await chat.says() if "超过 50 MB" in text]
     assert "run_bot.py export dossier 1 -o" in told
 

@@ -63,7 +63,7 @@ async def test_a_number_opens_the_card_for_readers_and_answers_for_a_unit_come_f
     office, leader = world["何敏"], world["周行远"]
     sent = await leader.says("第2项")
     card = await leader.waits_for("第2项 问题2的标题", after=sent)
-    assert [b.text for row in card.buttons for b in row][-2:] == ["办理记录", "全部事项"]
+    assert [b.text for row in card.buttons for b in row][-2:] == ["📚 卷宗", "全部事项"]
     unknown = await leader.says("99")
     await leader.waits_for("没有第99项，请核对项号", after=unknown)
     words = await leader.says("第2项 请尽快")
