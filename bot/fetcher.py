@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 _AT_ONCE = 4
 """Files under way; while one is downloaded, another is written and looked at."""
+_READ_AT_ONCE = 50
 _FIRST_PAUSE = 5.0
 _LONGEST_PAUSE = 900.0
 _LOOK_FOR_ROOM = 60.0
@@ -45,6 +47,7 @@ class Fetcher:
     def __init__(self, db: Database, bot: Bot, files: EvidenceFiles, comparing: Comparing, clock: Clock) -> None:
         self._db, self._bot, self._files, self._comparing, self._clock = db, bot, files, comparing, clock
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._due: deque[Evidence] = deque()
         self._unseen: list[str] | None = None
         self.on_free: Callable[[], None] = _nothing
         self.on_safe: Callable[[], None] = _nothing
@@ -56,9 +59,11 @@ class Fetcher:
         if len(self._under_way) >= _AT_ONCE:
             return None  # woken when one is done
         now = self._clock.now()
-        due = await self._db.read(reports.to_fetch, now, _AT_ONCE)
-        new = [each for each in due if each.id not in self._under_way][: _AT_ONCE - len(self._under_way)]
-        for evidence in new:
+        if not self._due:
+            due = await self._db.read(reports.to_fetch, now, _READ_AT_ONCE)
+            self._due.extend(each for each in due if each.id not in self._under_way)
+        while self._due and len(self._under_way) < _AT_ONCE:
+            evidence = self._due.popleft()
             self._under_way[evidence.id] = asyncio.create_task(self._fetch(evidence))
         if self._under_way:
             return None

@@ -4,19 +4,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, bindparam, exists, insert, select
 
 from bot.rules.likeness import Alike
 from bot.rules.looks import Content, Fault, Look
 from bot.rules.models import Fetch
 from storage.tables import alike, evidence, look, one_of
 
+# put together once: that takes longer than asking, and there may be a thousand photos
 _OF = select(look)
+_KNOWN = select(look.c.sha256).where(look.c.sha256 == bindparam("hash"))
+_PUT = insert(look)
+_PUT_ALIKE = insert(alike)
 
 
 def put(db: Connection, sha256: str, seen: Look, like: Sequence[Alike], now: datetime) -> None:
     """Note what was seen, and the earlier pictures it is like; the second time nothing changes."""
-    if db.scalar(select(look.c.sha256).where(look.c.sha256 == sha256)) is not None:
+    if db.scalar(_KNOWN, {"hash": sha256}) is not None:
         return
     latitude, longitude = seen.place or (None, None)
     row = {
@@ -32,10 +36,10 @@ def put(db: Connection, sha256: str, seen: Look, like: Sequence[Alike], now: dat
         "likeness": seen.likeness[0] if seen.likeness else None,
         "looked_at": now,
     }
-    db.execute(insert(look).values(**row))
+    db.execute(_PUT, row)
     rows = [{"sha256": sha256, "other": each.other, "distance": each.distance, "turn": each.turn} for each in like]
     if rows:
-        db.execute(insert(alike), rows)
+        db.execute(_PUT_ALIKE, rows)
 
 
 def find(db: Connection, sha256: str) -> Look | None:

@@ -81,6 +81,21 @@ _RECEIPTED = tuple(
     update(table).where(table.c.report_id.in_(_REPORTS)).values(receipted=True) for table in (report_text, evidence)
 )
 
+_REPORT_OF_FILE = select(*_REPORT).join(evidence, evidence.c.report_id == report.c.id)
+_REPORT_OF_FILE = _REPORT_OF_FILE.where(evidence.c.id == bindparam("file"))
+_RECEIPT_OF = select(report.c.receipt_id).where(report.c.id == bindparam("id"))
+_MARK_STORED = (
+    update(evidence)
+    .where(evidence.c.id == bindparam("file"))
+    .values(
+        file_state=Fetch.STORED,
+        sha256=bindparam("hash"),
+        size=bindparam("bytes"),
+        stored_at=bindparam("now"),
+        next_try_at=None,
+        problem=None,
+    )
+)
 _NEXT_FETCH = select(func.min(evidence.c.next_try_at)).where(_WAITING)
 _TO_FETCH = (
     select(evidence)
@@ -137,8 +152,7 @@ def find(db: Connection, report_id: ReportId) -> Report | None:
 
 def of_evidence(db: Connection, evidence_id: EvidenceId) -> Report:
     """The report a file came with."""
-    query = select(*_REPORT).join(evidence, evidence.c.report_id == report.c.id).where(evidence.c.id == evidence_id)
-    return _report(db.execute(query).one())
+    return _report(db.execute(_REPORT_OF_FILE, {"file": evidence_id}).one())
 
 
 def find_by_parcel(db: Connection, chat_id: ChatId, parcel: str) -> Report | None:
@@ -323,7 +337,7 @@ def due_of(db: Connection, receipt: OutboxId) -> Due | None:
 
 def find_receipt(db: Connection, report_id: ReportId) -> OutboxId | None:
     """The message that said which files of this answer were still on their way."""
-    found: OutboxId | None = db.scalar(select(report.c.receipt_id).where(report.c.id == report_id))
+    found: OutboxId | None = db.scalar(_RECEIPT_OF, {"id": report_id})
     return found
 
 
@@ -482,7 +496,8 @@ def next_fetch(db: Connection) -> datetime | None:
 
 
 def mark_stored(db: Connection, evidence_id: EvidenceId, sha256: str, size: int, now: datetime) -> None:
-    _settle(db, evidence_id, file_state=Fetch.STORED, sha256=sha256, size=size, stored_at=now, problem=None)
+    stored = {"file": evidence_id, "hash": sha256, "bytes": size, "now": now}
+    db.execute(_MARK_STORED, stored)
 
 
 def mark_retry(db: Connection, evidence_id: EvidenceId, at: datetime, problem: str) -> None:

@@ -55,8 +55,8 @@ async def test_a_photo_used_before_by_another_unit_is_shown_beside_it(world: Wor
     await sends(world, "陆一鸣", 1, smaller, "整改完成情况佐证")
     office, card = await is_reviewed(world, listed)
     assert "🔍 请留意（机器比对，仅供参考）" in card.text
-    assert "与下列是同一张照片：第4项「问题4的标题」绿化站2月27日(周五)15:" in card.text
-    assert "所发（见对照图第1行）" in card.text
+    assert "：与第4项「问题4的标题」绿化站2月27日(周五)15:" in card.text
+    assert "所发的是同一张照片，见对照图第1行" in card.text
     (picture,) = await pictures(world, office, "相同或相像的照片")
     assert picture.width > 1000
     assert picture.format == "JPEG"
@@ -67,7 +67,8 @@ async def test_the_very_same_file_is_said_to_be_the_same_file(world: World):
     await sends(world, "高远山", 4, jpeg())
     await sends(world, "陆一鸣", 1, jpeg(), "整改完成情况佐证")
     _, card = await is_reviewed(world, listed)
-    assert "与下列是同一个文件：第4项「问题4的标题」绿化站" in card.text
+    assert "：与第4项「问题4的标题」绿化站" in card.text
+    assert "所发的是同一个文件，见对照图第1行" in card.text
 
 
 async def test_before_and_after_stand_side_by_side_and_are_no_reuse(world: World):
@@ -127,7 +128,7 @@ async def test_a_picture_that_cannot_be_made_is_said_and_the_card_comes_all_the_
     for sha256 in await world.read(reports.stored_hashes):
         world.app.files.path(sha256).unlink()
     office, card = await is_reviewed(world, listed)
-    assert "与下列是同一个文件" in card.text
+    assert "是同一个文件" in card.text
     await office.waits_for(lambda m: "相同或相像的照片" in m.text and m.photo is None)
 
 
