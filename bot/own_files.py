@@ -1,5 +1,6 @@
 """The bot's own pictures and papers, made or opened at the moment their message leaves."""
 
+import asyncio
 from pathlib import Path
 
 from telegram import InputFile
@@ -37,7 +38,8 @@ class OwnFiles:
 
         match file:
             case Document(path, name):
-                return InputFile((self._documents / path).open("rb"), filename=name, read_file_handle=False)
+                data = await asyncio.to_thread((self._documents / path).read_bytes)  # no more than Telegram takes
+                return InputFile(data, filename=name)
             case Pair():
                 heads, rows = await self._db.read(picturing.pair, file, self._files)
                 made = await self._looker.run(composing.side_by_side, heads, rows)
