@@ -6,7 +6,8 @@ from pathlib import Path
 from telegram import InputFile
 
 from bot.actions.proofs import picturing
-from bot.evidence.looking import Looker
+from bot.actions.proofs.picturing import NoPicture
+from bot.evidence.looking import CannotLook, Looker
 from bot.rules.albums import Part
 from bot.rules.own_files import Blackened, Document, Grid, OwnFile, Pair, read
 from bot.telegram_out import CannotMake
@@ -25,16 +26,16 @@ class OwnFiles:
         file = read(part[1])
         if file is None:
             return part[1]
+        # here: it comes with Pillow, which a bot that sends no picture does without
+        from bot.evidence.pictures import Undecodable
+
         try:
             return await self._make(file)
-        except (OSError, ValueError, LookupError) as error:
+        except (OSError, NoPicture, Undecodable, CannotLook) as error:
             raise CannotMake(f"{part[1]}: {error}") from error
 
     async def _make(self, file: OwnFile) -> InputFile:
-        from bot.evidence import (
-            blackening,
-            composing,
-        )  # here: with Pillow, which a bot that sends no picture does without
+        from bot.evidence import blackening, composing
 
         match file:
             case Document(path, name):

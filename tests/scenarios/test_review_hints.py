@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, datetime
 
+import pytest
 from PIL import Image, ImageEnhance
 from sqlalchemy import Connection
 
@@ -121,12 +122,14 @@ async def test_words_taken_from_another_unit_are_told(world: World):
     assert "• 报送文字与第4项「问题4的标题」绿化站的基本相同" in card.text
 
 
-async def test_a_picture_that_cannot_be_made_is_said_and_the_card_comes_all_the_same(world: World):
+@pytest.mark.parametrize("trouble", ["gone", "damaged"])
+async def test_a_picture_that_cannot_be_made_is_said_and_the_card_comes_all_the_same(world: World, trouble: str):
     listed = await is_signed(world)
     await sends(world, "高远山", 4, jpeg())
     await sends(world, "陆一鸣", 1, jpeg(), "整改完成情况佐证")
     for sha256 in await world.read(reports.stored_hashes):
-        world.app.files.path(sha256).unlink()
+        path = world.app.files.path(sha256)
+        path.write_bytes(path.read_bytes()[:400]) if trouble == "damaged" else path.unlink()
     office, card = await is_reviewed(world, listed)
     assert "是同一个文件" in card.text
     await office.waits_for(lambda m: "相同或相像的照片" in m.text and m.photo is None)

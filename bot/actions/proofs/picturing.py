@@ -14,7 +14,7 @@ from templates import render, word
 Rows = Sequence[tuple[Shown | None, Shown | None]]
 
 
-class NoPicture(LookupError):
+class NoPicture(Exception):
     """A file is not stored, or belongs to no item any more."""
 
 
