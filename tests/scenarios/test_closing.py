@@ -149,6 +149,7 @@ async def test_a_returned_application_tells_only_what_is_missing_and_begins_agai
     refused = await office.presses(card, data="vb:1:00000000")
     assert refused is not None
     assert refused.alert
+    card = await office.waits_for("审核：第1项销号申请", after=card)
     await office.presses(card, "↩️ 退回")
     await office.waits_for("主要原因是哪一种")
     await office.presses(card, "质量不到位")
