@@ -6,9 +6,12 @@ import os
 import sqlite3
 import sys
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+
+from sqlalchemy import Connection, update
 
 from benchmarks.figures import Line, percentile95
 from benchmarks.stage import (
@@ -26,6 +29,7 @@ from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, User
 from simulator import acts
 from simulator.server import Simulator
 from simulator.values import StoredFile
+from storage.tables import evidence, report
 
 PHOTOS = 1000
 PEOPLE = 50
@@ -89,7 +93,8 @@ async def _bare(pictures: list[bytes]) -> float:
 async def _ours(pictures: list[bytes]) -> tuple[float, list[float]]:
     """Seconds from the first file asked for until all are safe, and how long texts waited meanwhile.
 
-    The messages are there already, as after an outage: what is timed is the way of the files.
+    The messages have been read already; what is timed is the way of the files. They fall due when the bot has started, opened
+    its round and come to rest.
     """
     with TemporaryDirectory() as folder:
         data = Path(folder)
@@ -100,8 +105,12 @@ async def _ours(pictures: list[bytes]) -> tuple[float, list[float]]:
                 await db.write(enter_bureau, PEOPLE, 2, MONDAY)
                 for n, each in enumerate(kept):
                     await db.write(reporting.receive_message, _message(n, each), MONDAY)
+                await db.write(_put_off, MONDAY + timedelta(days=1))
             async with process(simulator, RUN_BOT, data):
                 await first_poll(simulator)
+                await _rests(simulator)
+                async with database(data) as db:
+                    await db.write(_put_off, simulator.world.now())
                 began = await _first_asked(simulator)
                 texting = asyncio.create_task(_texts(simulator))
                 await _all_safe(data / "bot.db")
@@ -126,6 +135,20 @@ def _message(n: int, stored: StoredFile) -> Incoming:
         edited=False,
         unsupported=False,
     )
+
+
+def _put_off(db: Connection, until: datetime) -> None:
+    """Nothing is fetched or receipted before that."""
+    db.execute(update(evidence).values(next_try_at=until))
+    db.execute(update(report).values(receipt_due_at=until + timedelta(seconds=2)))
+
+
+async def _rests(simulator: Simulator) -> None:
+    """Until the bot has asked for nothing but updates for two seconds."""
+    before = -1
+    while (now := sum(each["method"] != "getUpdates" for each in simulator.world.requests)) != before:
+        before = now
+        await asyncio.sleep(2)
 
 
 async def _first_asked(simulator: Simulator) -> float:
