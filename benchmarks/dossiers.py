@@ -20,7 +20,7 @@ from bot.reports import dossier as reading
 from bot.reports.filing import Filed, file_dossier
 from bot.rules.dossier import Dossier
 from bot.rules.models import ChatId, Fetch, Incoming, Media, MediaKind, MessageId, PersonId, ReportKind, UserId
-from storage import audit, items, reports
+from storage import audit, evidences, items, reports
 from storage.evidence_files import EvidenceFiles
 
 SIZE = (1280, 960)
@@ -96,10 +96,10 @@ def _enter(db: Connection, files: EvidenceFiles, photos: int) -> None:
         at = MONDAY + timedelta(seconds=n)
         media = Media(MediaKind.PHOTO, f"file{n}", f"u{n}", None, None, 1)
         sent = Incoming(UserId(1000), chat, MessageId(n), at, "", media, None, None, False, False, False)
-        reports.add_evidence(db, report.id, sent, media, fetch=Fetch.WAITING, late=False, now=at)
-    for n, each in enumerate(reports.evidence_of(db, report.id)):
+        evidences.add(db, report.id, sent, media, fetch=Fetch.WAITING, late=False, now=at)
+    for n, each in enumerate(evidences.of_report(db, report.id)):
         data = _photo(n)
-        reports.mark_stored(db, each.id, files.put(data), len(data), MONDAY)
+        evidences.mark_stored(db, each.id, files.put(data), len(data), MONDAY)
 
 
 def _read(db: Connection) -> Dossier:

@@ -16,7 +16,7 @@ from bot.actions.weekly.storing import Fetched
 from bot.clock import Clock
 from bot.comparing import Comparing
 from bot.rules.models import Evidence
-from storage import looks, reports
+from storage import evidences, looks
 from storage.database import Database
 from storage.evidence_files import EvidenceFiles
 
@@ -60,7 +60,7 @@ class Fetcher:
             return None  # woken when one is done
         now = self._clock.now()
         if not self._due:
-            due = await self._db.read(reports.to_fetch, now, _READ_AT_ONCE)
+            due = await self._db.read(evidences.to_fetch, now, _READ_AT_ONCE)
             self._due.extend(each for each in due if each.id not in self._under_way)
         while self._due and len(self._under_way) < _AT_ONCE:
             evidence = self._due.popleft()
@@ -69,7 +69,7 @@ class Fetcher:
             return None
         if await self._look_at_an_old_one():
             return 0
-        later = await self._db.read(reports.next_fetch)
+        later = await self._db.read(evidences.next_fetch)
         return max((later - now).total_seconds(), 0.05) if later else None
 
     async def finish(self, within: float) -> None:
@@ -139,7 +139,7 @@ class Fetcher:
 
     async def _later(self, evidence: Evidence, problem: str, longest: float = _LONGEST_PAUSE) -> None:
         pause = min(_FIRST_PAUSE * 2 ** min(evidence.attempts, 8), longest)
-        await self._db.write(reports.mark_retry, evidence.id, self._clock.now() + timedelta(seconds=pause), problem)
+        await self._db.write(evidences.mark_retry, evidence.id, self._clock.now() + timedelta(seconds=pause), problem)
 
     async def _look_at_an_old_one(self) -> bool:
         """A file that was stored before the bot looked at files is looked at when there is nothing else to do."""

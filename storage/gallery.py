@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from bot.rules.models import EvidenceId, Fetch, ItemId, MediaKind, RoundId, SlotId, UnitId
-from storage.proofs import Piece
+from storage.proofs import PIECE, Piece
 from storage.tables import evidence, item, measure, proof, proof_slot, report
 
 AT_MEASURES, LOOSE = "m", "u"
@@ -71,16 +71,7 @@ _BY_PLACE = item.c.number, func.coalesce(_first_slot, _FIRST_MEASURE + _first_me
 _any_item = item.alias("any_item")
 _ALL = evidence.join(report, report.c.id == evidence.c.report_id).join(item, item.c.id == report.c.item_id)
 _EXHIBIT = (
-    evidence.c.id,
-    evidence.c.report_id,
-    report.c.item_id,
-    report.c.person_id,
-    evidence.c.chat_id,
-    evidence.c.message_id,
-    evidence.c.kind,
-    evidence.c.file_id,
-    evidence.c.name,
-    evidence.c.sent_at,
+    *PIECE,
     item.c.number,
     item.c.title,
     evidence.c.late,
@@ -90,7 +81,6 @@ _EXHIBIT = (
     evidence.c.sha256,
     evidence.c.stored_at,
 )
-_PARTS_OF_PIECE = 10
 
 
 def count(db: Connection, wanted: Wanted) -> int:
@@ -189,7 +179,7 @@ def _conditions(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
 
 
 def _exhibit(row: Any) -> Exhibit:
-    piece, rest = row[:_PARTS_OF_PIECE], row[_PARTS_OF_PIECE:]
+    piece, rest = row[: len(PIECE)], row[len(PIECE) :]
     number, title, late, forwarded, origin_at, fetch, sha256, stored_at = rest
     made = replace(Piece(*piece), kind=MediaKind(row.kind))
     return Exhibit(made, number, title, late, forwarded, origin_at, Fetch(fetch), sha256, stored_at)

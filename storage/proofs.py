@@ -41,7 +41,7 @@ class Piece:
     sent_at: datetime
 
 
-_PIECE = (
+PIECE = (
     evidence.c.id,
     evidence.c.report_id,
     report.c.item_id,
@@ -53,6 +53,7 @@ _PIECE = (
     evidence.c.name,
     evidence.c.sent_at,
 )
+"""The columns of a `Piece`, in its order."""
 _SLOT = (proof_slot.c.id, proof_slot.c.item_id, proof_slot.c.position, proof_slot.c.name, proof_slot.c.excuse)
 
 
@@ -64,13 +65,13 @@ def slots(db: Connection, item_id: ItemId) -> list[ProofSlot]:
 
 def pieces(db: Connection, item_id: ItemId) -> list[Piece]:
     """Every file on an item in the order they came."""
-    query = select(*_PIECE).join_from(evidence, report).where(report.c.item_id == item_id)
+    query = select(*PIECE).join_from(evidence, report).where(report.c.item_id == item_id)
     return [_piece(row) for row in db.execute(query.order_by(evidence.c.id)).mappings()]
 
 
 def find_piece(db: Connection, evidence_id: EvidenceId) -> Piece | None:
     """The file, when it belongs to an item."""
-    query = select(*_PIECE).join_from(evidence, report)
+    query = select(*PIECE).join_from(evidence, report)
     mine = query.where(evidence.c.id == evidence_id, report.c.item_id.is_not(None))
     row = db.execute(mine).mappings().one_or_none()
     return _piece(row) if row else None

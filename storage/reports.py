@@ -5,18 +5,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, exists, func, insert, literal_column, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, exists, func, insert, or_, select, update
 
 from bot.rules.models import (
     ANSWER_KINDS,
     AT_HAND,
     ChatId,
-    Evidence,
     EvidenceId,
     Fetch,
     Incoming,
     ItemId,
-    Media,
     MediaKind,
     MessageId,
     OutboxId,
@@ -26,6 +24,7 @@ from bot.rules.models import (
     ReportKind,
     RoundId,
 )
+from storage.evidences import IS_WAITING, Refused
 from storage.tables import evidence, one_of, report, report_text
 
 _REPORT = (
@@ -38,9 +37,6 @@ _REPORT = (
     report.c.late,
     report.c.first_sent_at,
 )
-
-_WAITING = evidence.c.file_state == literal_column("'waiting'")
-"""Written out, not bound, so that the partial index of files to fetch can serve."""
 
 # put together once: that takes longer than asking
 _ALL = select(*_REPORT)
@@ -57,7 +53,7 @@ _IS_SAFE = ~exists().where(
     _beside.c.person_id == report.c.person_id,
     or_(_beside.c.receipt_due_at.is_not(None), _beside.c.receipt_id.is_not(None), _beside.c.id == report.c.id),
     evidence.c.report_id == _beside.c.id,
-    _WAITING,
+    IS_WAITING,
 )
 _OWED = report.c.receipt_due_at <= bindparam("now"), or_(_IS_SAFE, report.c.receipt_due_at <= bindparam("impatient"))
 _SAFE_REPORT = select(report.c.id).where(report.c.id == bindparam("id"), _IS_SAFE)
@@ -84,34 +80,6 @@ _RECEIPTED = tuple(
 _REPORT_OF_FILE = select(*_REPORT).join(evidence, evidence.c.report_id == report.c.id)
 _REPORT_OF_FILE = _REPORT_OF_FILE.where(evidence.c.id == bindparam("file"))
 _RECEIPT_OF = select(report.c.receipt_id).where(report.c.id == bindparam("id"))
-_MARK_STORED = (
-    update(evidence)
-    .where(evidence.c.id == bindparam("file"))
-    .values(
-        file_state=Fetch.STORED,
-        sha256=bindparam("hash"),
-        size=bindparam("bytes"),
-        stored_at=bindparam("now"),
-        next_try_at=None,
-        problem=None,
-    )
-)
-_NEXT_FETCH = select(func.min(evidence.c.next_try_at)).where(_WAITING)
-_TO_FETCH = (
-    select(evidence)
-    .where(_WAITING, evidence.c.next_try_at <= bindparam("now"))
-    .order_by(evidence.c.next_try_at, evidence.c.id)
-    .limit(bindparam("at_most"))
-)
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A file that was kept and is no evidence. `fault`: one of `rules/looks.Fault`; `name` None for a photo."""
-
-    kind: MediaKind
-    name: str | None
-    fault: str
 
 
 @dataclass(frozen=True)
@@ -265,40 +233,6 @@ def add_pressed_text(db: Connection, made: Report, text: str, *, late: bool) -> 
         "receipted": True,
     }
     db.execute(insert(report_text).values(**row))
-
-
-def add_evidence(
-    db: Connection, report_id: ReportId, message: Incoming, media: Media, *, fetch: Fetch, late: bool, now: datetime
-) -> bool:
-    """Store a file's description, to be fetched at once unless it is too big; False when it is here already."""
-    known = select(evidence.c.id).where(
-        evidence.c.chat_id == message.chat_id,
-        evidence.c.message_id == message.message_id,
-        evidence.c.file_unique_id == media.file_unique_id,
-    )
-    if db.scalar(known) is not None:
-        return False
-    row = {
-        "report_id": report_id,
-        "chat_id": message.chat_id,
-        "message_id": message.message_id,
-        "kind": media.kind,
-        "file_id": media.file_id,
-        "file_unique_id": media.file_unique_id,
-        "name": media.name,
-        "mime": media.mime,
-        "declared_size": media.size,
-        "forwarded": message.forwarded,
-        "origin_at": message.origin_at,
-        "sent_at": message.sent_at,
-        "late": late,
-        "receipted": False,
-        "file_state": fetch,
-        "attempts": 0,
-        "next_try_at": now if fetch == Fetch.WAITING else None,
-    }
-    db.execute(insert(evidence).values(**row))
-    return True
 
 
 def owe_receipt(db: Connection, report_id: ReportId, due_at: datetime) -> None:
@@ -467,73 +401,6 @@ def message_texts(db: Connection, report_id: ReportId) -> list[tuple[MessageId, 
     return list({row.message_id: row.text for row in rows}.items())
 
 
-def evidence_of(db: Connection, report_id: ReportId) -> list[Evidence]:
-    query = select(evidence).where(evidence.c.report_id == report_id).order_by(evidence.c.id)
-    return [_evidence(row) for row in db.execute(query).mappings()]
-
-
-def count_evidence(db: Connection, round_id: RoundId) -> int:
-    """Files sent with the placed answers of a round."""
-    query = select(func.count()).select_from(evidence).join(report)
-    return db.scalar(query.where(report.c.round_id == round_id, report.c.item_id.is_not(None))) or 0
-
-
-def stored_hashes(db: Connection) -> list[str]:
-    """The sha256 of every file that is kept, each once."""
-    kept = one_of(evidence.c.file_state, (Fetch.STORED, Fetch.REFUSED))
-    query = select(evidence.c.sha256).where(kept).distinct()
-    return [sha256 for sha256 in db.scalars(query) if sha256 is not None]
-
-
-def to_fetch(db: Connection, now: datetime, at_most: int) -> list[Evidence]:
-    """Files whose download is due, those that have waited longest first."""
-    return [_evidence(row) for row in db.execute(_TO_FETCH, {"now": now, "at_most": at_most}).mappings()]
-
-
-def next_fetch(db: Connection) -> datetime | None:
-    due: datetime | None = db.scalar(_NEXT_FETCH)
-    return due
-
-
-def mark_stored(db: Connection, evidence_id: EvidenceId, sha256: str, size: int, now: datetime) -> None:
-    stored = {"file": evidence_id, "hash": sha256, "bytes": size, "now": now}
-    db.execute(_MARK_STORED, stored)
-
-
-def mark_retry(db: Connection, evidence_id: EvidenceId, at: datetime, problem: str) -> None:
-    """The download failed for now."""
-    db.execute(
-        update(evidence)
-        .where(evidence.c.id == evidence_id)
-        .values(attempts=evidence.c.attempts + 1, next_try_at=at, problem=problem)
-    )
-
-
-def mark_refused(db: Connection, evidence_id: EvidenceId, fault: str) -> None:
-    """The file is stored, and is no evidence."""
-    _settle(db, evidence_id, file_state=Fetch.REFUSED, problem=fault)
-
-
-def is_receipted(db: Connection, evidence_id: EvidenceId) -> bool:
-    """Whether a receipt has named it."""
-    return bool(db.scalar(select(evidence.c.receipted).where(evidence.c.id == evidence_id)))
-
-
-def described(db: Connection, evidence_id: EvidenceId, fault: str) -> Refused:
-    """A file by its kind and name, with what is wrong with it."""
-    row = db.execute(select(evidence.c.kind, evidence.c.name).where(evidence.c.id == evidence_id)).one()
-    return Refused(MediaKind(row.kind), row.name, fault)
-
-
-def mark_lost(db: Connection, evidence_id: EvidenceId, problem: str) -> None:
-    """The file cannot be had any more; its description stays."""
-    _settle(db, evidence_id, file_state=Fetch.LOST, problem=problem)
-
-
-def _settle(db: Connection, evidence_id: EvidenceId, **values: Any) -> None:
-    db.execute(update(evidence).where(evidence.c.id == evidence_id).values(next_try_at=None, **values))
-
-
 def _report(row: Any) -> Report:
     return Report(
         row.id,
@@ -544,13 +411,4 @@ def _report(row: Any) -> Report:
         ReportKind(row.kind),
         row.late,
         row.first_sent_at,
-    )
-
-
-def _evidence(row: Any) -> Evidence:
-    media = Media(
-        MediaKind(row["kind"]), row["file_id"], row["file_unique_id"], row["name"], row["mime"], row["declared_size"]
-    )
-    return Evidence(
-        row["id"], row["report_id"], media, Fetch(row["file_state"]), row["attempts"], row["sha256"], row["size"]
     )

@@ -8,7 +8,7 @@ from bot.actions.people import standing_in
 from bot.actions.reminding import daily
 from bot.actions.weekly import bulletins, opening
 from bot.rules.rhythm import next_plan
-from storage import inbox, items, outbox, reports, rounds, timetables
+from storage import evidences, inbox, items, outbox, reports, rounds, timetables
 
 _INBOX_KEPT = timedelta(hours=48)
 
@@ -42,7 +42,7 @@ def next_event(db: Connection, now: datetime) -> datetime | None:
         queued,
         timetable.speaks_from(now) if queued is not None else None,
         reports.next_receipt(db),
-        reports.next_fetch(db),
+        evidences.next_fetch(db),
         standing_in.next_change(db, now),
         bulletins.next_release(db, now),
         next_plan(now, timetable).opens_at if items.are_asked(db) else None,

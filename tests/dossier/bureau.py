@@ -40,6 +40,7 @@ from storage import (
     audit,
     campaigns,
     demands,
+    evidences,
     items,
     looks,
     papers,
@@ -176,8 +177,8 @@ class Desk:
         self.message += 1
         media = Media(kind, f"file-{self.message}", f"u{self.message}", name, None, len(data) if data else 30_000_000)
         sent = replace(self._incoming(""), forwarded=forwarded, media=media)
-        reports.add_evidence(self.db, report.id, sent, media, fetch=Fetch.WAITING, late=False, now=self.now)
-        new = reports.evidence_of(self.db, report.id)[-1].id
+        evidences.add(self.db, report.id, sent, media, fetch=Fetch.WAITING, late=False, now=self.now)
+        new = evidences.of_report(self.db, report.id)[-1].id
         sha256 = self.files.put(data) if data is not None else None
         row = update(tables.evidence).where(tables.evidence.c.id == new)
         self.db.execute(row.values(file_state=state, sha256=sha256, size=len(data) if data is not None else None))

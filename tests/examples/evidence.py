@@ -9,7 +9,8 @@ from bot.rules.hints import Doubt, Resemblance, Seen
 from bot.rules.likeness import Grade
 from bot.rules.looks import Content, Fault, Look
 from bot.rules.models import EvidenceId, ItemId, Location, MediaKind, ReportId, UnitId
-from storage.reports import Contents, Refused
+from storage.evidences import Refused
+from storage.reports import Contents
 from tests.rules.ledger import an_item
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)

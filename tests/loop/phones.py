@@ -24,7 +24,7 @@ from bot.clock import MovableClock
 from bot.jobs import Jobs
 from bot.ledger.reading import RosterReading
 from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, Press, Start, Toast, UserId
-from storage import outbox, people, reports
+from storage import evidences, outbox, people
 from storage.database import Database, migrate, sqlite_url
 from storage.outbox import Buttons, Row
 from tests.world import FRIDAY, ROSTER, notice, read_item
@@ -106,8 +106,8 @@ class Bureau:
         self._send(db)
 
     def _fetch(self, db: Connection) -> None:
-        for file in reports.to_fetch(db, self.now, 1000):
-            reports.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)
+        for file in evidences.to_fetch(db, self.now, 1000):
+            evidences.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)
 
     def _send(self, db: Connection) -> None:
         while (row := self._take(db)) is not None:

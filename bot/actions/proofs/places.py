@@ -26,7 +26,7 @@ from bot.rules.models import (
 from bot.rules.papers import is_acceptance, is_paper_place
 from bot.rules.proofs import may_take_out
 from bot.rules.transitions import Act
-from storage import audit, items, papers, people, proofs, reports
+from storage import audit, evidences, items, papers, people, proofs, reports
 from storage.outbox import Buttons
 from storage.proofs import Piece
 from storage.reports import Due
@@ -137,7 +137,7 @@ def find_rest(db: Connection, leaving: Sequence[ReportId]) -> Item | None:
         item = items.get(db, item_id) if item_id is not None else None
         if item is not None and not may_take_out(item.state):
             placed = stands(db, item, places_of(db, item))
-            files = reports.evidence_of(db, report_id)
+            files = evidences.of_report(db, report_id)
             if any(item.state == State.TRANSFERRED or piece.id in placed for piece in files):
                 return item
     return None
@@ -145,7 +145,7 @@ def find_rest(db: Connection, leaving: Sequence[ReportId]) -> Item | None:
 
 def leave(db: Connection, member: Member, report_id: ReportId, before: ItemId | None, now: datetime) -> None:
     """An answer left this item: its files stand at none of the item's places any more."""
-    files = [piece.id for piece in reports.evidence_of(db, report_id)]
+    files = [piece.id for piece in evidences.of_report(db, report_id)]
     if before is None:
         return
     stood = [slot_id for slot_id, there in proofs.in_slots(db, before).items() if not set(there).isdisjoint(files)]

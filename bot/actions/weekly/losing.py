@@ -6,9 +6,9 @@ from sqlalchemy import Connection
 
 from bot.actions.talking.speaking import tell_roles
 from bot.rules.models import EvidenceId, Item, ItemId, Report, Role, State
-from storage import audit, items, outbox, proofs, reports
+from storage import audit, evidences, items, outbox, proofs, reports
+from storage.evidences import Refused
 from storage.outbox import About, Draft
-from storage.reports import Refused
 from templates import label, render
 
 
@@ -19,7 +19,7 @@ def lose_file(db: Connection, evidence_id: EvidenceId, problem: str, now: dateti
     """
     report = reports.of_evidence(db, evidence_id)
     rested = proves(db, report, evidence_id)
-    reports.mark_lost(db, evidence_id, problem)
+    evidences.mark_lost(db, evidence_id, problem)
     audit.record(db, "lose_file", f"evidence:{evidence_id}", now, item=report.item_id, problem=problem)
     item = _item(db, report)
     _tell_sender(db, report, evidence_id, render("file_lost", item=item), now)
@@ -31,10 +31,10 @@ def refuse_file(db: Connection, evidence_id: EvidenceId, refused: Refused, now: 
     """Say why a file that is kept cannot be evidence: its receipt does, or a message when that has left already."""
     report = reports.of_evidence(db, evidence_id)
     rested = proves(db, report, evidence_id)
-    reports.mark_refused(db, evidence_id, refused.fault)
+    evidences.mark_refused(db, evidence_id, refused.fault)
     audit.record(db, "refuse_file", f"evidence:{evidence_id}", now, item=report.item_id, fault=refused.fault)
     item = _item(db, report)
-    if item is None or reports.is_receipted(db, evidence_id):
+    if item is None or evidences.is_receipted(db, evidence_id):
         _tell_sender(db, report, evidence_id, render("file_refused", item=item, refused=refused), now)
     if item is not None and rested:
         _tell_office(db, item, now)

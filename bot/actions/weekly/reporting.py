@@ -34,7 +34,7 @@ from bot.rules.permissions import answers_for, is_open, supports
 from bot.rules.placing import NoSuchItem, Placed, Several, Signs, Unclear, is_card_open, leading_number, place
 from bot.rules.receipts import receipt_due
 from bot.rules.rhythm import is_late
-from storage import audit, demands, focus, items, outbox, people, reports, rounds
+from storage import audit, demands, evidences, focus, items, outbox, people, reports, rounds
 from storage.outbox import About, Draft
 from templates import render
 
@@ -189,7 +189,7 @@ def _store_content(db: Connection, report: Report, message: Incoming, text: str,
         new = reports.add_text(db, report.id, message, text, late=late)
     if message.media is not None:
         fetch = Fetch.TOO_BIG if message.media.too_big else Fetch.WAITING
-        new = reports.add_evidence(db, report.id, message, message.media, fetch=fetch, late=late, now=now) or new
+        new = evidences.add(db, report.id, message, message.media, fetch=fetch, late=late, now=now) or new
     return new
 
 

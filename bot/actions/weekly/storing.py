@@ -9,7 +9,7 @@ from bot.actions.weekly import losing, receipting
 from bot.rules.likeness import Alike
 from bot.rules.looks import Look
 from bot.rules.models import EvidenceId
-from storage import looks, reports
+from storage import evidences, looks, reports
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ def store_file(db: Connection, evidence_id: EvidenceId, fetched: Fetched, now: d
     Returns whether it was the last one that a receipt waited for.
     """
     looks.put(db, fetched.sha256, fetched.look, fetched.like, now)
-    reports.mark_stored(db, evidence_id, fetched.sha256, fetched.size, now)
+    evidences.mark_stored(db, evidence_id, fetched.sha256, fetched.size, now)
     if fetched.look.fault is not None:
-        refused = reports.described(db, evidence_id, fetched.look.fault)
+        refused = evidences.described(db, evidence_id, fetched.look.fault)
         losing.refuse_file(db, evidence_id, refused, now)
     report = reports.of_evidence(db, evidence_id)
     if not reports.is_safe(db, report.id):

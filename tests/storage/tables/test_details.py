@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from bot.rules.details import NOTHING, Field, Source
 from bot.rules.models import Fetch, ItemId, MessageId, ReportId, ReportKind, RoundId
 from bot.rules.rechecks import Cause, Reopening
-from storage import details, early_reports, items, reopenings, reports, rounds
+from storage import details, early_reports, evidences, items, reopenings, reports, rounds
 from storage.database import Database
 from storage.tables import detail
 from tests.storage.bureau import CHAT, NOW, Bureau, add_report, found, incoming, picture, plan
@@ -173,4 +173,4 @@ def _without_round(db: Connection, bureau: Bureau, parcel: str) -> None:
 
 def _show(db: Connection, report_id: ReportId, number: int) -> None:
     media = picture(f"u{number}")
-    reports.add_evidence(db, report_id, incoming(number), media, fetch=Fetch.WAITING, late=True, now=NOW)
+    evidences.add(db, report_id, incoming(number), media, fetch=Fetch.WAITING, late=True, now=NOW)

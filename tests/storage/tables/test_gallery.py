@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Dialect, text
 from sqlalchemy.sql import Select
 
 from bot.rules.models import EvidenceId, Fetch, ItemId, RoundId, UnitId
-from storage import gallery, items, proofs, reports
+from storage import evidences, gallery, items, proofs, reports
 from storage.database import Database
 from storage.gallery import AT_MEASURES, LOOSE, OUTSIDE, Wanted
 from tests.storage.bureau import NOW, Bureau, add_report, found, incoming, picture
@@ -28,9 +28,7 @@ def send(
     else:
         reports.leave_round(db, made.id)
     for n, unique in enumerate(uniques):
-        reports.add_evidence(
-            db, made.id, incoming(message + n), picture(unique), fetch=Fetch.WAITING, late=False, now=NOW
-        )
+        evidences.add(db, made.id, incoming(message + n), picture(unique), fetch=Fetch.WAITING, late=False, now=NOW)
     return [piece.id for piece in proofs.pieces(db, bureau.items[item])]
 
 
@@ -79,7 +77,7 @@ async def test_a_search_runs_over_items_by_unit_and_week(db: Database, bureau: B
 
 async def test_a_file_is_told_with_its_item_and_none_that_has_no_item_is(db: Database, bureau: Bureau):
     (a,) = await db.write(send, bureau, 1, "a")
-    await db.write(reports.mark_stored, a, "f" * 64, 9, NOW)
+    await db.write(evidences.mark_stored, a, "f" * 64, 9, NOW)
     made = await db.read(gallery.find, a)
     assert made is not None
     assert (made.piece, made.number, made.fetch, made.sha256) == (
@@ -90,7 +88,7 @@ async def test_a_file_is_told_with_its_item_and_none_that_has_no_item_is(db: Dat
     )
     assert (made.late, made.forwarded, made.origin_at, made.stored_at) == (False, False, None, NOW)
     loose = await db.write(add_report, bureau, "m20", None)
-    await db.write(reports.add_evidence, loose.id, incoming(20), picture("d"), fetch=Fetch.WAITING, late=False, now=NOW)
+    await db.write(evidences.add, loose.id, incoming(20), picture("d"), fetch=Fetch.WAITING, late=False, now=NOW)
     assert await db.read(gallery.find, EvidenceId(a + 1)) is None
     assert await db.read(gallery.count, Wanted()) == 1
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.rules.areas import Area
 from bot.rules.models import EvidenceId, Fetch
 from bot.rules.papers import Paper
-from storage import blackouts, papers, reports
+from storage import blackouts, evidences, papers
 from storage.database import Database
 from tests.storage.bureau import NOW, Bureau, add_report, found, incoming, picture
 
@@ -27,10 +27,8 @@ async def files(db: Database, bureau: Bureau) -> list[EvidenceId]:
         report = add_report(connection, bureau, "m1", bureau.items[0])
         for n in (1, 2):
             message = incoming(n)
-            reports.add_evidence(
-                connection, report.id, message, picture(f"u{n}"), fetch=Fetch.WAITING, late=False, now=NOW
-            )
-        return [each.id for each in reports.evidence_of(connection, report.id)]
+            evidences.add(connection, report.id, message, picture(f"u{n}"), fetch=Fetch.WAITING, late=False, now=NOW)
+        return [each.id for each in evidences.of_report(connection, report.id)]
 
     return await db.write(add)
 

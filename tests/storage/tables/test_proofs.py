@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.rules.models import EvidenceId, Fetch, ItemId, MediaKind, ReportId, SlotId
 from bot.rules.rechecks import Cause, Reopening
-from storage import items, proofs, reopenings, reports
+from storage import evidences, items, proofs, reopenings, reports
 from storage.database import Database
 from tests.storage.bureau import NOW, Bureau, add_report, found, incoming, picture
 
@@ -22,7 +22,7 @@ async def send(db: Database, bureau: Bureau, message: int, *uniques: str, item: 
     made = await db.write(add_report, bureau, f"m{message}", bureau.items[item])
     for n, unique in enumerate(uniques):
         sent, media = incoming(message + n), picture(unique)
-        await db.write(reports.add_evidence, made.id, sent, media, fetch=Fetch.WAITING, late=False, now=NOW)
+        await db.write(evidences.add, made.id, sent, media, fetch=Fetch.WAITING, late=False, now=NOW)
     return ReportId(made.id)
 
 
@@ -38,7 +38,7 @@ async def test_files_of_an_item_come_with_who_sent_them_and_when(db: Database, b
     assert (first.kind, first.file_id, first.name, first.sent_at) == (MediaKind.PHOTO, "file-a", None, NOW)
     assert await db.read(proofs.find_piece, second.id) == second
     loose = await db.write(add_report, bureau, "m20", None)
-    await db.write(reports.add_evidence, loose.id, incoming(20), picture("d"), fetch=Fetch.WAITING, late=False, now=NOW)
+    await db.write(evidences.add, loose.id, incoming(20), picture("d"), fetch=Fetch.WAITING, late=False, now=NOW)
     assert await db.read(proofs.find_piece, EvidenceId(4)) is None
 
 
@@ -69,10 +69,10 @@ async def test_a_file_that_was_lost_proves_nothing(db: Database, bureau: Bureau)
     slot = await db.write(proofs.add_slot, item, "整改后照片")
     await db.write(proofs.place, [first, second], slot, None, bureau.head, NOW)
     before = await db.read(proofs.marks, item)
-    await db.write(reports.mark_lost, first, "gone")
+    await db.write(evidences.mark_lost, first, "gone")
     assert await db.read(proofs.in_slots, item) == {slot: [second]}
     assert await db.read(proofs.marks, item) != before
-    await db.write(reports.mark_lost, second, "gone")
+    await db.write(evidences.mark_lost, second, "gone")
     assert await db.read(proofs.in_slots, item) == {}
     assert await db.read(proofs.is_used, slot)
 

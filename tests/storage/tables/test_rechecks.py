@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.rules.models import DrawId, Fetch, ItemId, MediaKind, ReportKind, State
 from bot.rules.rechecks import Cause, RecheckKind, Reopening
-from storage import draws, items, rechecks, reopenings, reports
+from storage import draws, evidences, items, rechecks, reopenings, reports
 from storage.database import Database
 from tests.storage.bureau import NOW, TODAY, Bureau, add_report, found, incoming, picture
 
@@ -94,7 +94,7 @@ async def test_only_the_units_own_files_since_the_ask_are_new_proof(db: Database
         (elsewhere, 4, NOW),
     ):
         message, media = incoming(n, sent_at=sent_at), picture(f"u{n}", kind=MediaKind.PHOTO)
-        await db.write(reports.add_evidence, report.id, message, media, fetch=Fetch.WAITING, late=False, now=NOW)
+        await db.write(evidences.add, report.id, message, media, fetch=Fetch.WAITING, late=False, now=NOW)
     assert await db.read(rechecks.count_fresh, item_id, asked_at) == 1
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.rules.models import ChatId, EvidenceId, Fetch, ItemId, MediaKind, MessageId, ReportId, ReportKind
-from storage import reports
+from storage import evidences, reports
 from storage.database import Database
 from storage.reports import Contents
 from storage.tables import report_text
@@ -33,9 +33,7 @@ async def say(
 
 async def show(db: Database, report: ReportId, number: int, unique: str, *, kind: MediaKind = MediaKind.PHOTO) -> bool:
     media = picture(unique, kind=kind)
-    return await db.write(
-        reports.add_evidence, report, incoming(number), media, fetch=Fetch.WAITING, late=False, now=NOW
-    )
+    return await db.write(evidences.add, report, incoming(number), media, fetch=Fetch.WAITING, late=False, now=NOW)
 
 
 class TestVersions:
@@ -89,7 +87,7 @@ class TestParcels:
         for number in range(6):
             assert await show(db, report.id, 20 + number, f"u{number}") is True
         assert await db.read(reports.find_by_parcel, CHAT, "a77") == report
-        assert [each.media.file_unique_id for each in await db.read(reports.evidence_of, report.id)] == [
+        assert [each.media.file_unique_id for each in await db.read(evidences.of_report, report.id)] == [
             f"u{number}" for number in range(6)
         ]
         found_by = {await db.read(reports.find_by_message, CHAT, MessageId(20 + n)) for n in range(6)}
@@ -100,7 +98,7 @@ class TestParcels:
         assert await show(db, report.id, 20, "u1") is True
         assert await show(db, report.id, 20, "u1") is False
         assert await show(db, report.id, 21, "u1") is True
-        assert await db.read(reports.count_evidence, bureau.round) == 2
+        assert len(await db.read(evidences.of_report, report.id)) == 2
 
     async def test_another_chats_numbers_are_another_matter(self, db: Database, bureau: Bureau):
         await say(db, bureau, 7, "一")
@@ -111,10 +109,10 @@ class TestParcels:
     async def test_a_file_keeps_all_that_telegram_said_of_it(self, db: Database, bureau: Bureau):
         report = await db.write(add_report, bureau, "m20", bureau.items[0])
         big = picture("u1", size=5_000_000_000, kind=MediaKind.VIDEO)
-        await db.write(reports.add_evidence, report.id, incoming(20), big, fetch=Fetch.TOO_BIG, late=True, now=NOW)
-        (kept,) = await db.read(reports.evidence_of, report.id)
+        await db.write(evidences.add, report.id, incoming(20), big, fetch=Fetch.TOO_BIG, late=True, now=NOW)
+        (kept,) = await db.read(evidences.of_report, report.id)
         assert (kept.media, kept.fetch, kept.attempts, kept.sha256) == (big, Fetch.TOO_BIG, 0, None)
-        assert await db.read(reports.to_fetch, NOW, 9) == []
+        assert await db.read(evidences.to_fetch, NOW, 9) == []
 
 
 class TestReceipts:
@@ -147,8 +145,8 @@ class TestReceipts:
         due = await db.read(reports.find_due_receipt, NOW, NOW)
         assert due is not None
         assert due.reports == (report, other)
-        (file,) = await db.read(reports.to_fetch, NOW, 9)
-        await db.write(reports.mark_stored, file.id, "f" * 64, 1000, NOW)
+        (file,) = await db.read(evidences.to_fetch, NOW, 9)
+        await db.write(evidences.mark_stored, file.id, "f" * 64, 1000, NOW)
         due = await db.read(reports.find_due_receipt, NOW, before)
         assert due is not None
         assert due.reports == (report, other)
@@ -168,7 +166,7 @@ class TestReceipts:
         await show(db, report, 2, "u2")
         await show(db, report, 3, "u3", kind=MediaKind.DOCUMENT)
         big = picture("u4", size=30_000_000)
-        await db.write(reports.add_evidence, report, incoming(4), big, fetch=Fetch.TOO_BIG, late=False, now=NOW)
+        await db.write(evidences.add, report, incoming(4), big, fetch=Fetch.TOO_BIG, late=False, now=NOW)
         assert await db.read(reports.unreceipted, [report]) == Contents(
             texts=0, edits=1, files={MediaKind.PHOTO: 1, MediaKind.DOCUMENT: 1}, too_big=1, late=True, waiting=2
         )
@@ -196,7 +194,6 @@ class TestOfARound:
         await show(db, placed, 1, "u1")
         await show(db, unclear, 2, "u2")
         assert [each.id for each in await db.read(reports.of_round, bureau.round)] == [placed]
-        assert await db.read(reports.count_evidence, bureau.round) == 1
         assert [each.id for each in await db.read(reports.unplaced, bureau.head)] == [unclear]
 
     async def test_what_answers_no_item_is_asked_about_no_more(self, db: Database, bureau: Bureau):
@@ -216,34 +213,34 @@ class TestFetching:
         report = await say(db, bureau, 1, "一")
         for number in (1, 2):
             await show(db, report, number, f"u{number}")
-        first = (await db.read(reports.to_fetch, NOW, 1))[0]
-        await db.write(reports.mark_retry, first.id, NOW + timedelta(seconds=5), "TimedOut")
-        (second,) = await db.read(reports.to_fetch, NOW, 9)
+        first = (await db.read(evidences.to_fetch, NOW, 1))[0]
+        await db.write(evidences.mark_retry, first.id, NOW + timedelta(seconds=5), "TimedOut")
+        (second,) = await db.read(evidences.to_fetch, NOW, 9)
         assert (first.media.file_unique_id, second.media.file_unique_id) == ("u1", "u2")
-        await db.write(reports.mark_stored, second.id, "f" * 64, 1000, NOW)
-        assert await db.read(reports.to_fetch, NOW, 9) == []
-        assert await db.read(reports.next_fetch) == NOW + timedelta(seconds=5)
-        (again,) = await db.read(reports.to_fetch, NOW + timedelta(seconds=5), 9)
+        await db.write(evidences.mark_stored, second.id, "f" * 64, 1000, NOW)
+        assert await db.read(evidences.to_fetch, NOW, 9) == []
+        assert await db.read(evidences.next_fetch) == NOW + timedelta(seconds=5)
+        (again,) = await db.read(evidences.to_fetch, NOW + timedelta(seconds=5), 9)
         assert (again.id, again.attempts) == (first.id, 1)
 
     async def test_a_stored_file_is_named_by_its_hash_once(self, db: Database, bureau: Bureau):
         report = await say(db, bureau, 1, "一")
         for number in (1, 2, 3):
             await show(db, report, number, f"u{number}")
-        ids = [each.id for each in await db.read(reports.evidence_of, report)]
+        ids = [each.id for each in await db.read(evidences.of_report, report)]
         for evidence in ids[:2]:
-            await db.write(reports.mark_stored, evidence, "f" * 64, 1000, NOW)
-        await db.write(reports.mark_lost, ids[2], "too big")
-        assert await db.read(reports.stored_hashes) == ["f" * 64]
-        assert await db.read(reports.next_fetch) is None
-        kept = await db.read(reports.evidence_of, report)
+            await db.write(evidences.mark_stored, evidence, "f" * 64, 1000, NOW)
+        await db.write(evidences.mark_lost, ids[2], "too big")
+        assert await db.read(evidences.stored_hashes) == ["f" * 64]
+        assert await db.read(evidences.next_fetch) is None
+        kept = await db.read(evidences.of_report, report)
         assert [each.fetch for each in kept] == [Fetch.STORED, Fetch.STORED, Fetch.LOST]
         assert kept[0].size == 1000
 
     async def test_a_lost_file_keeps_its_description(self, db: Database, bureau: Bureau):
         report = await say(db, bureau, 1, "一")
         await show(db, report, 1, "u1")
-        (evidence,) = await db.read(reports.evidence_of, report)
-        await db.write(reports.mark_lost, EvidenceId(evidence.id), "BadRequest")
-        (lost,) = await db.read(reports.evidence_of, report)
+        (evidence,) = await db.read(evidences.of_report, report)
+        await db.write(evidences.mark_lost, EvidenceId(evidence.id), "BadRequest")
+        (lost,) = await db.read(evidences.of_report, report)
         assert lost.media == evidence.media

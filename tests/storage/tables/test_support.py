@@ -3,7 +3,7 @@
 import pytest
 
 from bot.rules.models import Fetch, ReportKind, Role, State, UnitId
-from storage import cards, items, outbox, people, reports, rounds
+from storage import cards, evidences, items, outbox, people, reports, rounds
 from storage.database import Database
 from storage.outbox import About, Draft
 from tests.storage.bureau import CHAT, NOW, Bureau, add_report, found, incoming, picture
@@ -38,7 +38,7 @@ async def test_what_a_supporter_adds_is_no_answer_and_is_counted_apart(db: Datab
     await db.write(reports.add_text, added.id, incoming(1), "清单", late=False)
     await db.write(reports.add_text, added.id, incoming(1), "新的清单", late=False)
     for unique, fetch in (("a", Fetch.WAITING), ("b", Fetch.TOO_BIG)):
-        await db.write(reports.add_evidence, added.id, incoming(2), picture(unique), fetch=fetch, late=False, now=NOW)
+        await db.write(evidences.add, added.id, incoming(2), picture(unique), fetch=fetch, late=False, now=NOW)
     answered = await db.write(add_report, bureau, "m2", bureau.items[1])
     await db.write(reports.add_text, answered.id, incoming(3), "已完成", late=False)
     assert await db.read(rounds.answered, bureau.round) == {bureau.items[1]}
