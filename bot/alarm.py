@@ -20,8 +20,8 @@ log = structlog.get_logger(__name__)
 class DiskAlarm:
     """Looks at the room left every second or so, and whenever somebody found none.
 
-    The message goes the usual way; when the database cannot take it, for it lies on the same disk, it is sent past the
-    queue: the one message of the bot that is.
+    That the disk is full is sent past the queue, the one message of the bot that is: the database lies on the same disk, and
+    what can still be written to it may not be taken out again. The rest goes the usual way.
     """
 
     def __init__(self, db: Database, bot: Bot, clock: Clock, folder: Path) -> None:
@@ -38,24 +38,34 @@ class DiskAlarm:
         self._none_found = False
 
     async def step(self) -> float | None:
-        """Tell of a change, if there is one."""
+        """Tell of a change, if there is one; what reached nobody is told again at the next step."""
         room = Room.FULL if self._none_found else room_of(shutil.disk_usage(self._folder).free)
         if room is self._told:
             return None
         if room is Room.SCARCE and self._told is Room.FULL:
             return None  # some room is there again; that it is well is told when it is well
-        log.warning("disk_room", room=room)
-        await self._tell(room)
-        self._told = room
+        if await (self._send(room) if room is Room.FULL else self._queue(room)):
+            log.warning("disk_room", room=room)
+            self._told = room
         return None
 
-    async def _tell(self, room: Room) -> None:
-        now = self._clock.now()
+    async def _send(self, room: Room) -> bool:
+        """Whether anybody was told."""
+        chats = await self._db.read(alarming.whom_to_tell, self._clock.now())
+        return any([await self._reaches(chat, alarming.words_of(room)) for chat in chats])
+
+    async def _reaches(self, chat: int, words: str) -> bool:
         try:
-            await self._db.write(alarming.tell_room, room, now)
+            await self._bot.send_message(chat, words, parse_mode=ParseMode.HTML)
+        except TelegramError as error:
+            log.error("alarm_not_sent", problem=type(error).__name__)
+            return False
+        return True
+
+    async def _queue(self, room: Room) -> bool:
+        """Whether it waits to be sent."""
+        try:
+            await self._db.write(alarming.tell_room, room, self._clock.now())
         except OperationalError:
-            for chat in await self._db.read(alarming.whom_to_tell, now):
-                try:
-                    await self._bot.send_message(chat, alarming.words_of(room), parse_mode=ParseMode.HTML)
-                except TelegramError as error:
-                    log.error("alarm_not_sent", problem=type(error).__name__)
+            return False
+        return True

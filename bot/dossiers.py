@@ -59,7 +59,6 @@ def _clear(db: Connection, data: Path) -> None:
 
 def _blackened(path: Path, areas: Sequence[Area]) -> bytes:
     # loaded only where something is blackened: it brings the picture library
-    from bot.evidence.blackening import blackened  # type: ignore[import-not-found, unused-ignore]
+    from bot.evidence.blackening import blackened
 
-    data: bytes = blackened(path, areas)
-    return data
+    return blackened(path, areas)
