@@ -64,11 +64,10 @@ class Hints:
 
 def show_pairs(db: Connection, chat: ChatId, item: Item, now: datetime, *, key: str) -> None:
     """Queue the pictures side by side: before and after by their slots, then like pictures beside the earlier ones."""
-    slots = {slot: list(ids) for slot, ids in proofs.in_slots(db, item.id).items()}
-    pictures = {piece.id for piece in proofs.pieces(db, item.id) if piece.kind in (MediaKind.PHOTO, MediaKind.DOCUMENT)}
-    seen = {each.id for each in _files(db, item) if _is_picture(each)}
+    slots = proofs.in_slots(db, item.id)
+    pictures = {each.id for each in _files(db, item) if _is_picture(each)}
     for before, after in pairing.pairs(proofs.slots(db, item.id)):
-        left, right = ([each for each in slots.get(slot.id, []) if each in pictures & seen] for slot in (before, after))
+        left, right = ([each for each in slots.get(slot.id, []) if each in pictures] for slot in (before, after))
         if left and right:
             _show(db, chat, item, _level("before_after", left, right), now, f"{key}:{before.id}")
     alike = [each.resemblance for each in hints_of(db, item, now).alike if each.row is not None]
