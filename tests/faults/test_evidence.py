@@ -1,7 +1,7 @@
 """Files on their way when things go wrong: Telegram, the disk, the bot itself."""
 
+import errno
 import hashlib
-import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -125,10 +125,15 @@ async def cramped(small_disk: Path) -> AsyncIterator[World]:
 
 
 def fill(disk: Path, leave: int) -> Path:
-    """All but so many bytes."""
+    """All but so many bytes, whatever the bot writes meanwhile."""
     ballast = disk / "ballast"
-    with ballast.open("wb") as opened:
-        os.posix_fallocate(opened.fileno(), 0, shutil.disk_usage(disk).free - leave)
+    with ballast.open("wb", buffering=0) as opened:
+        try:
+            while shutil.disk_usage(disk).free > leave:
+                opened.write(bytes(min(1 << 20, shutil.disk_usage(disk).free - leave) or 1))
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
     return ballast
 
 
