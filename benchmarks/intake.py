@@ -33,6 +33,7 @@ from storage.tables import evidence, report
 
 PHOTOS = 1000
 PEOPLE = 50
+TEXTERS = 20
 TEXTS_EVERY = 0.25
 """Seconds between two texts meanwhile."""
 
@@ -120,7 +121,7 @@ async def _ours(pictures: list[bytes]) -> tuple[float, list[float]]:
 
 
 def _message(n: int, stored: StoredFile) -> Incoming:
-    account = 1001 + n % (PEOPLE - 1)
+    account = 1000 + TEXTERS + n % (PEOPLE - TEXTERS)
     media = Media(MediaKind.PHOTO, stored.file_id, stored.unique_id, None, "image/jpeg", stored.size)
     return Incoming(
         user_id=UserId(account),
@@ -165,28 +166,28 @@ async def _all_safe(path: Path) -> None:
 
 
 async def _texts(simulator: Simulator) -> list[float]:
-    """One text after another from somebody who sends no photos, each timed to its receipt."""
+    """One text after another, each from another of those who send no photos, each timed to its receipt."""
     world = simulator.world
     waits: list[float] = []
     try:
         while True:
-            before = _receipts(simulator)
+            account = 1000 + len(waits) % TEXTERS
+            before = _receipts(simulator, account)
             began = perf_counter()
-            words = acts.text_content(f"第1项 已完成第{len(waits)}处现场整改")
-            acts.post(world, world.people[1000], world.chats[1000], words)
-            await _receipted(simulator, before + 1)
+            words = acts.text_content(f"第{account - 999}项 已完成第{len(waits)}处现场整改")
+            acts.post(world, world.people[account], world.chats[account], words)
+            await _receipted(simulator, account, before + 1)
             waits.append(perf_counter() - began)
-            await asyncio.sleep(max(TEXTS_EVERY, 1.05 - waits[-1]))  # a chat takes one message a second
+            await asyncio.sleep(max(TEXTS_EVERY - waits[-1], 0))
     except asyncio.CancelledError:
         return waits
 
 
-async def _receipted(simulator: Simulator, count: int) -> None:
-    if not await simulator.world.activity.until(lambda: _receipts(simulator) >= count, 120):
+async def _receipted(simulator: Simulator, account: int, count: int) -> None:
+    if not await simulator.world.activity.until(lambda: _receipts(simulator, account) >= count, 120):
         raise TimeoutError("a text is not receipted")
 
 
-def _receipts(simulator: Simulator) -> int:
-    return sum(
-        each["method"] == "sendMessage" and each["params"].get("chat_id") == 1000 for each in simulator.world.requests
-    )
+def _receipts(simulator: Simulator, account: int) -> int:
+    sent = (each for each in simulator.world.requests if each["method"] == "sendMessage")
+    return sum(each["params"].get("chat_id") == account for each in sent)
