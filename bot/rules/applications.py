@@ -117,8 +117,8 @@ def content_of(
     """A digest of everything that is decided upon. When it changes, approvals given before lapse.
 
     `proofs`: what tells the files apart that stand in each slot, the same before and after they are fetched. What the
-    office found is part of it: nobody confirms 持续整改 and gets 已完成. A later date or a transfer is decided upon its own
-    words alone.
+    office found is part of it: nobody confirms one finding and gets another. A later date or a transfer is decided upon
+    by its own words alone.
     """
     told: dict[str, Any] = {"fields": dict(application.fields)}
     if application.kind == ApplicationKind.CLOSURE:

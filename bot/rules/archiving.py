@@ -12,7 +12,7 @@ _SETTLED = (State.CLOSED, State.TRANSFERRED)
 def in_the_way(items: Iterable[Item]) -> dict[State, list[int]]:
     """Numbers of the items that keep a campaign open, by their state in the order of states; empty when nothing does.
 
-    What is kept up for long (长期坚持) may go on: it has no end.
+    What is kept up for long may go on: it has no end.
     """
     found: dict[State, list[int]] = {}
     for item in items:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from bot.rules.likeness import Grade, graded
-from bot.rules.looks import Look
+from bot.rules.looks import Content, Look
 from bot.rules.models import EvidenceId, ItemId, ProofSlot, ReportId, SlotId, UnitId
 
 LATE_BY = timedelta(days=3)
@@ -101,7 +101,7 @@ def doubts(seen: Seen, feedback_on: date | None, zone: tzinfo) -> list[Doubt]:
         told.append(Doubt.FORWARDED)
     if look is not None and look.screen:
         told.append(Doubt.SCREEN)
-    if look is not None and look.content in ("heic", "picture") and look.width is None:
+    if look is not None and look.content in (Content.HEIC, Content.PICTURE) and look.width is None:
         told.append(Doubt.UNSEEN)
     return told
 

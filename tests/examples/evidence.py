@@ -28,7 +28,7 @@ def everything_doubtful(text: str) -> Hints:
     alike[0] = AlikeLine(None, text, replace(alike[0].resemblance, is_pair=True), item)
     return Hints(
         alike=tuple(alike),
-        doubts=tuple(DoubtLine(each, (text,) * 4, (NOW,) * 4) for each in Doubt),
+        doubts=tuple(DoubtLine(each, (text,) * 4, NOW) for each in Doubt),
         repeated=True,
         copied_from=item,
         undated=3,

@@ -1,6 +1,6 @@
 """A unit applies to close an item (申请销号): one form that leads from question to question, kept as a draft until it is sent.
 
-Matter, people, lasting rule (事、人、责) are asked for one after another; the proofs stand beside them. When nothing is
+Matter, people, lasting rule are asked for one after another; the proofs stand beside them. When nothing is
 missing the whole is shown once more before it is asked for. Words edited later change the draft; once asked for, they are
 a change of what is decided upon.
 """

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection
 
@@ -10,7 +10,7 @@ from bot.rules import hints, pairing
 from bot.rules.hints import Doubt, Resemblance, Seen
 from bot.rules.models import ChatId, EvidenceId, Item, MediaKind
 from bot.rules.own_files import Pair, named
-from storage import campaigns, items, likenesses, outbox, proofs, reopenings, reports, rounds
+from storage import campaigns, items, likenesses, outbox, proofs, reports, rounds
 from storage.outbox import About
 from templates import render, word
 
@@ -36,11 +36,11 @@ class AlikeLine:
 
 @dataclass(frozen=True)
 class DoubtLine:
-    """All files of which one thing is to be said, by name; for `early` and `old` with the moment they were taken."""
+    """All files of which one thing is to be said, by name; `taken`: when the first of them was taken, or first sent."""
 
     doubt: Doubt
     names: tuple[str, ...]
-    taken: tuple[datetime | None, ...]
+    taken: datetime | None
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ class Hints:
 
 def show_pairs(db: Connection, chat: ChatId, item: Item, now: datetime, *, key: str) -> None:
     """Queue the pictures side by side: before and after by their slots, then like pictures beside the earlier ones."""
-    slots = proofs.in_slots(db, item.id)
-    pictures = {each.id for each in _files(db, item) if _is_picture(each)}
+    slots, files = proofs.in_slots(db, item.id), _files(db, item)
+    pictures = {each.id for each in files if _is_picture(each)}
     for before, after in pairing.pairs(proofs.slots(db, item.id)):
         left, right = ([each for each in slots.get(slot.id, []) if each in pictures] for slot in (before, after))
         if left and right:
             _show(db, chat, item, _level("before_after", left, right), now, f"{key}:{before.id}")
-    alike = [each.resemblance for each in hints_of(db, item, now).alike if each.row is not None]
+    alike = [each.resemblance for each in _alike(db, item, files) if each.row is not None]
     if alike:
         pair = _level("likeness", [each.mine.id for each in alike], [each.other.id for each in alike])
         _show(db, chat, item, pair, now, f"{key}:alike")
@@ -79,25 +79,12 @@ def show_pairs(db: Connection, chat: ChatId, item: Item, now: datetime, *, key: 
 def hints_of(db: Connection, item: Item, now: datetime) -> Hints:
     """Everything worth a look in what the item's closing rests on: its files, and its last answer."""
     files = _files(db, item)
-    names = _names(db, item, files)
-    hashes = {each.sha256 for each in files}
-    found = hints.resemblances(
-        files,
-        likenesses.used_elsewhere(db, item.id, hashes),
-        likenesses.distances(db, hashes),
-        pairing.pairs(proofs.slots(db, item.id)),
-    )
-    zone = now.tzinfo or UTC
-    feedback_on = campaigns.get(db, item.campaign_id).feedback_on
-    told = [(doubt, each) for each in files for doubt in hints.doubts(each, feedback_on, zone)]
     text, before = _last_words(db, item)
     others = likenesses.words_of_others(db, item.unit_id, now - _COMPARED)
     copied = hints.copies(text, [each.text for each in others])
     return Hints(
-        alike=_alike_lines(db, found, names),
-        doubts=tuple(
-            _doubt_line(doubt, [each for said, each in told if said == doubt], names) for doubt in _said(told)
-        ),
+        alike=_alike(db, item, files),
+        doubts=_doubts(db, item, files, now.tzinfo or UTC),
         repeated=before is not None and hints.repeats_itself(text, before),
         copied_from=items.get(db, others[copied].item_id) if copied is not None else None,
         undated=sum(each.as_photo for each in files),
@@ -112,8 +99,7 @@ def words_of(db: Connection, item: Item, now: datetime) -> str:
 
 def _files(db: Connection, item: Item) -> list[Seen]:
     """Without what came before the item was closed and came back: that proves nothing any more."""
-    back = [each.reopened_at for each in reopenings.of_item(db, item.id) if each.closed_at is not None]
-    return likenesses.on_item(db, item.id, max(back, default=None))
+    return likenesses.on_item(db, item.id, proofs.came_back_at(db, item.id))
 
 
 def _names(db: Connection, item: Item, files: Sequence[Seen]) -> dict[EvidenceId, str]:
@@ -129,9 +115,12 @@ def _names(db: Connection, item: Item, files: Sequence[Seen]) -> dict[EvidenceId
     }
 
 
-def _alike_lines(db: Connection, found: Sequence[Resemblance], names: dict[EvidenceId, str]) -> tuple[AlikeLine, ...]:
+def _alike(db: Connection, item: Item, files: Sequence[Seen]) -> tuple[AlikeLine, ...]:
+    """The files that were used before, the likest first."""
+    hashes, names = {each.sha256 for each in files}, _names(db, item, files)
+    others, distances = likenesses.used_elsewhere(db, item.id, hashes), likenesses.distances(db, hashes)
     lines, row = [], 0
-    for each in found:
+    for each in hints.resemblances(files, others, distances, pairing.pairs(proofs.slots(db, item.id))):
         shown = row < _SHOWN and _is_picture(each.mine) and _is_picture(each.other) and not each.is_pair
         row += shown
         other = items.get(db, each.other.item_id)
@@ -139,15 +128,23 @@ def _alike_lines(db: Connection, found: Sequence[Resemblance], names: dict[Evide
     return tuple(lines)
 
 
-def _said(told: Sequence[tuple[Doubt, Seen]]) -> list[Doubt]:
-    said = {doubt for doubt, _ in told}
-    return [doubt for doubt in Doubt if doubt in said]
+def _doubts(db: Connection, item: Item, files: Sequence[Seen], zone: tzinfo) -> tuple[DoubtLine, ...]:
+    """What is to be said of files by themselves, a line each."""
+    feedback_on, names = campaigns.get(db, item.campaign_id).feedback_on, _names(db, item, files)
+    found: dict[Doubt, list[Seen]] = {}
+    for each in files:
+        for doubt in hints.doubts(each, feedback_on, zone):
+            found.setdefault(doubt, []).append(each)
+    return tuple(
+        DoubtLine(doubt, tuple(names[each.id] for each in found[doubt]), _taken(found[doubt][0]))
+        for doubt in Doubt
+        if doubt in found
+    )
 
 
-def _doubt_line(doubt: Doubt, files: Sequence[Seen], names: dict[EvidenceId, str]) -> DoubtLine:
-    taken = [each.look.taken_at if each.look is not None else None for each in files]
-    moments = [moment or each.origin_at for moment, each in zip(taken, files, strict=True)]
-    return DoubtLine(doubt, tuple(names[each.id] for each in files), tuple(moments))
+def _taken(seen: Seen) -> datetime | None:
+    taken = seen.look.taken_at if seen.look is not None else None
+    return taken or seen.origin_at
 
 
 def _last_words(db: Connection, item: Item) -> tuple[str, str | None]:

@@ -1,7 +1,7 @@
 """The office examines an application: the evidence first, then the unit's words; it agrees, or returns it with a reason.
 
 The screens are the same for every kind. Each kind words its own body (`BODIES`); only a closure has verdicts on single
-proofs and 持续整改. What was shown is named in the buttons by the beginning of its digest: what has changed since is not
+proofs and a stage goal. What was shown is named in the buttons by the beginning of its digest: what has changed since is not
 agreed to, but shown anew.
 """
 

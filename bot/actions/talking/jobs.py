@@ -1,8 +1,8 @@
 """Work that takes longer than a press may: asked for in one transaction, done beside everything, answered in another.
 
-The message that says "正在…" is the request: its row in the outbox is about a ``job`` and its key says which. Answering
-it and ceasing to be one is one transaction, so the answer comes once; a bot that was killed meanwhile finds the request
-again (`bot/jobs.py`).
+The message that says that work is under way is the request: its row in the outbox is about a ``job`` and its key says
+which. Answering it and ceasing to be one is one transaction, so the answer comes once; a bot that was killed meanwhile
+finds the request again (`bot/jobs.py`).
 """
 
 from dataclasses import dataclass
