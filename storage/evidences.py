@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from bot.rules.models import Evidence, EvidenceId, Fetch, Incoming, Media, MediaKind, ReportId
-from storage.tables import evidence, one_of
+from storage.tables import evidence
 
 IS_WAITING = evidence.c.file_state == literal_column("'waiting'")
 """Written out, not bound, so that the partial index of files to fetch can serve."""
@@ -81,13 +81,6 @@ def of_report(db: Connection, report_id: ReportId) -> list[Evidence]:
     """Every file of an answer, in the order they came."""
     query = select(evidence).where(evidence.c.report_id == report_id).order_by(evidence.c.id)
     return [_evidence(row) for row in db.execute(query).mappings()]
-
-
-def stored_hashes(db: Connection) -> list[str]:
-    """The sha256 of every file that is kept, each once."""
-    kept = one_of(evidence.c.file_state, (Fetch.STORED, Fetch.REFUSED))
-    query = select(evidence.c.sha256).where(kept).distinct()
-    return [sha256 for sha256 in db.scalars(query) if sha256 is not None]
 
 
 def to_fetch(db: Connection, now: datetime, at_most: int) -> list[Evidence]:

@@ -42,14 +42,8 @@ def put(db: Connection, sha256: str, seen: Look, like: Sequence[Alike], now: dat
         db.execute(_PUT_ALIKE, rows)
 
 
-def find(db: Connection, sha256: str) -> Look | None:
-    """What was seen, without the likeness: that is for searching only."""
-    row = db.execute(_OF.where(look.c.sha256 == sha256)).mappings().one_or_none()
-    return _look(row) if row else None
-
-
 def of_files(db: Connection, hashes: Sequence[str]) -> dict[str, Look]:
-    """As `find`, for many; what nobody has looked at yet is not in it."""
+    """What was seen, without the likeness: that is for searching only. What nobody has looked at yet is not in it."""
     return {row["sha256"]: _look(row) for row in db.execute(_OF.where(look.c.sha256.in_(hashes))).mappings()}
 
 

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     },
     "bot/evidence": {"bot.evidence", "bot.rules", "templates"},
     "bot/ledger": {"bot.ledger", "bot.rules"},
-    "bot/reports": {"bot.reports", "bot.rules", "storage", "templates"},
+    "bot/reports": {"bot.evidence", "bot.reports", "bot.rules", "storage", "templates"},
     "bot/rehearsal.py": {"bot", "storage", "templates", "simulator"},
     "bot": {"bot", "handlers", "storage", "templates"},
     "handlers": {"handlers", "bot.actions", "bot.rules", "storage.outbox", "templates"},

@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import InvalidToken
 
 from bot.logs import TokenFilter, configure_logs
-from storage import evidences
+from storage import dossiers
 from tests.world import TOKEN, World, photo
 
 SECRET = TOKEN.partition(":")[2]
@@ -68,7 +68,7 @@ async def goes_wrong(world: World) -> None:
         await telegram.fault(trouble, code=code)
     await head.sends_photo(photo(1), caption="已修补", reply_to=card)
     await head.waits_for("已收到")
-    await world.until(lambda db: len(evidences.stored_hashes(db)) == 1, timeout=30)
+    await world.until(lambda db: len(list(dossiers.kept(db))) == 1, timeout=30)
     await telegram.inject({"message": {"message_id": "no number", "date": "never"}})
     await telegram.fault("sendMessage", code=403, contains=str(head.id))
     await head.says("/help")

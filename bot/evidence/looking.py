@@ -125,7 +125,7 @@ class Looker:
                     [sys.executable, "-P", "-m", "bot.evidence.child", *self._limits],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    env=_environment(),
+                    env=environment(),
                 )
             return self._child
 
@@ -154,5 +154,6 @@ def _exchange(child: subprocess.Popen[bytes], asked: bytes) -> tuple[str, Any]:
     return answer
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """For a child process of the bot: what every program needs, and no secret."""
     return {name: os.environ[name] for name in _HANDED_ON if name in os.environ} | {"PYTHONPATH": str(_ROOT)}

@@ -93,14 +93,14 @@ def within(size: tuple[int, int], width: int, height: int) -> tuple[int, int]:
     return max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
 
 
-def scaled(path: Path, longest: int) -> bytes:
+def scaled(path: Path, longest: int, quality: int = QUALITY) -> bytes:
     """An upright copy as a JPEG without anything the camera wrote; raises Undecodable, and the disk's OSError."""
-    return as_jpeg(fitted(upright(path, longest), longest, longest))
+    return as_jpeg(fitted(upright(path, longest), longest, longest), quality)
 
 
-def as_jpeg(picture: Image.Image) -> bytes:
+def as_jpeg(picture: Image.Image, quality: int = QUALITY) -> bytes:
     made = BytesIO()
-    picture.save(made, "JPEG", quality=QUALITY, optimize=True)
+    picture.save(made, "JPEG", quality=quality, optimize=True)
     return made.getvalue()
 
 

@@ -13,10 +13,9 @@ from bot.rules.dossier import Dossier, Exhibit
 from bot.rules.file_endings import ending
 from bot.rules.looks import Content
 from bot.rules.models import Fetch, MediaKind
-from storage.evidence_files import EvidenceFiles
+from storage.evidence_files import EvidenceFiles, sha256_of
 from templates import word
 
-_CHUNK = 1 << 20
 _HEAD = 16
 _MADE = {b"\xff\xd8": Content.JPEG, b"\x89P": Content.PNG}
 """What a blackened copy may be, by how it begins."""
@@ -74,12 +73,7 @@ def copies(dossier: Dossier, store: Store, folder: Path) -> list[Copy]:
 
 def digest(path: Path) -> tuple[str, int]:
     """The sha256 and the size of a file, read piece by piece."""
-    found, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while piece := file.read(_CHUNK):
-            found.update(piece)
-            size += len(piece)
-    return found.hexdigest(), size
+    return sha256_of(path), path.stat().st_size
 
 
 def _copy(exhibit: Exhibit, name: str, store: Store, folder: Path) -> Copy:
@@ -142,7 +136,7 @@ def _why_not(exhibit: Exhibit) -> str:
     state = exhibit.state if exhibit.state != Fetch.STORED else Fetch.WAITING
     why = word("dossier_states", state)
     fault = exhibit.look.fault if exhibit.look else None
-    return f"{why}：{word('dossier_faults', fault)}" if fault and exhibit.state == Fetch.REFUSED else why
+    return f"{why}：{word('fault_name', fault)}" if fault and exhibit.state == Fetch.REFUSED else why
 
 
 def _head(path: Path) -> bytes:

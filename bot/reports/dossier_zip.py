@@ -11,10 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from bot.reports.copies import Copy, Store, digest
+from bot.reports.copies import Copy, Store
 from bot.reports.file_names import plain, safe
 from bot.reports.tables import table
 from bot.rules.dossier import Dossier, Version
+from storage.evidence_files import sha256_of
 from templates import render_console, word, words
 
 _CHUNK = 1 << 20
@@ -55,7 +56,7 @@ def parts(dossier: Dossier, made: Sequence[Copy], document: Path) -> list[Part]:
         names["index"]: index([(dossier, made)]),
     }
     found = [Part(name, data, hashlib.sha256(data).hexdigest()) for name, data in texts.items()]
-    found.append(Part(names["document"], document, digest(document)[0]))
+    found.append(Part(names["document"], document, sha256_of(document)))
     found += [Part(each.name, each.path, each.sha256) for each in made if each.path and each.name and each.sha256]
     found.sort(key=lambda part: part.name)
     return [*found, sums(found)]

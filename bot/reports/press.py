@@ -8,18 +8,18 @@ Prints one JSON object: how many pages came out, which pictures could not be sho
 import json
 import resource
 import sys
-import warnings
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import typst
-from PIL import Image, ImageOps
+from PIL import Image
+
+from bot.evidence.pictures import Undecodable, scaled
 
 _LARGEST_SIDE = 1024
 """Pixels: two pictures a row on A4 are printed at over 300 dpi with them."""
 _QUALITY = 80
-_MOST_PIXELS = 50_000_000
-_KINDS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
 
 
 def main(order: Path) -> None:
@@ -30,9 +30,6 @@ def main(order: Path) -> None:
 
 def _set(wanted: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Scale the pictures one by one, then set the part."""
-    _learn_heic()
-    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
     shown = {name: _scale(Path(source), folder / f"{name}.jpg") for name, source in wanted["pictures"].items()}
     (folder / "shown.json").write_text(json.dumps(shown), encoding="utf-8")
     fonts = typst.Fonts(False, False, [wanted["fonts"]])
@@ -65,43 +62,21 @@ def _join(wanted: dict[str, Any]) -> dict[str, Any]:
 def _scale(source: Path, target: Path) -> tuple[int, int] | None:
     """Write the picture upright and no larger than it is printed; returns its size, None when it cannot be read."""
     try:
-        with Image.open(source, formats=_KINDS) as opened:
-            opened.draft("RGB", (_LARGEST_SIDE, _LARGEST_SIDE))
-            upright = ImageOps.exif_transpose(opened)
-            upright.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
-            flat = _flat(upright)
-            flat.save(target, "JPEG", quality=_QUALITY)
-            return flat.size
-    except (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, Image.DecompressionBombError, Warning):
+        made = scaled(source, _LARGEST_SIDE, _QUALITY)
+    except (OSError, Undecodable):
         return None
     except Exception as error:  # a damaged file must not end the document, whatever its reader stumbles over
         print(f"{source}: {error!r}", file=sys.stderr)
         return None
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """On white where one can see through it."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        clear = picture.convert("RGBA")
-        white = Image.new("RGB", clear.size, "white")
-        white.paste(clear, mask=clear.getchannel("A"))
-        return white
-    return picture.convert("RGB")
+    target.write_bytes(made)
+    with Image.open(BytesIO(made)) as picture:
+        return picture.size
 
 
 def _count_pages(output: str) -> int:
     from pypdf import PdfReader
 
     return len(PdfReader(output).pages)
-
-
-def _learn_heic() -> None:
-    """Where the operator installed the reader for it."""
-    try:
-        import pillow_heif
-    except ImportError:
-        return
-    pillow_heif.register_heif_opener()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.evidence.looking import environment
 from bot.reports.copies import Copy, Stopped, Store
 from bot.reports.file_names import plain
 from bot.reports.glyphs import legible
@@ -111,7 +112,8 @@ def _press(place: Path, order: dict[str, Any], store: Store) -> dict[str, Any]:
     """Let a child do what the order says; it is ended when the work is not wanted any more."""
     (place / "order.json").write_text(json.dumps(order, ensure_ascii=False), encoding="utf-8")
     command = [sys.executable, "-m", "bot.reports.press", str((place / "order.json").absolute())]
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=_ROOT, env=environment(), stdout=pipe, stderr=pipe) as child:
         try:
             out, err = _outcome(child, store)
         except BaseException:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 from bot.reports.archiving import Unproved, prove
 from bot.rules.archiving import in_the_way
 from bot.rules.models import Fetch, ItemId, State
-from storage import evidences, items, proofs, tables
+from storage import dossiers, items, proofs, tables
 from tests.dossier.bureau import open_desk, whole_life
 from tests.dossier.conftest import House
 from tests.dossier.pictures import street
@@ -314,9 +314,7 @@ def test_archived_evidence_is_still_proof(house: House, item: ItemId):
             update(tables.evidence).where(tables.evidence.c.file_state == "stored").values(file_state=Fetch.ARCHIVED)
         )
         refused = select(tables.evidence.c.sha256).where(tables.evidence.c.file_state == "refused")
-        return before == proofs.in_slots(db, item) != {} and set(evidences.stored_hashes(db)) == set(
-            db.scalars(refused)
-        )
+        return before == proofs.in_slots(db, item) != {} and set(dossiers.kept(db)) == set(db.scalars(refused))
 
     assert house.enters(leave)
 

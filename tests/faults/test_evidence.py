@@ -102,7 +102,7 @@ async def test_less_than_was_announced_is_not_stored(world: World, head: Person,
     await world.until(lambda db: state(db) == "stored")
     assert await world.read(attempts) == 1
     assert world.app.files.path(SHA).read_bytes() == DATA
-    assert await world.read(looks.find, SHA) is not None
+    assert SHA in await world.read(looks.of_files, [SHA])
 
 
 @pytest.fixture

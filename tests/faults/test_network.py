@@ -15,7 +15,7 @@ from bot.actions.weekly import reporting
 from bot.rules import receipts
 from bot.rules.models import ChatId
 from simulator.people import Group, Person
-from storage import evidences, inbox, outbox
+from storage import dossiers, inbox, outbox
 from storage.evidence_files import EvidenceFiles
 from storage.outbox import Draft
 from storage.tables import evidence, report, report_text
@@ -306,13 +306,13 @@ async def test_a_file_is_fetched_whatever_happens_on_the_way(world: World, head:
 async def test_one_file_that_cannot_be_had_does_not_hold_up_the_others(world: World, head: Person):
     bad, good = photo(1), photo(2)
     await head.sends_photo(bad)
-    await world.until(lambda db: evidences.stored_hashes(db) == [hashlib.sha256(bad).hexdigest()])
+    await world.until(lambda db: list(dossiers.kept(db)) == [hashlib.sha256(bad).hexdigest()])
     await world.telegram.fault("getFile", code=500, times=50, contains=await file_id(world, 0))
     await world.write(
         lambda db: db.execute(evidence.update().values(file_state="waiting", next_try_at=world.clock.now()))
     )
     await head.sends_photo(good)
-    await world.until(lambda db: hashlib.sha256(good).hexdigest() in evidences.stored_hashes(db))
+    await world.until(lambda db: hashlib.sha256(good).hexdigest() in list(dossiers.kept(db)))
 
 
 async def file_id(world: World, n: int) -> str:
@@ -450,7 +450,7 @@ async def test_a_file_waits_for_space(world: World, head: Person, monkeypatch: p
 
     monkeypatch.setattr(EvidenceFiles, "put", put)
     await head.sends_photo(photo(3))
-    await world.until(lambda db: evidences.stored_hashes(db) == [hashlib.sha256(photo(3)).hexdigest()])
+    await world.until(lambda db: list(dossiers.kept(db)) == [hashlib.sha256(photo(3)).hexdigest()])
 
 
 @pytest.mark.postgres

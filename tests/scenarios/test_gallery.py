@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from bot.rules.models import Fetch, ItemId, UnitId
-from storage import evidences, items
+from storage import dossiers, items
 from storage.tables import evidence
 from tests.evidence.making import packed, pdf, shot
 from tests.scenarios.gallery import (
@@ -124,7 +124,7 @@ async def test_what_a_file_really_is_and_when_it_was_taken(world: World):
     taken = shot({36867: "2025:12:31 23:59:00"}, {1: "N", 2: (30, 39, 36), 3: "E", 4: (104, 3, 36)})
     for content, name in ((taken, "IMG_1.jpg"), (packed({"照片.txt": b"x"}), "照片.jpg"), (pdf(), "通知.pdf")):
         await head.sends_file(content, name, caption="第1项")
-    await world.until(lambda db: len(evidences.stored_hashes(db)) == 3 and not is_under_way(db))
+    await world.until(lambda db: len(list(dossiers.kept(db))) == 3 and not is_under_way(db))
     page = await leafs(office, 1)
     assert "1. 图片文件《IMG_1.jpg》 · 未归类 · 道路科" in page.text
     assert "以文件发送，2025年12月31日(周三)23:59拍摄" in page.text

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.rules.models import ItemId
 from simulator.conversation import ChatMessage
 from simulator.people import Person
-from storage import evidences, proofs
+from storage import dossiers, proofs
 from tests.evidence.making import jpeg, saved, shot
 from tests.evidence.making import photo as scene
 from tests.scenarios.closing import fills_in, is_signed, opens_card
@@ -127,7 +127,7 @@ async def test_a_picture_that_cannot_be_made_is_said_and_the_card_comes_all_the_
     listed = await is_signed(world)
     await sends(world, "高远山", 4, jpeg())
     await sends(world, "陆一鸣", 1, jpeg(), "整改完成情况佐证")
-    for sha256 in await world.read(evidences.stored_hashes):
+    for sha256 in await world.read(dossiers.kept):
         path = world.app.files.path(sha256)
         path.write_bytes(path.read_bytes()[:400]) if trouble == "damaged" else path.unlink()
     office, card = await is_reviewed(world, listed)

@@ -134,7 +134,8 @@ async def test_what_a_camera_wrote_is_known_of_a_file_and_not_of_a_photo(world: 
     taken = shot({36867: "2026:02:26 10:30:00"}, {1: "N", 2: (30.0, 30.0, 0.0), 3: "E", 4: (114.0, 15.0, 0.0)})
     sent = await head.sends_file(taken, "IMG_1.jpg", caption="第1项 现场")
     await head.waits_for("文件1个", after=sent)
-    look = await world.read(looks.find, hashlib.sha256(taken).hexdigest())
+    sha256 = hashlib.sha256(taken).hexdigest()
+    look = (await world.read(looks.of_files, [sha256])).get(sha256)
     assert look is not None
     assert look.taken_at == datetime(2026, 2, 26, 2, 30, tzinfo=UTC)
     assert look.place == pytest.approx((30.5, 114.25))
@@ -263,7 +264,7 @@ async def test_files_stored_before_the_bot_looked_are_looked_at_when_it_is_idle(
     sent = await head.sends_photo(jpeg(), caption="第1项 现场")
     await head.waits_for("照片1张", after=sent)
     sha256 = hashlib.sha256(jpeg()).hexdigest()
-    seen = await world.read(looks.find, sha256)
+    seen = await world.read(looks.of_files, [sha256])
 
     def forget(db: Connection) -> None:
         from storage.tables import look
@@ -276,8 +277,8 @@ async def test_files_stored_before_the_bot_looked_are_looked_at_when_it_is_idle(
         db = await empty_database(world.settings.database, world.data_dir)
         await db.write(forget)
         await db.close()
-    await world.until(lambda db: looks.find(db, sha256) is not None)
-    assert await world.read(looks.find, sha256) == seen
+    await world.until(lambda db: sha256 in looks.of_files(db, [sha256]))
+    assert await world.read(looks.of_files, [sha256]) == seen != {}
 
 
 async def test_four_slow_files_do_not_keep_the_answer_to_a_text_waiting(world: World, head: Person):

@@ -47,7 +47,7 @@ async def stored(
 async def test_what_was_seen_is_found_again_and_kept_once(db: Database):
     await db.write(looks.put, sha("a"), SEEN, [], NOW)
     await db.write(looks.put, sha("a"), Look(Content.PDF), [], NOW)
-    seen = await db.read(looks.find, sha("a"))
+    seen = (await db.read(looks.of_files, [sha("a")])).get(sha("a"))
     assert seen is not None
     assert (seen.content, seen.width, seen.height, seen.taken_at, seen.place, seen.screen) == (
         Content.JPEG,
@@ -58,7 +58,7 @@ async def test_what_was_seen_is_found_again_and_kept_once(db: Database):
         True,
     )
     assert await db.read(lambda conn: list(looks.likenesses(conn))) == [(sha("a"), FOUR[0])]
-    assert await db.read(looks.find, sha("b")) is None
+    assert await db.read(looks.of_files, [sha("b")]) == {}
 
 
 async def test_a_fault_is_kept_and_its_file_has_no_likeness(db: Database):

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.rules.models import ChatId, EvidenceId, Fetch, ItemId, MediaKind, MessageId, ReportId, ReportKind
-from storage import evidences, reports
+from storage import dossiers, evidences, reports
 from storage.database import Database
 from storage.reports import Contents
 from storage.tables import report_text
@@ -231,7 +231,7 @@ class TestFetching:
         for evidence in ids[:2]:
             await db.write(evidences.mark_stored, evidence, "f" * 64, 1000, NOW)
         await db.write(evidences.mark_lost, ids[2], "too big")
-        assert await db.read(evidences.stored_hashes) == ["f" * 64]
+        assert list(await db.read(dossiers.kept)) == ["f" * 64]
         assert await db.read(evidences.next_fetch) is None
         kept = await db.read(evidences.of_report, report)
         assert [each.fetch for each in kept] == [Fetch.STORED, Fetch.STORED, Fetch.LOST]
