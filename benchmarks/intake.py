@@ -172,22 +172,25 @@ async def _texts(simulator: Simulator) -> list[float]:
     try:
         while True:
             account = 1000 + len(waits) % TEXTERS
-            before = _receipts(simulator, account)
-            began = perf_counter()
+            asked, began = len(world.requests), perf_counter()
             words = acts.text_content(f"第{account - 999}项 已完成第{len(waits)}处现场整改")
             acts.post(world, world.people[account], world.chats[account], words)
-            await _receipted(simulator, account, before + 1)
+            await _receipted(simulator, account, asked)
             waits.append(perf_counter() - began)
             await asyncio.sleep(max(TEXTS_EVERY - waits[-1], 0))
     except asyncio.CancelledError:
         return waits
 
 
-async def _receipted(simulator: Simulator, account: int, count: int) -> None:
-    if not await simulator.world.activity.until(lambda: _receipts(simulator, account) >= count, 120):
+async def _receipted(simulator: Simulator, account: int, since: int) -> None:
+    """Until this chat is sent something, in a request that comes after the first `since`; each is looked at once."""
+    requests = simulator.world.requests
+    seen = since
+
+    def came() -> bool:
+        nonlocal seen
+        fresh, seen = requests[seen:], len(requests)
+        return any(each["method"] == "sendMessage" and each["params"].get("chat_id") == account for each in fresh)
+
+    if not await simulator.world.activity.until(came, 120):
         raise TimeoutError("a text is not receipted")
-
-
-def _receipts(simulator: Simulator, account: int) -> int:
-    sent = (each for each in simulator.world.requests if each["method"] == "sendMessage")
-    return sum(each["params"].get("chat_id") == account for each in sent)

@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 from telegram import BotCommand, Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
-from telegram.request import HTTPXRequest
 
 import handlers
 import templates
@@ -34,6 +33,7 @@ from bot.jobs import Jobs
 from bot.own_files import OwnFiles
 from bot.scheduler import Metronome
 from bot.settings import Settings
+from bot.telegram_http import Request
 from bot.worker import Worker
 from storage import inbox, reports, timetables
 from storage.database import AlreadyRunning, CannotOpen, Database, migrate
@@ -69,7 +69,7 @@ class App:
         self.db = Database(settings.database)
         self.files = EvidenceFiles(settings.data_dir / "evidence")
         self.looker = Looker()
-        self.telegram = _telegram(settings.bot_api_url, token)
+        self.telegram = _telegram(settings.bot_api_url, token, settings.https_proxy)
         self.telegram.bot_data["app"] = self
         self.bot_id = int(token.split(":")[0])
         own = OwnFiles(self.db, self.files, settings.data_dir / "documents", self.looker)
@@ -268,15 +268,17 @@ class App:
         if wait > 0:
             return wait
         now, speed = self.clock.now(), self.clock.speed
-        given = await self.db.write(receipting.give_due_receipts, self.bot_id, now, speed=speed)
+        if not await self.db.write(receipting.give_due_receipt, self.bot_id, now, speed=speed):
+            return None
         self._delivery.wake()
-        return 0 if given else None
+        return 0
 
     def _choose_source(self, intake: Intake, token: str) -> Polling | Webhook:
         url, secret = self.settings.webhook_url, self.settings.webhook_secret
         bot = self.telegram.bot
         if url is None or secret is None:
-            return Polling(intake, f"{self.settings.bot_api_url}/bot{token}", bot.delete_webhook)
+            request = Request(1, self.settings.https_proxy)
+            return Polling(intake, request, f"{self.settings.bot_api_url}/bot{token}", bot.delete_webhook)
         word = secret.get_secret_value()
         announce = partial(bot.set_webhook, url, allowed_updates=KINDS, secret_token=word)
         return Webhook(intake, self.settings.webhook_listen, urlsplit(url).path or "/", word, announce)
@@ -295,13 +297,11 @@ class App:
             lock.release()
 
 
-def _telegram(api_url: str, token: str) -> "Application[Any, Any, Any, Any, Any, Any]":
+def _telegram(api_url: str, token: str, proxy: str | None) -> "Application[Any, Any, Any, Any, Any, Any]":
     """PTB without its own updater, queue of jobs or rate limiter: intake, clock and pacing are ours."""
-    request = HTTPXRequest(
-        connection_pool_size=16, connect_timeout=10, read_timeout=20, write_timeout=20, pool_timeout=10
-    )
     builder = ApplicationBuilder().token(token).base_url(f"{api_url}/bot").base_file_url(f"{api_url}/file/bot")
-    return builder.request(request).updater(None).job_queue(None).build()
+    builder.request(Request(16, proxy)).get_updates_request(Request(1, proxy))
+    return builder.updater(None).job_queue(None).build()
 
 
 def _nothing() -> None:

@@ -60,8 +60,9 @@ class Fetcher:
             return None  # woken when one is done
         now = self._clock.now()
         if not self._due:
+            begun = set(self._under_way)  # one that is stored while the others are read is not to be fetched twice
             due = await self._db.read(evidences.to_fetch, now, _READ_AT_ONCE)
-            self._due.extend(each for each in due if each.id not in self._under_way)
+            self._due.extend(each for each in due if each.id not in begun)
         while self._due and len(self._under_way) < _AT_ONCE:
             evidence = self._due.popleft()
             self._under_way[evidence.id] = asyncio.create_task(self._fetch(evidence))

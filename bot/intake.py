@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.clock import Clock
+from bot.telegram_http import Request
 from bot.telegram_out import seconds_of
 from storage import inbox
 from storage.database import Database
@@ -51,10 +51,11 @@ class Polling:
     It starts without an offset and never compares ids: after a quiet week Telegram goes on with a random one.
     """
 
-    def __init__(self, intake: Intake, base_url: str, delete_webhook: Callable[[], Awaitable[Any]]) -> None:
-        self._intake, self._delete_webhook = intake, delete_webhook
+    def __init__(
+        self, intake: Intake, request: Request, base_url: str, delete_webhook: Callable[[], Awaitable[Any]]
+    ) -> None:
+        self._intake, self._request, self._delete_webhook = intake, request, delete_webhook
         self._url = f"{base_url}/getUpdates"
-        self._request = HTTPXRequest(connection_pool_size=1)
         self._offset: int | None = None
         self._stopping = asyncio.Event()
         self.caught_up = asyncio.Event()

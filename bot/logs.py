@@ -65,8 +65,8 @@ def configure_logs(token: str | None, level: str, *, file: Path | None = None, c
     root = logging.getLogger()
     root.handlers[:] = handlers
     root.setLevel(level)
-    for chatty in ("httpx", "httpcore", "apscheduler", "aiosqlite", "alembic", "asyncio"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)  # httpx prints every address, and the token stands in it
+    for chatty in ("apscheduler", "aiosqlite", "alembic", "asyncio"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def _rotating(file: Path) -> logging.Handler:

@@ -36,6 +36,14 @@ def _is_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _is_proxy(url: str | None) -> str | None:
+    if url and not url.startswith(("http://", "https://")):
+        raise ValueError(
+            "is no proxy the bot can use; write http://host:port, which programs for SOCKS mostly offer, too"
+        )
+    return url
+
+
 def _is_folder(path: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise ValueError("is no folder; name one, it is made when it is not there")
@@ -75,6 +83,9 @@ class Settings(BaseSettings):
 
     bot_token: SecretStr | None = None
     bot_api_url: Annotated[str, AfterValidator(_is_address)] = TELEGRAM
+    https_proxy: Annotated[str | None, AfterValidator(_is_proxy)] = Field(
+        default=None, repr=False
+    )  # may hold a password
     data_dir: Annotated[Path, AfterValidator(_is_folder)] = Path("data")
     database_url: Annotated[str | None, AfterValidator(_is_database)] = Field(
         default=None, repr=False

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -31,6 +30,7 @@ from telegram.error import (
 
 from bot.rules.albums import Part
 from bot.rules.models import ChatId, MediaKind, MessageId
+from bot.telegram_http import NotConnected
 from storage.outbox import Buttons, Row
 from templates import render
 
@@ -40,7 +40,6 @@ _IN_ALBUM = {
     MediaKind.DOCUMENT: InputMediaDocument,
     MediaKind.AUDIO: InputMediaAudio,
 }
-_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @dataclass(frozen=True)
@@ -212,7 +211,7 @@ def _forbidden(words: str) -> str:
 
 
 def _network(error: NetworkError) -> Outcome:
-    if isinstance(error.__cause__, _NOT_CONNECTED):
+    if isinstance(error, NotConnected):
         return Later(5, flood=False, problem=str(error))
     if isinstance(error, TimedOut) or error.__cause__ is not None or "Bad Gateway" in str(error):
         return Unknown(str(error))

@@ -5,15 +5,17 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 
-from storage.postgresql import ServerConnections
 from storage.sqlite import SqliteConnections
 from storage.trial import run_on_copy
+
+if TYPE_CHECKING:
+    from storage.postgresql import ServerConnections
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,11 +65,11 @@ class Database:
             abandoned.set()
 
     async def claim(self) -> None:
-        """Take this database for one bot until `close`; raises AlreadyRunning. SQLite is guarded by the data folder's lock.
+        """Take this database for one bot until `close`; raises AlreadyRunning.
 
         Called again it holds on: a server that hung up has let go of the claim, and it is taken anew.
         """
-        if isinstance(self._reader, ServerConnections) and not await self._reader.claim():
+        if not await self._reader.claim():
             raise AlreadyRunning
 
     async def close(self) -> None:
@@ -102,7 +104,7 @@ async def migrate(url: str, backup_to: Path) -> str | None:
         await connections.close()
 
 
-async def _present_step(connections: SqliteConnections | ServerConnections, url: URL) -> str | None:
+async def _present_step(connections: "SqliteConnections | ServerConnections", url: URL) -> str | None:
     from storage import migrations
 
     if isinstance(connections, SqliteConnections) and not Path(str(url.database)).parent.is_dir():
@@ -122,11 +124,13 @@ def _upgrade(db: Connection) -> None:
         _check_foreign_keys(db)
 
 
-def _connections(url: URL, *, writes: bool, foreign_keys: bool = True) -> SqliteConnections | ServerConnections:
+def _connections(url: URL, *, writes: bool, foreign_keys: bool = True) -> "SqliteConnections | ServerConnections":
     size = 1 if writes else _READERS
     if url.get_backend_name() == "sqlite":
         begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
         return SqliteConnections(url, begin=begin, size=size, foreign_keys=foreign_keys)
+    from storage.postgresql import ServerConnections  # here: SQLAlchemy loads its ORM with it
+
     return ServerConnections(url, writes=writes, size=size)
 
 

@@ -33,9 +33,10 @@ Buttons = list[list[tuple[str, str]]]
 
 
 class Priority(IntEnum):
-    """Smaller leaves first; all but an ANSWER wait for the end of quiet hours."""
+    """Smaller leaves first; what answers nobody waits for the end of quiet hours. A SLOW_ANSWER waited for files already."""
 
     ANSWER = 0
+    SLOW_ANSWER = 1
     TASK = 5
     BULK = 9
 
@@ -318,7 +319,7 @@ def take(db: Connection, now: datetime, busy: Collection[ChatId], *, quiet: bool
     """Take the most urgent message that is due, for a chat not in `busy`, and mark it as being sent.
 
     Within a chat the order of queueing is kept among messages of one priority. An edit waits for its card to have left.
-    While it is `quiet`, only what makes no sound or answers a person leaves: edits, and messages of Priority.ANSWER.
+    While it is `quiet`, only what makes no sound or answers a person leaves: edits, and answers.
     """
     row = db.execute(_TAKE_IN_QUIET if quiet else _TAKE, {"now": now, "busy": list(busy)}).mappings().one_or_none()
     if row is None:
@@ -409,7 +410,7 @@ def count_unasked(db: Connection, since: datetime, until: datetime) -> dict[Chat
         outbox.c.sent_at >= since,
         outbox.c.sent_at < until,
         outbox.c.kind == "send",
-        outbox.c.priority > Priority.ANSWER,
+        outbox.c.priority >= Priority.TASK,
     )
     return {ChatId(chat): count for chat, count in db.execute(sent.group_by(outbox.c.chat_id))}
 

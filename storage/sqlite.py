@@ -53,6 +53,10 @@ class SqliteConnections:
 
         return await self._run(work)
 
+    async def claim(self) -> bool:
+        """Nothing to claim: one bot on one file is seen to by the lock in its data folder."""
+        return True
+
     async def close(self) -> None:
         """Wait for what runs, and close for good: a thread opened later would keep the process from ending."""
         self._closed = True

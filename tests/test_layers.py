@@ -46,6 +46,7 @@ KNOW_TELEGRAM = {
     "bot/inbox_worker.py",
     "bot/intake.py",
     "bot/own_files.py",
+    "bot/telegram_http.py",
     "bot/telegram_out.py",
     "bot/commands/inviting.py",
 }

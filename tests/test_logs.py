@@ -156,7 +156,7 @@ def test_a_line_is_one_event_that_a_machine_can_read(tmp_path: Path, capfd: pyte
     with logs_in(tmp_path) as log_file, structlog.contextvars.bound_contextvars(update_id=7):
         structlog.get_logger("ours").info("整改_done", item=3, at=Path("a/b"))
         logging.getLogger("theirs").warning("两行\n文字 %s", "😀")
-        logging.getLogger("httpx").info("HTTP Request: POST ...")
+        logging.getLogger("apscheduler").info("Running job ...")
     ours, theirs = events(log_file)
     assert (ours["event"], ours["item"], ours["update_id"], ours["level"]) == ("整改_done", 3, 7, "info")
     assert (theirs["event"], theirs["level"], theirs["logger"]) == ("两行\n文字 😀", "warning", "theirs")

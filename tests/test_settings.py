@@ -86,6 +86,7 @@ def test_an_empty_value_counts_as_not_set(nothing_set: Path, monkeypatch: pytest
         ({"bot_token": "123456789:"}, "BOT_TOKEN"),
         ({"bot_token": "123456789:AAE with blanks"}, "BOT_TOKEN"),
         ({"bot_api_url": "api.telegram.org"}, "BOT_API_URL"),
+        ({"https_proxy": "socks5://user:pass-word@127.0.0.1:1080"}, "HTTPS_PROXY"),
         ({"database_url": "mysql://user:pass-word@host/db"}, "DATABASE_URL"),
         ({"timezone": "Beijing"}, "TIMEZONE"),
         ({"timezone": "Asia"}, "TIMEZONE"),

@@ -47,7 +47,7 @@ def attempts(db: Connection) -> int:
 
 async def test_ten_failures_and_hours_later_the_file_is_there(world: World, head: Person):
     await world.telegram.fault("getFile", code=500, times=5)
-    await world.telegram.fault("download", drop="after", times=5)
+    await world.telegram.fault("download", drop="after", times=10)  # each of five is repeated at once, beneath the bot
     began = world.clock.now()
     sent = await head.sends_photo(DATA, caption="第1项 现场")
     for tried in range(1, 11):

@@ -102,7 +102,8 @@ class Bureau:
 
     def _deliver(self, db: Connection) -> None:
         self._fetch(db)
-        receipting.give_due_receipts(db, BOT, self.now)
+        while receipting.give_due_receipt(db, BOT, self.now):
+            pass
         self._send(db)
 
     def _fetch(self, db: Connection) -> None:

@@ -13,7 +13,7 @@ from bot.rules.models import ChatId, Item, MessageId, ReportId, ReportKind
 from bot.rules.permissions import is_open
 from bot.rules.receipts import patient_until
 from storage import details, inbox, items, outbox, reports
-from storage.outbox import About, Buttons, Draft
+from storage.outbox import About, Buttons, Draft, Priority
 from storage.reports import Contents, Due
 from templates import label, render, word, words
 
@@ -21,19 +21,18 @@ _MOVABLE = 5
 """Answers one "other item" button can name within Telegram's 64 bytes."""
 
 
-def give_due_receipts(db: Connection, bot_id: int, now: datetime, *, speed: float = 1) -> int:
-    """Receipt what is owed by `now`; returns how many receipts were queued. A second call finds nothing owed.
+def give_due_receipt(db: Connection, bot_id: int, now: datetime, *, speed: float = 1) -> bool:
+    """Give the receipt that has been owed longest by `now`; False when none is.
 
     What fell due after the oldest unread update came still waits: that may be a further part of the same album. So does, for
     a while, what has a file that is not safe yet: nothing is said to be there that could still be lost.
     """
-    given, unread_since = 0, inbox.waiting_since(db, bot_id)
+    unread_since = inbox.waiting_since(db, bot_id)
     owed_by = now if unread_since is None else min(now, unread_since)
-    impatient = patient_until(owed_by, speed=speed)
-    while (due := reports.find_due_receipt(db, owed_by, impatient)) is not None:
+    due = reports.find_due_receipt(db, owed_by, patient_until(owed_by, speed=speed))
+    if due is not None:
         _give(db, due, now)
-        given += 1
-    return given
+    return due is not None
 
 
 def give_receipt(db: Connection, report: ReportId, now: datetime) -> None:
@@ -45,9 +44,9 @@ def give_receipt(db: Connection, report: ReportId, now: datetime) -> None:
 
 def receipt_in_place(db: Connection, due: Due, chat: ChatId, message: MessageId, now: datetime) -> None:
     """Turn the question which item was meant into the receipt."""
-    text, buttons, is_whole = _receipt(db, due, now)
+    contents, text, buttons = _receipt(db, due, now)
     outbox.edit_message(db, chat, message, text, buttons, now, about=About("item", due.item_id))
-    if not is_whole:
+    if contents.waiting:
         reports.set_receipt(db, due.reports, outbox.find_card(db, chat, message))
     _ask_what_is_doubtful(db, due, now)
 
@@ -64,9 +63,10 @@ def renew(db: Connection, report: ReportId, now: datetime) -> None:
 
 
 def _give(db: Connection, due: Due, now: datetime) -> None:
-    text, buttons, is_whole = _receipt(db, due, now)
-    receipt = outbox.put(db, Draft(due.chat_id, text, buttons, about=About("item", due.item_id)), now)
-    if not is_whole:
+    contents, text, buttons = _receipt(db, due, now)
+    priority = Priority.SLOW_ANSWER if contents.files else Priority.ANSWER
+    receipt = outbox.put(db, Draft(due.chat_id, text, buttons, priority, about=About("item", due.item_id)), now)
+    if contents.waiting:
         reports.set_receipt(db, due.reports, receipt)
     _ask_what_is_doubtful(db, due, now)
 
@@ -82,14 +82,14 @@ def receipt_again(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons
     return _worded(db, due, reports.contents(db, due.reports), now)
 
 
-def _receipt(db: Connection, due: Due, now: datetime) -> tuple[str, Buttons, bool]:
-    """What is receipted, in words, and whether all of it is safe; from now on it counts as receipted, and the asks show it."""
+def _receipt(db: Connection, due: Due, now: datetime) -> tuple[Contents, str, Buttons]:
+    """What is receipted, as it is and in words; from now on it counts as receipted, and the asks show it."""
     contents = reports.unreceipted(db, due.reports)
     reports.mark_receipted(db, due.reports)
     last = reports.get(db, due.reports[-1])
     if last.round_id is not None and last.kind != ReportKind.SUPPORT:
         asking.refresh_asks(db, last.round_id, due.item_id, now)
-    return *_worded(db, due, contents, now), not contents.waiting
+    return contents, *_worded(db, due, contents, now)
 
 
 def _worded(db: Connection, due: Due, contents: Contents, now: datetime) -> tuple[str, Buttons]:

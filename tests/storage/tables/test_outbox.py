@@ -62,9 +62,10 @@ class TestOrder:
         await put(db, "周报", priority=Priority.BULK)
         await put(db, "任务一", priority=Priority.TASK)
         await put(db, "回执一")
+        await put(db, "照片的回执", priority=Priority.SLOW_ANSWER)
         await put(db, "任务二", priority=Priority.TASK)
         await put(db, "回执二")
-        assert await send_all(db) == ["回执一", "回执二", "任务一", "任务二", "周报"]
+        assert await send_all(db) == ["回执一", "回执二", "照片的回执", "任务一", "任务二", "周报"]
 
     async def test_one_key_is_one_message(self, db: Database):
         first = await put(db, "本周报送", key="ask:1:1")
@@ -121,6 +122,13 @@ class TestQuiet:
         assert await db.read(outbox.next_due, quiet=True) is None
         assert await db.read(outbox.next_due) == NOW
         assert await send_all(db) == ["任务二", "周报"]
+
+    async def test_an_answer_that_took_a_while_is_an_answer_still(self, db: Database):
+        await put(db, "照片的回执", priority=Priority.SLOW_ANSWER)
+        row = await db.write(outbox.take, SOON, (), quiet=True)
+        assert row is not None
+        await db.write(outbox.mark_sent, row.id, MessageId(9), SOON)
+        assert await db.read(outbox.count_unasked, NOW, SOON + timedelta(hours=1)) == {}
 
     async def test_the_next_due_is_that_of_what_may_leave(self, db: Database):
         await put(db, "任务", priority=Priority.TASK)
