@@ -25,11 +25,11 @@ _Said = Mapping[str, str | None]
 
 
 def read_day(text: str, today: date, *, calendar: Calendar | None = None) -> date | None:
-    """The day a person typed, e.g. 4月30日, 2026.4.30, 月底, 下周五, 30日; None when it is none, or not one for certain.
+    """The day a person typed, e.g. 2026.4.30, the end of the month, next Friday; None when it is none, or not one for certain.
 
     A day without a year (or month) is the next such day, today included; one with a year may lie in the past. A month, a
-    quarter and a year mean their last day. Spans (3个月内) count from today; with a calendar also those of workdays
-    (5个工作日内), today not counted.
+    quarter and a year mean their last day. Spans (within three months) count from today; with a calendar also those of
+    workdays (within five workdays), today not counted.
     """
     workdays = _workdays_in(text) if calendar is not None else None
     if calendar is not None and workdays is not None:

@@ -23,7 +23,7 @@ def read_labelled(text: str, today: date) -> dict[Field, str]:
     """What stands under labels in this text, by field; the last counts where one is used twice.
 
     A label takes the rest of its line, or the line below when there is none. A day or a status that cannot be read for
-    certain, and words such as 无, are nothing.
+    certain, and words for nothing, are nothing.
     """
     found: dict[Field, str] = {}
     for name, words in _lines(text):

@@ -56,8 +56,8 @@ class Signs:
 def place(text: str, signs: Signs) -> Placed | Several | Unclear | NoSuchItem:
     """The strongest sign decides: a reply to an item's message, the number in front, the open card, an only item.
 
-    ``第3项`` is a number anywhere; a bare ``3`` only in a reply to the ask and only when it is one of the person's items,
-    for a bare number begins many an honest sentence ("120 metres of kerb").
+    A number written as one of an item counts anywhere; a bare ``3`` only in a reply to the ask and only when it is one of the
+    person's items, for a bare number begins many an honest sentence ("120 metres of kerb").
     """
     if signs.replied_item is not None:
         return Placed(signs.replied_item, text)

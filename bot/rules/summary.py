@@ -131,7 +131,7 @@ def summarize(
     """The summary of a round: `asked` items, their `answers` (one an item), changes since `since` (None: from the beginning).
 
     Counted are the items that were issued and not transferred to another body. The rate of completion comes from the
-    office's finding only, and 基本完成 and 阶段性 do not count as done. `reopened`, `drawn` (judged) and `entered` are
+    office's finding only, and neither BASICALLY_DONE nor PHASED counts as done. `reopened`, `drawn` (judged) and `entered` are
     those since `since` too; `notices` are all there ever were; `said`: what units said last of each item.
     """
     said = said or {}

@@ -70,7 +70,7 @@ def show_pairs(db: Connection, chat: ChatId, item: Item, now: datetime, *, key: 
         left, right = ([each for each in slots.get(slot.id, []) if each in pictures] for slot in (before, after))
         if left and right:
             _show(db, chat, item, _level("before_after", left, right), now, f"{key}:{before.id}")
-    alike = [each.resemblance for each in _alike(db, item, files) if each.row is not None]
+    alike = [each.resemblance for each in _alike(db, item, files, _names(db, item, files)) if each.row is not None]
     if alike:
         pair = _level("likeness", [each.mine.id for each in alike], [each.other.id for each in alike])
         _show(db, chat, item, pair, now, f"{key}:alike")
@@ -79,12 +79,13 @@ def show_pairs(db: Connection, chat: ChatId, item: Item, now: datetime, *, key: 
 def hints_of(db: Connection, item: Item, now: datetime) -> Hints:
     """Everything worth a look in what the item's closing rests on: its files, and its last answer."""
     files = _files(db, item)
+    names = _names(db, item, files)
     text, before = _last_words(db, item)
     others = likenesses.words_of_others(db, item.unit_id, now - _COMPARED)
     copied = hints.copies(text, [each.text for each in others])
     return Hints(
-        alike=_alike(db, item, files),
-        doubts=_doubts(db, item, files, now.tzinfo or UTC),
+        alike=_alike(db, item, files, names),
+        doubts=_doubts(db, item, files, names, now.tzinfo or UTC),
         repeated=before is not None and hints.repeats_itself(text, before),
         copied_from=items.get(db, others[copied].item_id) if copied is not None else None,
         undated=sum(each.as_photo for each in files),
@@ -115,9 +116,9 @@ def _names(db: Connection, item: Item, files: Sequence[Seen]) -> dict[EvidenceId
     }
 
 
-def _alike(db: Connection, item: Item, files: Sequence[Seen]) -> tuple[AlikeLine, ...]:
+def _alike(db: Connection, item: Item, files: Sequence[Seen], names: dict[EvidenceId, str]) -> tuple[AlikeLine, ...]:
     """The files that were used before, the likest first."""
-    hashes, names = {each.sha256 for each in files}, _names(db, item, files)
+    hashes = {each.sha256 for each in files}
     others, distances = likenesses.used_elsewhere(db, item.id, hashes), likenesses.distances(db, hashes)
     lines, row = [], 0
     for each in hints.resemblances(files, others, distances, pairing.pairs(proofs.slots(db, item.id))):
@@ -128,9 +129,11 @@ def _alike(db: Connection, item: Item, files: Sequence[Seen]) -> tuple[AlikeLine
     return tuple(lines)
 
 
-def _doubts(db: Connection, item: Item, files: Sequence[Seen], zone: tzinfo) -> tuple[DoubtLine, ...]:
+def _doubts(
+    db: Connection, item: Item, files: Sequence[Seen], names: dict[EvidenceId, str], zone: tzinfo
+) -> tuple[DoubtLine, ...]:
     """What is to be said of files by themselves, a line each."""
-    feedback_on, names = campaigns.get(db, item.campaign_id).feedback_on, _names(db, item, files)
+    feedback_on = campaigns.get(db, item.campaign_id).feedback_on
     found: dict[Doubt, list[Seen]] = {}
     for each in files:
         for doubt in hints.doubts(each, feedback_on, zone):
