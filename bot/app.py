@@ -38,6 +38,7 @@ from bot.worker import Worker
 from storage import inbox, reports, timetables
 from storage.database import AlreadyRunning, CannotOpen, Database, migrate
 from storage.evidence_files import EvidenceFiles
+from storage.sqlite import DatabaseClosed
 
 log = structlog.get_logger(__name__)
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # else each flood limit warns that it is told in bare seconds
@@ -126,8 +127,14 @@ class App:
             asyncio.get_running_loop().add_signal_handler(number, self.stop)
 
     async def next_event(self) -> Any:
-        """When something will next happen by itself (a datetime, or None); rehearsals move the clock there."""
-        return await self.db.read(ticking.next_event, self.clock.now())
+        """When something will next happen by itself (a datetime, or None); rehearsals move the clock there.
+
+        Nothing will once the bot has ended.
+        """
+        try:
+            return await self.db.read(ticking.next_event, self.clock.now())
+        except DatabaseClosed:
+            return None
 
     async def _prepare(self) -> None:
         self.files.prepare()

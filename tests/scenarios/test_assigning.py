@@ -464,3 +464,12 @@ async def test_the_next_event_is_the_morning_on_which_the_office_is_told(world: 
     await world["何敏"].waits_for("待签收 8 项")
     await world.telegram.until_idle()
     assert await world.read(ticking.next_event, world.clock.now()) == datetime(2026, 3, 4, 9, 0, tzinfo=ZONE)
+
+
+async def test_nothing_will_happen_once_the_bot_has_ended(world: World):
+    """The page goes on asking until the simulator stops, too."""
+    await world.is_set_up()
+    ended = world.app
+    assert await ended.next_event() is not None
+    await world.shuts_down()
+    assert await ended.next_event() is None
