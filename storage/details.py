@@ -22,16 +22,19 @@ _DETAIL = (
 )
 
 
-def _newest(*where: ColumnElement[bool]) -> Select[Any]:
+def newest_ids(*where: ColumnElement[bool]) -> Select[Any]:
     """The newest of each item and name; what a unit said that had the item before, or before it came back, says nothing."""
     came_back = exists().where(reopening.c.item_id == detail.c.item_id, reopening.c.reopened_at > detail.c.said_at)
-    last = (
+    return (
         select(func.max(detail.c.id))
         .join(item, item.c.id == detail.c.item_id)
         .where(detail.c.said_at >= item.c.issued_at, ~came_back, *where)
         .group_by(detail.c.item_id, detail.c.name)
     )
-    return select(*_DETAIL).where(detail.c.id.in_(last))
+
+
+def _newest(*where: ColumnElement[bool]) -> Select[Any]:
+    return select(*_DETAIL).where(detail.c.id.in_(newest_ids(*where)))
 
 
 # put together once: that takes longer than asking

@@ -826,6 +826,8 @@ standing = Table(
     Column("overdue", Boolean(create_constraint=False), nullable=False),
     Column("due_soon", Boolean(create_constraint=False), nullable=False),
     Column("unsigned", Boolean(create_constraint=False), nullable=False),
+    Column("accepted", Boolean(create_constraint=False), nullable=False),
+    Column("extended", Integer, nullable=False),
     Column("asked", Boolean(create_constraint=False), nullable=False),
     Column("answer", String(16)),
     Column("late", Boolean(create_constraint=False), nullable=False),

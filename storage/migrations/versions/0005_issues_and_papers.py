@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("overdue", sa.Boolean(), nullable=False),
         sa.Column("due_soon", sa.Boolean(), nullable=False),
         sa.Column("unsigned", sa.Boolean(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("extended", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("answer", sa.String(length=16), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),

@@ -1,0 +1,293 @@
+"""How every item stood when a summary was compiled: a row an item and issue, entered by one statement and never changed.
+
+Whatever an issue counts is counted from these rows, so that each of its figures can be followed to its items.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from bot.rules.details import Field
+from bot.rules.models import (
+    ANSWER_KINDS,
+    ASKED_STATES,
+    AT_HAND,
+    OPEN_STATES,
+    Finding,
+    ItemId,
+    ReportKind,
+    RoundId,
+    State,
+)
+from bot.rules.tallies import CHANGES, RANK, Tallies, Tally, UnitTallies
+from storage import details, early_reports
+from storage.tables import (
+    UtcDateTime,
+    ask,
+    ask_item,
+    detail,
+    evidence,
+    item,
+    measure,
+    one_of,
+    reopening,
+    report,
+    standing,
+    unit,
+)
+
+SOON = 7
+"""Days before its date in which an item is due soon."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When an issue is compiled. `since`: when the one before was, aware, None for the first; `today` in the bureau's zone.
+
+    `unsigned_before`: what was issued before then and is not signed for waits too long (`rules/signing.late_before`).
+    """
+
+    since: datetime | None
+    today: date
+    unsigned_before: datetime
+
+
+_ROUND = bindparam("round_id", type_=Integer)
+_SINCE: ColumnElement[Any] = bindparam("since", type_=UtcDateTime())
+_TODAY: ColumnElement[Any] = bindparam("today", type_=item.c.due.type)
+
+_before = standing.alias("before")
+
+_answers = (
+    select(
+        report.c.item_id,
+        func.max(case((report.c.kind == ReportKind.PROGRESS, 1), else_=0)).label("progress"),
+        func.min(case((report.c.late, 1), else_=0)).label("late"),
+    )
+    .where(report.c.round_id == _ROUND, one_of(report.c.kind, ANSWER_KINDS))
+    .group_by(report.c.item_id)
+    .subquery("answers")
+)
+_files = (
+    select(report.c.item_id, func.count().label("files"))
+    .join(evidence, evidence.c.report_id == report.c.id)
+    .where(report.c.round_id == _ROUND, one_of(report.c.kind, ANSWER_KINDS), one_of(evidence.c.file_state, AT_HAND))
+    .group_by(report.c.item_id)
+    .subquery("files")
+)
+_asked = (
+    select(ask_item.c.item_id)
+    .join(ask, ask.c.id == ask_item.c.ask_id)
+    .where(ask.c.round_id == _ROUND)
+    .distinct()
+    .subquery("asked")
+)
+_measures = (
+    select(measure.c.item_id, func.count().label("measures"), func.count(measure.c.done_at).label("measures_done"))
+    .group_by(measure.c.item_id)
+    .subquery("measures")
+)
+_claims = (
+    select(detail.c.item_id, func.nullif(detail.c.value, "").label("claim"))
+    .where(detail.c.id.in_(details.newest_ids(detail.c.name == literal(Field.CLAIM.value))))
+    .subquery("claims")
+)
+
+_IS_OPEN = one_of(item.c.state, OPEN_STATES)
+_IS_LATE = and_(_IS_OPEN, item.c.due < _TODAY, item.c.finding != Finding.DONE)
+_IS_SOON = and_(
+    _IS_OPEN,
+    item.c.due >= _TODAY,
+    item.c.due <= bindparam("soon", type_=item.c.due.type),
+    item.c.finding != Finding.DONE,
+)
+_CAME_BACK = and_(
+    _IS_OPEN,
+    exists().where(reopening.c.item_id == item.c.id, or_(_SINCE.is_(None), reopening.c.reopened_at >= _SINCE)),
+)
+
+
+def _since(moment: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(moment.is_not(None), or_(_SINCE.is_(None), moment >= _SINCE))
+
+
+def _rank(finding: ColumnElement[str]) -> ColumnElement[int]:
+    return case({each.value: rank for each, rank in RANK.items()}, value=finding)
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that may be unknown as yes or no."""
+    return case((condition, true()), else_=false())
+
+
+_counts = item.c.state.not_in([State.DRAFT, State.TRANSFERRED])
+_CHANGE = case(
+    (~_counts, null()),
+    (_CAME_BACK, Tally.REOPENED.value),
+    (and_(item.c.state == State.CLOSED, _since(item.c.closed_at)), Tally.CLOSED.value),
+    (_since(item.c.issued_at), Tally.NEW.value),
+    (_before.c.item_id.is_(None), null()),
+    (
+        or_(and_(_IS_LATE, _before.c.overdue.is_(false())), _rank(item.c.finding) < _rank(_before.c.finding)),
+        Tally.SLIPPED.value,
+    ),
+    (_rank(item.c.finding) > _rank(_before.c.finding), Tally.ADVANCED.value),
+    else_=null(),
+)
+_ANSWERED = _answers.c.item_id.is_not(None)
+
+_ROWS: dict[str, ColumnElement[Any]] = {
+    "round_id": _ROUND,
+    "item_id": item.c.id,
+    "unit_id": item.c.unit_id,
+    "state": item.c.state,
+    "finding": item.c.finding,
+    "claim": _claims.c.claim,
+    "due": item.c.due,
+    "overdue": _flag(_IS_LATE),
+    "due_soon": _flag(_IS_SOON),
+    "unsigned": _flag(
+        and_(item.c.state == State.ISSUED, item.c.issued_at < bindparam("unsigned", type_=UtcDateTime()))
+    ),
+    "accepted": _flag(_since(item.c.accepted_at)),
+    "extended": item.c.extended,
+    "asked": _flag(and_(_asked.c.item_id.is_not(None), or_(one_of(item.c.state, ASKED_STATES), _ANSWERED))),
+    "answer": case(
+        (_answers.c.progress == 1, ReportKind.PROGRESS.value), (_ANSWERED, ReportKind.NO_CHANGE.value), else_=null()
+    ),
+    "late": _flag(_answers.c.late == 1),
+    "files": func.coalesce(_files.c.files, 0),
+    "measures": func.coalesce(_measures.c.measures, 0),
+    "measures_done": func.coalesce(_measures.c.measures_done, 0),
+    "change": _CHANGE,
+}
+_TAKE = insert(standing).from_select(
+    list(_ROWS),
+    select(*(value.label(name) for name, value in _ROWS.items())).select_from(
+        item.outerjoin(_answers, _answers.c.item_id == item.c.id)
+        .outerjoin(_files, _files.c.item_id == item.c.id)
+        .outerjoin(_asked, _asked.c.item_id == item.c.id)
+        .outerjoin(_measures, _measures.c.item_id == item.c.id)
+        .outerjoin(_claims, _claims.c.item_id == item.c.id)
+        .outerjoin(
+            _before,
+            and_(_before.c.item_id == item.c.id, _before.c.round_id == bindparam("before_id", type_=Integer)),
+        )
+    ),
+)
+
+_IN_LEDGER = standing.c.state.not_in([State.DRAFT, State.TRANSFERRED])
+_WAS_ANSWERED = and_(standing.c.asked, standing.c.answer.is_not(None))
+_IS: dict[Tally, ColumnElement[bool]] = {
+    Tally.TOTAL: true(),
+    **{Tally(each.value): standing.c.finding == each.value for each in Finding},
+    Tally.OPEN: one_of(standing.c.state, OPEN_STATES),
+    Tally.UNSIGNED: standing.c.state == State.ISSUED.value,
+    Tally.WAITING: standing.c.unsigned,
+    Tally.ASKED: standing.c.asked,
+    Tally.ANSWERED: _WAS_ANSWERED,
+    Tally.LATE: and_(_WAS_ANSWERED, standing.c.late),
+    Tally.MISSING: and_(standing.c.asked, standing.c.answer.is_(None)),
+    Tally.PROGRESS: standing.c.answer == ReportKind.PROGRESS.value,
+    Tally.NO_CHANGE: standing.c.answer == ReportKind.NO_CHANGE.value,
+    Tally.OVERDUE: standing.c.overdue,
+    Tally.DUE_SOON: standing.c.due_soon,
+    Tally.EXTENDED: and_(standing.c.extended > 0, one_of(standing.c.state, OPEN_STATES)),
+    Tally.ACCEPTED: standing.c.accepted,
+    **{each: standing.c.change == each.value for each in CHANGES},
+}
+_NOT_IN_LEDGER: dict[Tally, ColumnElement[bool]] = {
+    Tally.UNASSIGNED: and_(standing.c.state == State.DRAFT.value, standing.c.finding != Finding.DONE.value),
+    Tally.TRANSFERRED: standing.c.state == State.TRANSFERRED.value,
+}
+
+
+def _where(tally: Tally) -> ColumnElement[bool]:
+    """The items behind a number; its one definition, for counting and for listing."""
+    return _NOT_IN_LEDGER[tally] if tally in _NOT_IN_LEDGER else and_(_IN_LEDGER, _IS[tally])
+
+
+def _sum(value: ColumnElement[Any]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((_IN_LEDGER, value), else_=0)), 0)
+
+
+_COUNTS = (
+    select(
+        standing.c.unit_id,
+        *(func.coalesce(func.sum(case((_where(tally), 1), else_=0)), 0).label(tally.value) for tally in Tally),
+        _sum(standing.c.files).label("files"),
+        _sum(standing.c.measures).label("measures"),
+        _sum(standing.c.measures_done).label("measures_done"),
+    )
+    .where(standing.c.round_id == _ROUND)
+    .group_by(standing.c.unit_id)
+    .subquery("counts")
+)
+_BY_UNIT = select(_COUNTS, unit.c.name.label("unit")).join_from(_COUNTS, unit, isouter=True).order_by(_COUNTS.c.unit_id)
+_LISTED = {
+    tally: select(standing.c.item_id)
+    .join(item, item.c.id == standing.c.item_id)
+    .where(standing.c.round_id == _ROUND, _where(tally))
+    .order_by(item.c.number)
+    for tally in Tally
+}
+
+
+def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Moment) -> None:
+    """Enter how every item stands; raises IntegrityError the second time. `before`: the round of the issue before."""
+    db.execute(
+        _TAKE,
+        {
+            "round_id": round_id,
+            "before_id": before if before is not None else 0,
+            "since": moment.since,
+            "today": moment.today,
+            "soon": moment.today + timedelta(days=SOON),
+            "unsigned": moment.unsigned_before,
+        },
+    )
+    for item_id, files in early_reports.files_taken_over(db, round_id).items():
+        mine = standing.c.round_id == round_id, standing.c.item_id == item_id
+        db.execute(update(standing).where(*mine).values(files=standing.c.files + files))
+
+
+def by_unit(db: Connection, round_id: RoundId) -> list[UnitTallies]:
+    """All counts of an issue, in the bureau's own order of units; what no unit has comes first or last."""
+    found = []
+    for row in db.execute(_BY_UNIT, {"round_id": round_id}).mappings():
+        counts = {tally: int(row[tally.value]) for tally in Tally}
+        tallies = Tallies(counts, int(row["files"]), int(row["measures"]), int(row["measures_done"]))
+        found.append(UnitTallies(row["unit_id"], row["unit"], tallies))
+    return found
+
+
+def listed(db: Connection, round_id: RoundId, tally: Tally, limit: int | None = None) -> list[ItemId]:
+    """The items behind a number of an issue, by their own numbers; `limit`: only the first so many."""
+    query = _LISTED[tally] if limit is None else _LISTED[tally].limit(limit)
+    return [ItemId(each) for each in db.scalars(query, {"round_id": round_id})]
+
+
+def of_items(db: Connection, round_id: RoundId, items: Sequence[ItemId]) -> dict[ItemId, Any]:
+    """How these items stood."""
+    query = select(standing).where(standing.c.round_id == round_id, standing.c.item_id.in_(items))
+    return {row.item_id: row for row in db.execute(query)}
