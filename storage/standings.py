@@ -3,7 +3,7 @@
 Whatever an issue counts is counted from these rows, so that each of its figures can be followed to its items.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -38,6 +38,7 @@ from bot.rules.models import (
     ReportKind,
     RoundId,
     State,
+    UnitId,
 )
 from bot.rules.tallies import CHANGES, RANK, Tallies, Tally, UnitTallies
 from storage import details, early_reports
@@ -227,30 +228,33 @@ def _where(tally: Tally) -> ColumnElement[bool]:
     return _NOT_IN_LEDGER[tally] if tally in _NOT_IN_LEDGER else and_(_IN_LEDGER, _IS[tally])
 
 
-def _sum(value: ColumnElement[Any]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((_IN_LEDGER, value), else_=0)), 0)
-
-
-_COUNTS = (
-    select(
-        standing.c.unit_id,
-        *(func.coalesce(func.sum(case((_where(tally), 1), else_=0)), 0).label(tally.value) for tally in Tally),
-        _sum(standing.c.files).label("files"),
-        _sum(standing.c.measures).label("measures"),
-        _sum(standing.c.measures_done).label("measures_done"),
+def _grouped(*sums: ColumnElement[Any], where: ColumnElement[bool]) -> Any:
+    counted = (
+        select(standing.c.unit_id, *sums)
+        .where(standing.c.round_id == _ROUND, where)
+        .group_by(standing.c.unit_id)
+        .subquery("counted")
     )
-    .where(standing.c.round_id == _ROUND)
-    .group_by(standing.c.unit_id)
-    .subquery("counts")
+    return select(counted, unit.c.name.label("unit")).join_from(counted, unit, isouter=True).order_by(unit.c.id)
+
+
+def _count(tally: Tally, condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0)).label(tally.value)
+
+
+_COUNTED = _grouped(
+    *(_count(tally, condition) for tally, condition in _IS.items()),
+    *(func.sum(standing.c[name]).label(name) for name in ("files", "measures", "measures_done")),
+    where=_IN_LEDGER,
 )
-_BY_UNIT = select(_COUNTS, unit.c.name.label("unit")).join_from(_COUNTS, unit, isouter=True).order_by(_COUNTS.c.unit_id)
+_APART = _grouped(
+    *(_count(tally, condition) for tally, condition in _NOT_IN_LEDGER.items()), where=or_(*_NOT_IN_LEDGER.values())
+)
 _LISTED = {
-    tally: select(standing.c.item_id)
-    .join(item, item.c.id == standing.c.item_id)
-    .where(standing.c.round_id == _ROUND, _where(tally))
-    .order_by(item.c.number)
+    tally: select(standing.c.item_id).where(standing.c.round_id == _ROUND, _where(tally)).order_by(standing.c.item_id)
     for tally in Tally
 }
+"""In the order in which items were entered, which is that of their numbers."""
 
 
 def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Moment) -> None:
@@ -272,13 +276,15 @@ def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Mome
 
 
 def by_unit(db: Connection, round_id: RoundId) -> list[UnitTallies]:
-    """All counts of an issue, in the bureau's own order of units; what no unit has comes first or last."""
-    found = []
-    for row in db.execute(_BY_UNIT, {"round_id": round_id}).mappings():
-        counts = {tally: int(row[tally.value]) for tally in Tally}
-        tallies = Tallies(counts, int(row["files"]), int(row["measures"]), int(row["measures_done"]))
-        found.append(UnitTallies(row["unit_id"], row["unit"], tallies))
-    return found
+    """All counts of an issue, in the bureau's own order of units; what no unit has comes last."""
+    rows: dict[tuple[UnitId | None, str | None], dict[str, int]] = {}
+    for query in (_COUNTED, _APART):
+        for row in db.execute(query, {"round_id": round_id}).mappings():
+            rows.setdefault((row["unit_id"], row["unit"]), {}).update(row)
+    return [
+        UnitTallies(unit_id, name, _tallies(rows[unit_id, name]))
+        for unit_id, name in sorted(rows, key=lambda key: (key[0] is None, key[0]))
+    ]
 
 
 def listed(db: Connection, round_id: RoundId, tally: Tally, limit: int | None = None) -> list[ItemId]:
@@ -291,3 +297,10 @@ def of_items(db: Connection, round_id: RoundId, items: Sequence[ItemId]) -> dict
     """How these items stood."""
     query = select(standing).where(standing.c.round_id == round_id, standing.c.item_id.in_(items))
     return {row.item_id: row for row in db.execute(query)}
+
+
+def _tallies(row: Mapping[str, int]) -> Tallies:
+    return Tallies(
+        {tally: int(row.get(tally.value, 0)) for tally in Tally},
+        *(int(row.get(name, 0)) for name in ("files", "measures", "measures_done")),
+    )

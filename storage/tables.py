@@ -361,7 +361,8 @@ report = Table(
     UniqueConstraint("chat_id", "parcel"),
     Index("ix_report_item_id_round_id", "item_id", "round_id"),
     Index("ix_report_receipt_due_at", "receipt_due_at"),
-    Index("ix_report_round_id", "round_id"),
+    # what an issue counts of a round's answers, without looking at them
+    Index("ix_report_round_id_item_id_kind_late", "round_id", "item_id", "kind", "late"),
     CheckConstraint("kind IN ('progress','no_change','support','other')", name="kind"),
 )
 
@@ -836,6 +837,7 @@ standing = Table(
     Column("measures_done", Integer, nullable=False),
     Column("change", String(16)),
     CheckConstraint("change IN ('new','closed','reopened','advanced','slipped')", name="change"),
+    sqlite_with_rowid=False,
 )
 
 edition = Table(

@@ -8,7 +8,9 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    op.create_index("ix_report_round_id", "report", ["round_id"], unique=False)
+    op.create_index(
+        "ix_report_round_id_item_id_kind_late", "report", ["round_id", "item_id", "kind", "late"], unique=False
+    )
     op.create_table(
         "standing",
         sa.Column("round_id", sa.Integer(), nullable=False),
@@ -37,6 +39,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_standing_round_id_round")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_standing_unit_id_unit")),
         sa.PrimaryKeyConstraint("round_id", "item_id", name=op.f("pk_standing")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "edition",
