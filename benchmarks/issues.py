@@ -106,7 +106,7 @@ SELECT unit_id, count(*), sum(finding = 'done'), sum(finding = 'basically_done')
   sum(measures), sum(measures_done)
 FROM standing WHERE round_id = :round AND state NOT IN ('draft','transferred') GROUP BY unit_id
 """
-_BY_HAND_LIST = "SELECT s.item_id FROM item i CROSS JOIN standing s ON s.round_id = :round AND s.item_id = i.id WHERE {} ORDER BY i.number LIMIT 1000"
+_BY_HAND_LIST = "SELECT item_id FROM standing WHERE round_id = :round AND {} ORDER BY item_id LIMIT 1000"
 _BY_HAND_LISTS = tuple(
     _BY_HAND_LIST.format(which)
     for which in (

@@ -32,6 +32,21 @@ class Bulletin:
     released_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Before:
+    """The issue before another; `compiled_at` aware UTC."""
+
+    round_id: RoundId
+    compiled_at: datetime
+
+
+def find_before(db: Connection, round_id: RoundId) -> Before | None:
+    """The issue of the last round before this one that has one; None for the first."""
+    query = select(bulletin.c.round_id, bulletin.c.compiled_at).where(bulletin.c.round_id < round_id)
+    row = db.execute(query.order_by(bulletin.c.round_id.desc()).limit(1)).one_or_none()
+    return Before(*row) if row else None
+
+
 def next_number(db: Connection) -> int:
     """The number (期) the next summary will have."""
     return (db.scalar(select(func.max(bulletin.c.number))) or 0) + 1

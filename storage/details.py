@@ -90,9 +90,10 @@ def before_round(db: Connection, items: Collection[ItemId], round_id: RoundId) -
     return _said(db, _NEWEST_BEFORE, {"items": list(items), "round_id": round_id}) if items else {}
 
 
-def of_all(db: Connection) -> dict[ItemId, Said]:
-    """What was said last of every item."""
-    return _said(db, _newest(), {})
+def saying(db: Connection, name: Field, beside: Collection[Field]) -> dict[ItemId, Said]:
+    """What was said last, of items of which `name` says something; only the fields `beside` (`name` is one of them)."""
+    saying = select(detail.c.item_id).where(detail.c.id.in_(newest_ids(detail.c.name == name)), detail.c.value != "")
+    return _said(db, _newest(detail.c.name.in_(beside), detail.c.item_id.in_(saying)), {})
 
 
 def from_message(db: Connection, source: Source) -> list[Detail]:

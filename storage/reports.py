@@ -1,9 +1,9 @@
 """Answers on items: what was sent, in which version, and whether it was receipted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, bindparam, exists, func, insert, or_, select, update
 
@@ -26,6 +26,11 @@ from bot.rules.models import (
 )
 from storage.evidences import IS_WAITING, Refused
 from storage.tables import evidence, one_of, report, report_text
+
+T = TypeVar("T")
+
+_FEW = 500
+"""Ids that a statement can name on every database."""
 
 _REPORT = (
     report.c.id,
@@ -347,11 +352,32 @@ def on_item(db: Connection, item_id: ItemId, round_id: RoundId | None) -> list[R
     return [_report(row) for row in db.execute(query.where(one_of(report.c.kind, ANSWER_KINDS)).order_by(report.c.id))]
 
 
-def of_round(db: Connection, round_id: RoundId) -> list[Report]:
-    """All placed answers of a round in the order they came; what supporting units add is none."""
-    query = select(*_REPORT).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
-    query = query.where(one_of(report.c.kind, ANSWER_KINDS))
-    return [_report(row) for row in db.execute(query.order_by(report.c.id))]
+def of_round_on(db: Connection, round_id: RoundId, items: Collection[ItemId]) -> list[Report]:
+    """All answers of a round on these items in the order they came; what supporting units add is none."""
+    found: list[Report] = []
+    for some in _few(items):
+        query = select(*_REPORT).where(report.c.round_id == round_id, report.c.item_id.in_(some))
+        found += [_report(row) for row in db.execute(query.where(one_of(report.c.kind, ANSWER_KINDS)))]
+    return sorted(found, key=lambda each: each.id)
+
+
+def texts_of(db: Connection, of: Collection[ReportId]) -> dict[ReportId, list[str]]:
+    """As `latest_texts`, of many reports at once; a report without words is not in it."""
+    newer = report_text.alias("newer")
+    same = newer.c.chat_id == report_text.c.chat_id, newer.c.message_id == report_text.c.message_id
+    is_newest = ~exists().where(*same, newer.c.version > report_text.c.version)
+    found: dict[ReportId, list[str]] = {}
+    for some in _few(of):
+        query = select(report_text.c.report_id, report_text.c.text).where(report_text.c.report_id.in_(some), is_newest)
+        for row in db.execute(query.order_by(report_text.c.message_id)):
+            found.setdefault(row.report_id, []).append(row.text)
+    return found
+
+
+def _few(ids: Collection[T]) -> Iterator[list[T]]:
+    """As many at once as a statement can name on every database."""
+    wanted = list(ids)
+    yield from (wanted[n : n + _FEW] for n in range(0, len(wanted), _FEW))
 
 
 def count_support(db: Connection, item_id: ItemId) -> tuple[int, int]:

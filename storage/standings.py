@@ -6,7 +6,7 @@ Whatever an issue counts is counted from these rows, so that each of its figures
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -60,6 +60,9 @@ from storage.tables import (
 SOON = 7
 """Days before its date in which an item is due soon."""
 
+_FEW = 500
+"""Ids that a statement can name on every database."""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -71,6 +74,12 @@ class Moment:
     since: datetime | None
     today: date
     unsigned_before: datetime
+
+
+class Claimed(NamedTuple):
+    claim: Finding
+    finding: Finding
+    items: int
 
 
 _ROUND = bindparam("round_id", type_=Integer)
@@ -255,6 +264,11 @@ _LISTED = {
     for tally in Tally
 }
 """In the order in which items were entered, which is that of their numbers."""
+_NUMBER = {
+    tally: select(func.count()).select_from(standing).where(standing.c.round_id == _ROUND, _where(tally))
+    for tally in Tally
+}
+_CLAIMED = and_(standing.c.claim.is_not(None), one_of(standing.c.state, OPEN_STATES))
 
 
 def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Moment) -> None:
@@ -293,10 +307,52 @@ def listed(db: Connection, round_id: RoundId, tally: Tally, limit: int | None = 
     return [ItemId(each) for each in db.scalars(query, {"round_id": round_id})]
 
 
+def count(db: Connection, round_id: RoundId, tally: Tally) -> int:
+    """How many items are behind a number."""
+    return db.scalar(_NUMBER[tally], {"round_id": round_id}) or 0
+
+
+def numbers_by_unit(db: Connection, round_id: RoundId, tally: Tally, limit: int) -> dict[UnitId, list[int]]:
+    """The numbers of the items behind a number, the first so many of each unit."""
+    place = func.row_number().over(partition_by=standing.c.unit_id, order_by=standing.c.item_id)
+    placed = select(standing.c.unit_id, standing.c.item_id, place.label("place"))
+    first = placed.where(standing.c.round_id == round_id, standing.c.unit_id.is_not(None), _where(tally)).subquery()
+    query = select(first.c.unit_id, item.c.number).join(item, item.c.id == first.c.item_id)
+    found: dict[UnitId, list[int]] = {}
+    for row in db.execute(query.where(first.c.place <= limit).order_by(item.c.number)):
+        found.setdefault(row.unit_id, []).append(row.number)
+    return found
+
+
+def are(db: Connection, round_id: RoundId, tally: Tally, ids: Sequence[ItemId]) -> list[ItemId]:
+    """Those of these items that are behind a number."""
+    query = _LISTED[tally].where(standing.c.item_id.in_(ids))
+    return [ItemId(each) for each in db.scalars(query, {"round_id": round_id})] if ids else []
+
+
+def claims(db: Connection, round_id: RoundId) -> list[Claimed]:
+    """How many open items were claimed and found what, where anything was claimed."""
+    rows = select(standing.c.claim, standing.c.finding, func.count()).where(standing.c.round_id == round_id, _CLAIMED)
+    return [
+        Claimed(Finding(claim), Finding(finding), count)
+        for claim, finding, count in db.execute(rows.group_by(standing.c.claim, standing.c.finding))
+    ]
+
+
+def with_claim(db: Connection, round_id: RoundId, claim: Finding, finding: Finding, limit: int) -> list[ItemId]:
+    """The first so many open items that were claimed and found this."""
+    mine = standing.c.round_id == round_id, _CLAIMED, standing.c.claim == claim, standing.c.finding == finding
+    query = select(standing.c.item_id).where(*mine).order_by(standing.c.item_id).limit(limit)
+    return [ItemId(each) for each in db.scalars(query)]
+
+
 def of_items(db: Connection, round_id: RoundId, items: Sequence[ItemId]) -> dict[ItemId, Any]:
     """How these items stood."""
-    query = select(standing).where(standing.c.round_id == round_id, standing.c.item_id.in_(items))
-    return {row.item_id: row for row in db.execute(query)}
+    found: dict[ItemId, Any] = {}
+    for n in range(0, len(items), _FEW):
+        some = standing.c.item_id.in_(items[n : n + _FEW])
+        found |= {row.item_id: row for row in db.execute(select(standing).where(standing.c.round_id == round_id, some))}
+    return found
 
 
 def _tallies(row: Mapping[str, int]) -> Tallies:

@@ -156,4 +156,4 @@ async def test_a_moment_of_a_round_is_the_same_instant_after_storing(db: Databas
     assert (opened.opens_at, opened.cutoff_at) == (NOW, NOW + timedelta(days=3))
     assert isinstance(opened.opens_at, datetime)
     assert opened.opens_at.utcoffset() == timedelta(0)
-    assert await db.read(reports.of_round, opened.id) == []
+    assert await db.read(reports.of_round_on, opened.id, [ItemId(1)]) == []
