@@ -87,7 +87,7 @@ class TestLeaving:
         def in_quiet(connection: Connection) -> list[str]:
             return [each.text for each in leaving.let_leave(connection, NOW, quiet=True)]
 
-        assert await db.write(in_quiet) == [str(Priority.ANSWER)]
+        assert await db.write(in_quiet) == [str(Priority.ANSWER), str(Priority.SLOW_ANSWER)]
         assert [each.text for each in await db.write(leaving.let_leave, NOW)] == [
             str(Priority.TASK),
             str(Priority.BULK),
