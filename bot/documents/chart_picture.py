@@ -8,7 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.reports.glyphs import legible
-from bot.rules.chart import Chart, Layout, Line, Status, lay_out, segments, shorten, width_of
+from bot.rules.chart import Chart, Status
+from bot.rules.chart_layout import Layout, Line, lay_out, segments
+from bot.rules.fitting import shorten, width_of
 from bot.rules.summary import Rate
 from templates import FONTS, render_drawing
 
@@ -21,7 +23,6 @@ _PAGE = b"""#set page(width: auto, height: auto, margin: 0pt)
 _TITLE, _LONG_TITLE, _SUBTITLE = 52, 38, 26
 _TITLE_ROOM, _SUBTITLE_ROOM = 1260, 1020
 """Points that the number of the issue and the date leave in their lines."""
-
 
 _BAND, _BAND_DIGITS = 1180, 27
 """How wide the bar of the totals is where it stands over two columns, and how high its numbers."""

@@ -12,7 +12,8 @@ from benchmarks.sample_charts import AS_OF, FIRST, UNITS, a_chart
 from bot.documents.chart_picture import draw, svg
 from bot.evidence.looking import Looker
 from bot.reports.glyphs import covered
-from bot.rules.chart import MOST_IN_ONE_COLUMN, MOST_ROWS, Cell, Chart, ChartRow, Standing, Status, Week, for_group
+from bot.rules.chart import Cell, Chart, ChartRow, Standing, Status, Week, for_group
+from bot.rules.chart_layout import MOST_IN_ONE_COLUMN, MOST_ROWS
 
 NASTY = "<b>甲</b>&\"'</text>{{ 7*7 }}{% x %}]]>"
 SIZES = [(1, 1), (1, 12), (30, 12), (30, 1), (12, 60), (200, 12), (200, 60), (0, 3), (0, 0), (33, 9), (450, 12)]
