@@ -58,6 +58,11 @@ def render_console(page: str, /, **values: Any) -> str:
     return unescape(_environment.get_template(f"console/{page}.txt").render(**values)).strip()
 
 
+def render_drawing(drawing: str, /, **values: Any) -> str:
+    """The picture in ``documents/<drawing>.svg`` as SVG; what is filled in stays text, whatever signs are in it."""
+    return _environment.get_template(f"documents/{drawing}.svg").render(**values)
+
+
 def label(button: str, /, **values: Any) -> str:
     """A button's words from ``words/``; plain text. A long title is cut to fit the button."""
     text: str = _words()["labels"][button].format(**values)
