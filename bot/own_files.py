@@ -8,8 +8,10 @@ from telegram import InputFile
 from bot.actions.proofs import picturing
 from bot.actions.proofs.picturing import NoPicture
 from bot.evidence.looking import CannotLook, Looker
+from bot.reports import chart
+from bot.reports.chart import NoIssue
 from bot.rules.albums import Part
-from bot.rules.own_files import Blackened, Document, Grid, OwnFile, Pair, read
+from bot.rules.own_files import Blackened, Document, Grid, IssueChart, OwnFile, Pair, read
 from bot.telegram_out import CannotMake
 from storage.database import Database
 from storage.evidence_files import EvidenceFiles
@@ -31,7 +33,7 @@ class OwnFiles:
 
         try:
             return await self._make(file)
-        except (OSError, NoPicture, Undecodable, CannotLook) as error:
+        except (OSError, NoPicture, NoIssue, Undecodable, CannotLook) as error:
             raise CannotMake(f"{part[1]}: {error}") from error
 
     async def _make(self, file: OwnFile) -> InputFile:
@@ -41,6 +43,11 @@ class OwnFiles:
             case Document(path, name):
                 data = await asyncio.to_thread((self._documents / path).read_bytes)  # no more than Telegram takes
                 return InputFile(data, filename=name)
+            case IssueChart(round_id):
+                from bot.documents import chart_picture
+
+                drawn = await self._looker.run(chart_picture.draw, await self._db.read(chart.of_issue, round_id))
+                return InputFile(drawn, filename="chart.png")
             case Pair():
                 heads, rows = await self._db.read(picturing.pair, file, self._files)
                 made = await self._looker.run(composing.side_by_side, heads, rows)

@@ -47,6 +47,28 @@ def find_before(db: Connection, round_id: RoundId) -> Before | None:
     return Before(*row) if row else None
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What was frozen of an issue; `snapshot` as `bot.reports.snapshot.frozen` made it."""
+
+    number: int
+    snapshot: dict[str, Any]
+
+
+def find_snapshot(db: Connection, round_id: RoundId) -> Kept | None:
+    row = db.execute(
+        select(bulletin.c.number, bulletin.c.snapshot).where(bulletin.c.round_id == round_id)
+    ).one_or_none()
+    return Kept(*row) if row else None
+
+
+def numbers_before(db: Connection, round_id: RoundId, limit: int) -> list[tuple[RoundId, int]]:
+    """The rounds and numbers of the newest issues before this round's, as many as `limit`, oldest first."""
+    query = select(bulletin.c.round_id, bulletin.c.number).where(bulletin.c.round_id < round_id)
+    rows = db.execute(query.order_by(bulletin.c.round_id.desc()).limit(limit)).all()
+    return [(RoundId(row.round_id), row.number) for row in reversed(rows)]
+
+
 def next_number(db: Connection) -> int:
     """The number (期) the next summary will have."""
     return (db.scalar(select(func.max(bulletin.c.number))) or 0) + 1

@@ -76,6 +76,12 @@ class Moment:
     unsigned_before: datetime
 
 
+class Week(NamedTuple):
+    asked: int
+    answered: int
+    done: int
+
+
 class Claimed(NamedTuple):
     claim: Finding
     finding: Finding
@@ -299,6 +305,32 @@ def by_unit(db: Connection, round_id: RoundId) -> list[UnitTallies]:
         UnitTallies(unit_id, name, _tallies(rows[unit_id, name]))
         for unit_id, name in sorted(rows, key=lambda key: (key[0] is None, key[0]))
     ]
+
+
+def statuses(db: Connection, round_id: RoundId) -> dict[UnitId, dict[tuple[Finding, bool], int]]:
+    """How many items of each unit are found how far, those past their date (True) apart."""
+    query = select(standing.c.unit_id, standing.c.finding, standing.c.overdue, func.count())
+    query = query.where(standing.c.round_id == round_id, standing.c.unit_id.is_not(None), _IN_LEDGER)
+    found: dict[UnitId, dict[tuple[Finding, bool], int]] = {}
+    for unit_id, finding, overdue, number in db.execute(
+        query.group_by(standing.c.unit_id, standing.c.finding, standing.c.overdue)
+    ):
+        found.setdefault(unit_id, {})[Finding(finding), overdue] = number
+    return found
+
+
+def weeks(db: Connection, rounds: Sequence[RoundId]) -> dict[tuple[RoundId, UnitId], Week]:
+    """What each unit was asked and answered in these rounds, and what it had done by then."""
+    sums = (
+        _count(Tally.ASKED, _IS[Tally.ASKED]),
+        _count(Tally.ANSWERED, _IS[Tally.ANSWERED]),
+        _count(Tally.DONE, _IS[Tally.DONE]),
+    )
+    query = select(standing.c.round_id, standing.c.unit_id, *sums).where(
+        standing.c.round_id.in_(rounds), standing.c.unit_id.is_not(None), _IN_LEDGER
+    )
+    grouped = db.execute(query.group_by(standing.c.round_id, standing.c.unit_id))
+    return {(round_id, unit_id): Week(*map(int, counts)) for round_id, unit_id, *counts in grouped}
 
 
 def listed(db: Connection, round_id: RoundId, tally: Tally, limit: int | None = None) -> list[ItemId]:

@@ -42,7 +42,7 @@ from bot.rules.models import (
     UserId,
 )
 from bot.rules.splitting import units as telegram_length
-from bot.rules.summary import Rate
+from bot.rules.tallies import Rate
 from bot.rules.transitions import Act, Step
 from storage.audit import Entry
 from storage.reports import Contents

@@ -11,7 +11,7 @@ from bot.reports.glyphs import legible
 from bot.rules.chart import Chart, Status
 from bot.rules.chart_layout import Layout, Line, lay_out, segments
 from bot.rules.fitting import shorten, width_of
-from bot.rules.summary import Rate
+from bot.rules.tallies import Rate
 from templates import FONTS, render_drawing
 
 if TYPE_CHECKING:

@@ -8,11 +8,12 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
+from bot.rules.chart import NO_CELL, Cell, Status, Week, status_of
 from bot.rules.claims import differs
 from bot.rules.demands import count_notices
 from bot.rules.details import Field
 from bot.rules.figures import sum_up
-from bot.rules.models import Finding, ItemId, Report, ReportId, ReportKind, Role, Round
+from bot.rules.models import Finding, ItemId, Report, ReportId, ReportKind, Role, Round, RoundId
 from bot.rules.rhythm import is_since
 from bot.rules.signing import late_before
 from bot.rules.summary import (
@@ -21,14 +22,13 @@ from bot.rules.summary import (
     ClaimLine,
     Entries,
     Entry,
-    Rate,
     Summary,
     Told,
     UnitLine,
     entry,
     total,
 )
-from bot.rules.tallies import Tally, UnitTallies
+from bot.rules.tallies import Rate, Tally, UnitTallies
 from storage import (
     arrangements,
     bulletins,
@@ -49,6 +49,9 @@ from storage.standings import Moment
 
 NAMED = 1000
 """Items that a list names at most; whoever has more reads them in the ledger."""
+
+_WEEKS = 12
+"""Issues that the picture shows."""
 
 _IN_A_LINE = 20
 """Numbers of items that a unit's line names at most."""
@@ -80,10 +83,12 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
     units = standings.by_unit(db, round_.id)
     lists = {tally: _entries(db, round_, tally) for tally in _LISTS}
     drawn = rechecks.judged_draws(db, since)
+    issues = [*bulletins.numbers_before(db, round_.id, _WEEKS - 1), (round_.id, bulletins.next_number(db))]
     return Summary(
         as_of=now,
         tallies=total([each.tallies for each in units]),
-        units=tuple(_lines(db, round_, units)),
+        units=tuple(_lines(db, round_, units, [each for each, _ in issues])),
+        weeks=tuple(_week(db, each, number, now) for each, number in issues),
         lists=lists,
         progress=_answers(db, round_, Tally.PROGRESS),
         no_change=_answers(db, round_, Tally.NO_CHANGE),
@@ -125,14 +130,34 @@ def _named(db: Connection, ids: Sequence[ItemId]) -> list[Entry]:
     return [entry(item) for item in items.with_ids(db, ids)]
 
 
-def _lines(db: Connection, round_: Round, units: Sequence[UnitTallies]) -> Iterable[UnitLine]:
+def _week(db: Connection, round_id: RoundId, number: int, now: datetime) -> Week:
+    return Week(number, rounds.get(db, round_id).cutoff_at.astimezone(now.tzinfo).date())
+
+
+def _lines(
+    db: Connection, round_: Round, units: Sequence[UnitTallies], issues: Sequence[RoundId]
+) -> Iterable[UnitLine]:
     """In the bureau's own order of units, which is that of their ids: nothing is ranked."""
+    found, weeks = standings.statuses(db, round_.id), standings.weeks(db, issues)
     missing = standings.numbers_by_unit(db, round_.id, Tally.MISSING, _IN_A_LINE)
     overdue = standings.numbers_by_unit(db, round_.id, Tally.OVERDUE, _IN_A_LINE)
     for each in units:
         if each.unit_id is not None and each.unit is not None and each.tallies[Tally.TOTAL]:
             numbers = tuple(missing.get(each.unit_id, ())), tuple(overdue.get(each.unit_id, ()))
-            yield UnitLine(each.unit_id, each.unit, each.tallies, *numbers)
+            cells = tuple(_cell(weeks.get((issue, each.unit_id))) for issue in issues)
+            yield UnitLine(each.unit_id, each.unit, each.tallies, *numbers, _statuses(found[each.unit_id]), cells)
+
+
+def _cell(week: standings.Week | None) -> Cell:
+    return Cell(week.asked, week.answered, week.done) if week is not None else NO_CELL
+
+
+def _statuses(found: Mapping[tuple[Finding, bool], int]) -> dict[Status, int]:
+    counted: dict[Status, int] = {}
+    for (finding, overdue), count in found.items():
+        status = status_of(finding, overdue=overdue)
+        counted[status] = counted.get(status, 0) + count
+    return counted
 
 
 def _answers(db: Connection, round_: Round, tally: Tally) -> Answers:

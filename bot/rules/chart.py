@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.rules.models import Finding
-from bot.rules.summary import Rate
+from bot.rules.tallies import Rate
 
 K = TypeVar("K")
 

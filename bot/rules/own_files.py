@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.rules.areas import Area
-from bot.rules.models import EvidenceId
+from bot.rules.models import EvidenceId, RoundId
 
 _PREFIX = "own:"
 
@@ -39,6 +39,13 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class IssueChart:
+    """The picture of the weekly summary of a round."""
+
+    round_id: RoundId
+
+
+@dataclass(frozen=True)
 class Document:
     """A finished file. `path`: under the data folder's ``documents``, with slashes; `name`: as the reader gets it."""
 
@@ -46,7 +53,7 @@ class Document:
     name: str
 
 
-OwnFile = Pair | Blackened | Grid | Document
+OwnFile = Pair | Blackened | Grid | IssueChart | Document
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ def named(file: OwnFile) -> str:
             return f"{_PREFIX}blackened:{evidence_id}"
         case Grid(evidence_id):
             return f"{_PREFIX}grid:{evidence_id}"
+        case IssueChart(round_id):
+            return f"{_PREFIX}chart:{round_id}"
         case Document(path, name):
             return f"{_PREFIX}document:{path}:{name}"
 
@@ -83,6 +92,8 @@ def read(name: str) -> OwnFile | None:
             return Blackened(EvidenceId(int(evidence_id)))
         case "grid", [evidence_id]:
             return Grid(EvidenceId(int(evidence_id)))
+        case "chart", [round_id]:
+            return IssueChart(RoundId(int(round_id)))
         case "document", [path, *name_parts]:
             return Document(path, ":".join(name_parts))
     raise ValueError(f"no file of ours: {name!r}")

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.rules.chart import Cell, Status, Week
 from bot.rules.demands import NoticeCounts
 from bot.rules.details import Delay, Support
 from bot.rules.figures import Sum
 from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, UnitId
 from bot.rules.rechecks import Reopening
-from bot.rules.tallies import Tallies, Tally, added
+from bot.rules.tallies import Rate, Tallies, Tally, added
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,6 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Rate:
-    """A share with what it was made from."""
-
-    part: int
-    whole: int
-
-
-@dataclass(frozen=True)
 class ClaimLine:
     """Items of which the unit says one thing and the office found another."""
 
@@ -88,13 +81,18 @@ class Burden:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """One unit's week; numbers of items that are missing and overdue, the first of them when there are very many."""
+    """One unit's week; numbers of items that are missing and overdue, the first of them when there are very many.
+
+    `statuses` and `cells` (one a week of the summary) are for its row in the picture.
+    """
 
     unit_id: UnitId
     unit: str
     tallies: Tallies
     missing: tuple[int, ...] = ()
     overdue: tuple[int, ...] = ()
+    statuses: Mapping[Status, int] = field(default_factory=dict)
+    cells: tuple[Cell, ...] = ()
 
 
 NO_ENTRIES, NO_ANSWERS = Entries(0, ()), Answers(0, ())
@@ -107,6 +105,8 @@ class Summary:
     as_of: datetime
     tallies: Tallies
     units: tuple[UnitLine, ...]
+    weeks: tuple[Week, ...] = ()
+    """The issues up to this one, oldest first, as far as the picture shows them."""
     lists: Mapping[Tally, Entries] = field(default_factory=dict)
     progress: Answers = NO_ANSWERS
     no_change: Answers = NO_ANSWERS

@@ -58,6 +58,14 @@ RANK = {
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A share with what it was made from."""
+
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True)
 class Tallies:
     """All counts of one unit, or of the bureau; `files` are those of the week's answers, measures those of counted items."""
 

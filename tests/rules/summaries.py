@@ -9,8 +9,8 @@ from bot.rules.demands import NoticeCounts
 from bot.rules.details import Said
 from bot.rules.models import Finding, Item, PersonId, UnitId
 from bot.rules.rechecks import Cause, Reopening
-from bot.rules.summary import Answers, Burden, ClaimLine, Entries, Rate, Summary, Told, UnitLine, entry
-from bot.rules.tallies import Tallies, Tally
+from bot.rules.summary import Answers, Burden, ClaimLine, Entries, Summary, Told, UnitLine, entry
+from bot.rules.tallies import Rate, Tallies, Tally
 
 NOW = datetime(2026, 3, 5, 17, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 

@@ -21,7 +21,7 @@ from bot.rules.chart import (
 )
 from bot.rules.chart_layout import MOST_IN_ONE_COLUMN, MOST_NOTES, MOST_ROWS, Layout, lay_out, segments
 from bot.rules.models import Finding
-from bot.rules.summary import Rate
+from bot.rules.tallies import Rate
 
 AS_OF = datetime(2026, 5, 28, 9, tzinfo=UTC)
 WEEKS = (Week(1, date(2026, 5, 21)), Week(2, date(2026, 5, 28)))

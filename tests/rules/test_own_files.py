@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.rules.models import EvidenceId
-from bot.rules.own_files import Blackened, Document, Grid, OwnFile, Pair, named, read
+from bot.rules.models import EvidenceId, RoundId
+from bot.rules.own_files import Blackened, Document, Grid, IssueChart, OwnFile, Pair, named, read
 
 ONE, TWO = EvidenceId(1), EvidenceId(22)
 
@@ -15,6 +15,7 @@ ONE, TWO = EvidenceId(1), EvidenceId(22)
         Pair("before_after", (ONE, EvidenceId(0)), (TWO, TWO)),
         Blackened(TWO),
         Grid(ONE),
+        IssueChart(RoundId(3)),
         Document("dossiers/3/item.zip", "第3项卷宗.zip"),
         Document("dossiers/3.pdf", "名字里有:冒号.pdf"),
     ],

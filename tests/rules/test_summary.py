@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.rules.models import Finding, ItemId, State
-from bot.rules.summary import Entries, Entry, Rate, Summary, entry, is_due_soon, is_overdue, total
-from bot.rules.tallies import Tallies, Tally, added
+from bot.rules.summary import Entries, Entry, Summary, entry, is_due_soon, is_overdue, total
+from bot.rules.tallies import Rate, Tallies, Tally, added
 from tests.rules.ledger import an_item
 
 NOW = datetime(2026, 3, 5, 17, 5, tzinfo=ZoneInfo("Asia/Shanghai"))

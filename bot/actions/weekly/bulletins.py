@@ -11,12 +11,13 @@ from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.speaking import say_long, tell_roles
 from bot.reports import snapshot
 from bot.rules import permissions
-from bot.rules.models import Member, Press, Role, Round, RoundId, Toast
+from bot.rules.models import ChatId, MediaKind, Member, Press, Role, Round, RoundId, Toast
+from bot.rules.own_files import IssueChart, named
 from bot.rules.summary import Summary
 from bot.rules.timetable import Timetable
 from storage import arrangements, audit, bulletins, outbox, people, rounds, timetables
 from storage.bulletins import Bulletin
-from storage.outbox import Buttons
+from storage.outbox import Buttons, Priority
 from templates import label, render
 
 RELEASED_TO = (Role.GROUP, Role.LEADER)
@@ -120,6 +121,7 @@ def _compile(db: Connection, round_: Round, now: datetime) -> None:
     rounds.close(db, round_.id, now)
     audit.record(db, "compile_bulletin", f"round:{round_.id}", now, number=number)
     tell_roles(db, [Role.OFFICE], text, now, key=f"bulletin:{round_.id}")
+    _send_chart(db, round_.id, number, (Role.OFFICE,), now)
     card, rows = _waiting(db, round_, number)
     copies.put(db, (Role.OFFICE,), _key(round_.id), card, rows, None, now)
 
@@ -133,6 +135,7 @@ def _release(db: Connection, bulletin: Bulletin, by: Member | None, now: datetim
         db, "release_bulletin", f"round:{bulletin.round_id}", now, by=by_id, stead_of=stead_of, number=bulletin.number
     )
     tell_roles(db, RELEASED_TO, bulletin.text, now, key=f"bulletin:{bulletin.round_id}")
+    _send_chart(db, bulletin.round_id, bulletin.number, RELEASED_TO, now)
     name = by.person.name if by is not None else None
     copies.change(
         db,
@@ -142,6 +145,15 @@ def _release(db: Connection, bulletin: Bulletin, by: Member | None, now: datetim
         None,
         now,
     )
+
+
+def _send_chart(db: Connection, round_id: RoundId, number: int, roles: tuple[Role, ...], now: datetime) -> None:
+    """The picture after the words, once to each of them."""
+    picture = (MediaKind.PHOTO, named(IssueChart(round_id)))
+    for account in people.accounts(people.members(db, now.date(), *roles)):
+        key = f"chart:{round_id}:{account}"
+        caption = render("bulletin_chart", number=number)
+        outbox.put_media(db, ChatId(account), [picture], caption, now, priority=Priority.TASK, key=key)
 
 
 def _waiting(db: Connection, round_: Round, number: int) -> tuple[str, Buttons]:
