@@ -49,16 +49,16 @@ def find_before(db: Connection, round_id: RoundId) -> Before | None:
 
 @dataclass(frozen=True)
 class Kept:
-    """What was frozen of an issue; `snapshot` as `bot.reports.snapshot.frozen` made it."""
+    """What was frozen of an issue; `snapshot` as `bot.reports.snapshot.frozen` made it, `compiled_at` aware UTC."""
 
     number: int
+    compiled_at: datetime
     snapshot: dict[str, Any]
 
 
 def find_snapshot(db: Connection, round_id: RoundId) -> Kept | None:
-    row = db.execute(
-        select(bulletin.c.number, bulletin.c.snapshot).where(bulletin.c.round_id == round_id)
-    ).one_or_none()
+    query = select(bulletin.c.number, bulletin.c.compiled_at, bulletin.c.snapshot)
+    row = db.execute(query.where(bulletin.c.round_id == round_id)).one_or_none()
     return Kept(*row) if row else None
 
 
@@ -80,11 +80,11 @@ def add(db: Connection, round_id: RoundId, number: int, snapshot: dict[str, Any]
     db.execute(insert(bulletin).values(**row))
 
 
-def find_latest_text(db: Connection, *, released: bool) -> str | None:
-    """The newest summary in words (`released`: of those that are), as it was sent."""
-    texts = select(bulletin.c.text).order_by(bulletin.c.number.desc()).limit(1)
-    text: str | None = db.scalar(texts.where(bulletin.c.released_at.is_not(None)) if released else texts)
-    return text
+def find_latest(db: Connection, *, released: bool) -> Bulletin | None:
+    """The newest summary (`released`: of those that are)."""
+    query = select(*_BULLETIN).order_by(bulletin.c.number.desc()).limit(1)
+    row = db.execute(query.where(bulletin.c.released_at.is_not(None)) if released else query).one_or_none()
+    return Bulletin(*row) if row else None
 
 
 def find_of_round(db: Connection, round_id: RoundId) -> Bulletin | None:

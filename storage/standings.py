@@ -333,9 +333,9 @@ def weeks(db: Connection, rounds: Sequence[RoundId]) -> dict[tuple[RoundId, Unit
     return {(round_id, unit_id): Week(*map(int, counts)) for round_id, unit_id, *counts in grouped}
 
 
-def listed(db: Connection, round_id: RoundId, tally: Tally, limit: int | None = None) -> list[ItemId]:
-    """The items behind a number of an issue, by their own numbers; `limit`: only the first so many."""
-    query = _LISTED[tally] if limit is None else _LISTED[tally].limit(limit)
+def listed(db: Connection, round_id: RoundId, tally: Tally, limit: int | None = None, skip: int = 0) -> list[ItemId]:
+    """The items behind a number of an issue, by their own numbers; `limit`: so many, after as many as `skip`."""
+    query = _LISTED[tally] if limit is None else _LISTED[tally].limit(limit).offset(skip)
     return [ItemId(each) for each in db.scalars(query, {"round_id": round_id})]
 
 

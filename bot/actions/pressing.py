@@ -67,6 +67,7 @@ from bot.actions.weekly import (
     no_change,
     pressed,
     rounds,
+    tracing,
 )
 from bot.rules.models import Press, Toast
 from storage import people
@@ -83,6 +84,7 @@ _STORIES = (
     blackening,
     browsing,
     bulletins,
+    tracing,
     calendar_pages,
     carrying,
     catching_up,

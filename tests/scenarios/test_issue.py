@@ -9,7 +9,7 @@ from bot.documents import chart_picture
 from bot.reports import chart
 from bot.rules.chart import Chart
 from bot.rules.models import RoundId
-from storage import rounds
+from storage import bulletins, rounds
 from tests.world import World
 
 
@@ -75,3 +75,62 @@ async def test_what_comes_later_changes_no_picture(world: World):
     await world["高远山"].says("第4项 补种行道树 30 株")
     await world["高远山"].waits_for("按迟报登记")
     assert await world.read(drawn) == before
+
+
+# --- where a figure comes from ----------------------------------------------------------------------------------------
+
+
+async def test_a_figure_leads_to_its_items_and_to_what_was_sent(world: World):
+    await is_told(world)
+    await world.releases()
+    reader = world["林知秋"]
+    words = await reader.waits_for("整改周报（第1期）")
+    await reader.presses(words, "查数字出处")
+    figures = await reader.waits_for("第1期 数字出处")
+    shown = {button.text for row in figures.buttons for button in row}
+    assert {"整改事项 8", "本期应报 8", "本期已报 1", "未报送 7", "有进展 1"} <= shown
+    await reader.presses(figures, "未报送 7")
+    listed = await reader.waits_for("· 未报送 7 项")
+    assert [button.text for button in listed.buttons[0]] == ["2", "3", "4", "5", "6", "7"]
+    await reader.presses(listed, "‹ 全部数字")
+    figures = await reader.waits_for(lambda m: m.message_id == listed.message_id and "数字出处" in m.text)
+    await reader.presses(figures, "有进展 1")
+    listed = await reader.waits_for("· 有进展 1 项")
+    await reader.presses(listed, "1")
+    told = await reader.waits_for(lambda m: m.message_id == listed.message_id and "本期已报" in m.text)
+    assert "陆一鸣" in told.text
+    assert "已修补路面 120 平方米" in told.text
+    assert "不在上面的数字里" not in told.text
+    await reader.presses(told, "‹ 返回清单")
+    await reader.waits_for(lambda m: m.message_id == listed.message_id and "· 有进展 1 项" in m.text)
+
+
+async def test_what_came_after_the_issue_is_shown_as_such(world: World):
+    await is_told(world)
+    await world.until(lambda db: bulletins.count(db) > 0)
+    head = world["陆一鸣"]
+    await head.says("第1项 又修补一处")
+    await head.waits_for("按迟报登记")
+    await world.releases()
+    reader = world["林知秋"]
+    await reader.presses(await reader.waits_for("整改周报（第1期）"), "查数字出处")
+    await reader.presses(await reader.waits_for("第1期 数字出处"), "有进展 1")
+    listed = await reader.waits_for("· 有进展 1 项")
+    await reader.presses(listed, "1")
+    told = await reader.waits_for(lambda m: m.message_id == listed.message_id and "又修补一处" in m.text)
+    assert told.text.count("不在上面的数字里") == 1
+
+
+async def test_nobody_else_and_nobody_early_sees_where_figures_come_from(world: World):
+    await is_told(world)
+    office = world["何敏"]
+    card = await office.waits_for(lambda m: any(each.text == "查数字出处" for row in m.buttons for each in row))
+    data = next(button.data for row in card.buttons for button in row if button.text == "查数字出处")
+    await office.presses(card, "查数字出处")
+    await office.waits_for("第1期 数字出处")
+    for name in ("陆一鸣", "林知秋"):
+        other = world[name]
+        seen = await other.waits_for(lambda m: m.by_bot and bool(m.buttons))
+        await other.presses(seen, data=data)
+    for name in ("陆一鸣", "林知秋"):
+        assert not [m for m in await world[name].messages() if "数字出处" in m.text]
