@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "bot/rules": {"bot.rules"},
     "bot/actions": {
         "bot.actions",
+        "bot.documents",
         "bot.rules",
         "bot.ledger.reading",
         "bot.reports",

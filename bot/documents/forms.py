@@ -140,7 +140,7 @@ def meeting_list(
         return None
     return MeetingForm(
         head=_head(db, items.get(db, listed[0].item_id)),
-        held_on=meeting.held_on if meeting is not None else None,
+        held_on=meeting.held_on if meeting is not None and meeting.number else None,  # before that no day was chosen
         number=meeting.number or None if meeting is not None else None,
         entries=tuple(_entry(db, each, meeting, zone, reader) for each in listed),
     )
@@ -181,6 +181,7 @@ def _head(db: Connection, item: Item) -> Head:
 
 def _subject(db: Connection, item: Item) -> Subject:
     return Subject(
+        id=item.id,
         number=item.number,
         code=item.code,
         headings=item.headings,

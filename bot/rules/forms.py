@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.rules.applications import ApplicationKind, ClosureVerdict
 from bot.rules.closing import People, Rule
+from bot.rules.models import ItemId
 from bot.rules.transitions import Act, Step
 
 
@@ -24,6 +25,7 @@ class Head:
 class Subject:
     """The item that a paper is about. `unit` answers for it; `due`: its date, else `due_text` as it was printed."""
 
+    id: ItemId
     number: int
     code: str
     headings: tuple[str, ...]
