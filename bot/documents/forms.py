@@ -85,13 +85,14 @@ def supervision(db: Connection, demand: Demand, zone: tzinfo) -> SupervisionForm
     )
 
 
+def has_form(application: Application) -> bool:
+    """Whether it is an application to be closed that was handed in and not taken back."""
+    return application.kind == ApplicationKind.CLOSURE and application.step not in (Step.DRAFT, Step.WITHDRAWN)
+
+
 def find_closure(db: Connection, item: Item) -> Application | None:
     """The item's last application to be closed that was handed in and not taken back."""
-    kept = [
-        each
-        for each in applications.of_item(db, item.id)
-        if each.kind == ApplicationKind.CLOSURE and each.step not in (Step.DRAFT, Step.WITHDRAWN)
-    ]
+    kept = [each for each in applications.of_item(db, item.id) if has_form(each)]
     return kept[-1] if kept else None
 
 

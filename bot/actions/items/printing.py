@@ -11,11 +11,9 @@ from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.jobs import Job
 from bot.documents import forms
 from bot.documents.forms import Form, file_name
-from bot.rules.applications import ApplicationKind
 from bot.rules.forms import MeetingForm
 from bot.rules.models import ApplicationId, MediaKind, MeetingId, Member, Press, Role, Toast, UserId
 from bot.rules.own_files import Document, named
-from bot.rules.transitions import Step
 from storage import applications, meetings, outbox, people
 from storage.outbox import Buttons
 from templates import label, render
@@ -79,9 +77,9 @@ def _find(db: Connection, member: Member, verb: str, number: int, now: datetime)
         return forms.supervision(db, seen.demand, now.tzinfo) if seen is not None else None
     if verb == _CLOSURE:
         application = applications.find(db, ApplicationId(number))
-        if application is None or application.kind != ApplicationKind.CLOSURE or application.step == Step.DRAFT:
+        if application is None or not (forms.has_form(application) and turns.may_see(db, member, application)):
             return None
-        return forms.closure(db, application, now.tzinfo, member) if turns.may_see(db, member, application) else None
+        return forms.closure(db, application, now.tzinfo, member)
     meeting = meetings.find(db, MeetingId(number)) if member.has(Role.OFFICE, Role.GROUP) else None
     if meeting is None or not (meeting.number or member.has(Role.OFFICE)):
         return None
