@@ -29,6 +29,12 @@ def find(db: Connection, meeting_id: MeetingId) -> Meeting | None:
     return Meeting(*row) if row else None
 
 
+def sent(db: Connection) -> list[Meeting]:
+    """Every meeting whose list was sent to it, oldest first."""
+    query = select(*_MEETING).where(meeting.c.number != _PREPARED).order_by(meeting.c.id)
+    return [Meeting(*row) for row in db.execute(query)]
+
+
 def get(db: Connection, meeting_id: MeetingId) -> Meeting:
     """Raises LookupError when there is none."""
     found = find(db, meeting_id)

@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "bot/rules": {"bot.rules"},
     "bot/actions": {
         "bot.actions",
+        "bot.documents",
         "bot.rules",
         "bot.ledger.reading",
         "bot.reports",
@@ -25,6 +26,7 @@ MAY_IMPORT = {
         "storage",
         "templates",
     },
+    "bot/documents": {"bot.documents", "bot.reports", "bot.rules", "storage", "templates"},
     "bot/evidence": {"bot.evidence", "bot.rules", "templates"},
     "bot/ledger": {"bot.ledger", "bot.rules"},
     "bot/reports": {"bot.evidence", "bot.reports", "bot.rules", "storage", "templates"},

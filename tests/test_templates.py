@@ -115,7 +115,11 @@ def _called(node: ast.Call, imported: set[str]) -> str | None:
     match node.func:
         case ast.Name(id=name) if name in imported:
             return name
-        case ast.Attribute(value=ast.Name(id="templates"), attr=name) if name not in ("configure", "introduce"):
+        case ast.Attribute(value=ast.Name(id="templates"), attr=name) if name not in (
+            "configure",
+            "introduce",
+            "terms",
+        ):
             return name
         case _:
             return None
