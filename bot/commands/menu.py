@@ -71,11 +71,18 @@ def _invite(
 def _export(
     what: str,
     output: Annotated[Path, typer.Option("-o", "--output", help="where to; for a dossier a folder will do")],
-    number: Annotated[int | None, typer.Argument(help="dossier: the item's number, or the campaign's")] = None,
-    campaign: Annotated[bool, typer.Option("--campaign", help="the dossiers of a whole campaign as one ZIP")] = False,
+    number: Annotated[int | None, typer.Argument(help="the item's number, or with --campaign the campaign's")] = None,
+    campaign: Annotated[bool, typer.Option("--campaign", help="a whole campaign: its dossiers, its ledger")] = False,
     originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
+    unit: Annotated[str | None, typer.Option(help="ledger: what this unit leads")] = None,
+    leader: Annotated[str | None, typer.Option(help="ledger: what this leader is responsible for")] = None,
 ) -> int:
-    """Write files from the database: roster, dossier ITEM, dossier --campaign [ID]."""
+    """Write files from the database: roster, ledger [--campaign ID], dossier ITEM, dossier --campaign [ID]."""
+    if what == "ledger":
+        from bot.commands.exporting_ledger import export_ledger
+
+        asked = campaign, number
+        return with_settings(lambda settings: export_ledger(settings, output, unit=unit, leader=leader, campaign=asked))
     if what != "dossier":
         from bot.commands.exporting import export_file
 
