@@ -5,7 +5,7 @@ from pathlib import Path
 
 import structlog
 
-from bot import dossiers, foresight, papers
+from bot import dossiers, foresight, ledgers, papers
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
 from bot.clock import Clock
@@ -22,6 +22,7 @@ data folder."""
 WORK: Mapping[str, Work] = {
     dossiers.KIND: dossiers.make,
     foresight.KIND: foresight.foresee,
+    ledgers.KIND: ledgers.make,
     papers.KIND: papers.make,
 }
 

@@ -74,15 +74,22 @@ def _export(
     number: Annotated[
         str | None, typer.Argument(help="of the item, or the campaign; a notice's YEAR-NUMBER; a meeting's own")
     ] = None,
-    campaign: Annotated[bool, typer.Option("--campaign", help="the dossiers of a whole campaign as one ZIP")] = False,
+    campaign: Annotated[bool, typer.Option("--campaign", help="a whole campaign: its dossiers, its ledger")] = False,
     originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
+    unit: Annotated[str | None, typer.Option(help="ledger: what this unit leads")] = None,
+    leader: Annotated[str | None, typer.Option(help="ledger: what this leader is responsible for")] = None,
 ) -> int:
-    """Write files from the database: roster, dossier ITEM, dossier --campaign [ID]; papers in Word: notice-form
-    YEAR-NUMBER, closure-form ITEM, meeting-list [MEETING]."""
+    """Write files from the database: roster, ledger [--campaign ID], dossier ITEM, dossier --campaign [ID]; papers in Word:
+    notice-form YEAR-NUMBER, closure-form ITEM, meeting-list [MEETING]."""
     if what in ("notice-form", "closure-form", "meeting-list"):
         from bot.commands.forming import export_form
 
         return with_settings(lambda settings: export_form(settings, what, number, output))
+    if what == "ledger":
+        from bot.commands.exporting_ledger import export_ledger
+
+        asked = campaign, _whole(number)
+        return with_settings(lambda settings: export_ledger(settings, output, unit=unit, leader=leader, campaign=asked))
     if what != "dossier":
         from bot.commands.exporting import export_file
 
