@@ -49,7 +49,7 @@ def _import(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
     level: Annotated[int | None, typer.Option(help="which outline level is the item (1 is the outermost)")] = None,
 ) -> int:
-    """Read a feedback notice (.txt), a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
+    """Read a feedback notice (.txt, .docx), a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
     from bot.commands.importing import import_file
 
     return with_settings(
@@ -72,10 +72,15 @@ def _export(
     what: str,
     output: Annotated[Path, typer.Option("-o", "--output", help="where to; for a dossier a folder will do")],
     number: Annotated[int | None, typer.Argument(help="dossier: the item's number, or the campaign's")] = None,
-    campaign: Annotated[bool, typer.Option("--campaign", help="the dossiers of a whole campaign as one ZIP")] = False,
+    campaign: Annotated[bool, typer.Option("--campaign", help="a whole campaign: its dossiers as one ZIP")] = False,
     originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
+    final: Annotated[bool, typer.Option("--final", help="notice: the final form, not the one about progress")] = False,
 ) -> int:
-    """Write files from the database: roster, dossier ITEM, dossier --campaign [ID]."""
+    """Write files from the database: roster, dossier ITEM, dossier --campaign [ID], notice [--final] [--campaign ID]."""
+    if what == "notice":
+        from bot.commands.noticing import export_notice
+
+        return with_settings(lambda settings: export_notice(settings, number, output, final=final))
     if what != "dossier":
         from bot.commands.exporting import export_file
 
