@@ -71,16 +71,24 @@ def _invite(
 def _export(
     what: str,
     output: Annotated[Path, typer.Option("-o", "--output", help="where to; for a dossier a folder will do")],
-    number: Annotated[int | None, typer.Argument(help="dossier: the item's number, or the campaign's")] = None,
+    number: Annotated[
+        str | None, typer.Argument(help="of the item, or the campaign; a notice's YEAR-NUMBER; a meeting's own")
+    ] = None,
     campaign: Annotated[bool, typer.Option("--campaign", help="a whole campaign: its dossiers as one ZIP")] = False,
     originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
     final: Annotated[bool, typer.Option("--final", help="notice: the final form, not the one about progress")] = False,
 ) -> int:
-    """Write files from the database: roster, dossier ITEM, dossier --campaign [ID], notice [--final] [--campaign ID]."""
+    """Write files from the database: roster, dossier ITEM, dossier --campaign [ID]; papers in Word: notice-form
+    YEAR-NUMBER, closure-form ITEM, meeting-list [MEETING], notice [--final] [--campaign ID]."""
+    if what in ("notice-form", "closure-form", "meeting-list"):
+        from bot.commands.forming import export_form
+
+        return with_settings(lambda settings: export_form(settings, what, number, output))
     if what == "notice":
         from bot.commands.noticing import export_notice
 
-        return with_settings(lambda settings: export_notice(settings, number, output, final=final))
+        chosen = _whole(number)
+        return with_settings(lambda settings: export_notice(settings, chosen, output, final=final))
     if what != "dossier":
         from bot.commands.exporting import export_file
 
@@ -88,7 +96,14 @@ def _export(
     from bot.commands.filing import export_campaign, export_dossier
 
     write = export_campaign if campaign else export_dossier
-    return with_settings(lambda settings: write(settings, number, output, originals=originals))
+    whole = _whole(number)
+    return with_settings(lambda settings: write(settings, whole, output, originals=originals))
+
+
+def _whole(number: str | None) -> int | None:
+    if number is None or (number.isascii() and number.isdecimal()):
+        return None if number is None else int(number)
+    raise typer.BadParameter(f"{number!r} is not a valid integer.", param_hint="NUMBER")
 
 
 @app.command("close-campaign")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 import templates
 from bot.reports.dossier import told_fields
+from bot.reports.file_names import safe
 from bot.reports.history import Names
 from bot.rules.applications import Application, ApplicationKind, Decision, Meeting
 from bot.rules.closing import People, Rule
@@ -28,10 +29,13 @@ from bot.rules.forms import (
 from bot.rules.models import Item, Member, PersonId, Post, Role
 from bot.rules.transitions import Act, Step
 from storage import applications, campaigns, items, meetings, people, proofs, verdicts
-from templates import word
+from templates import word, words
 
 _UNDOING = (Act.TAKE_BACK, Act.CHANGE)
 """Acts after which the approval given before does not stand."""
+
+_LONGEST_NAME = 40
+"""Characters of a file's name before its ending."""
 
 _ROLES = {
     Act.SUBMIT: (Role.HEAD, Role.LIAISON),
@@ -40,6 +44,27 @@ _ROLES = {
     Act.RETURN: (Role.OFFICE, Role.LEADER, Role.GROUP),
 }
 """In which posts people do what; the first that fits is named beside them."""
+
+
+Form = SupervisionForm | ClosureForm | MeetingForm
+
+
+def template_of(form: Form) -> str:
+    """The template that it is printed by; it gets the form as ``f``."""
+    return {SupervisionForm: "supervision", ClosureForm: "closure", MeetingForm: "meeting_list"}[type(form)]
+
+
+def file_name(form: Form) -> str:
+    """What its file is called."""
+    told = words("form_files")
+    match form:
+        case SupervisionForm():
+            name = told["supervision"].format(name=form.name)
+        case ClosureForm():
+            name = told["closure"].format(number=form.item.number, title=form.item.title)
+        case MeetingForm():
+            name = told["meeting_list"].format(number=form.number) if form.number else told["waiting"]
+    return f"{safe(name, _LONGEST_NAME)}.docx"
 
 
 def supervision(db: Connection, demand: Demand, zone: tzinfo) -> SupervisionForm | None:
@@ -132,12 +157,21 @@ def _entry(
         item=_subject(db, item),
         kind=application.kind,
         asked_on=signing.day(application.asked_at),
-        facts=tuple(told_fields(application)),
+        facts=tuple((name, _legible(text)) for name, text in told_fields(application)),
         proofs=sum(map(len, proofs.in_slots(db, item.id).values())),
         verdict=application.verdict,
         check=signing.standing_check(given),
         confirmed=meeting is not None and decided is not None and decided.id == meeting.id,
     )
+
+
+def _legible(text: str) -> str:
+    """A day as people write it; everything else as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return word("dates", "official").format(year=day.year, month=day.month, day=day.day)
 
 
 def _head(db: Connection, item: Item) -> Head:

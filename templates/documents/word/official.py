@@ -218,13 +218,15 @@ def _make_style(document: Any, told: dict[str, Any]) -> None:
 
 def _space(properties: Any, told: dict[str, Any]) -> None:
     """Lines, indent, alignment and outline level, in the order in which Word wants them."""
-    if "level" in told:
+    if "level" in told or told.get("keep"):
         properties.append(_element("w:keepNext"))
     properties.append(_element("w:widowControl", val="0"))
     line = told.get("line", "body")
     if line != "auto":
-        points = _LINES.get(line, line)
-        properties.append(_element("w:spacing", before="0", after="0", line=str(round(points * 20)), lineRule="exact"))
+        points, before = _LINES.get(line, line), str(round(told.get("before", 0) * 20))
+        properties.append(
+            _element("w:spacing", before=before, after="0", line=str(round(points * 20)), lineRule="exact")
+        )
     if told["indent"]:
         first = str(round(told["indent"] * told["size"] * 20))
         properties.append(_element("w:ind", firstLineChars=str(told["indent"] * 100), firstLine=first))
