@@ -29,6 +29,8 @@ class Kind(StrEnum):
     MARK = "mark"
     CONTACT = "contact"
     SIGNATURE = "signature"
+    DATE = "date"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Part:
     text: str
 
 
-_STYLES = {Kind.TITLE: "title", Kind.CONTACT: "contact", Kind.SIGNATURE: "right"}
+_STYLES = {Kind.TITLE: "title", Kind.CONTACT: "last", Kind.SIGNATURE: "sign", Kind.DATE: "right"}
 
 
 def parts_of(draft: Draft) -> tuple[Part, ...]:
@@ -278,8 +280,10 @@ def _closing(source: Source, order: _Numbering, *, final: bool) -> Iterator[Para
     yield Paragraph(Kind.HEADING, order.following(place) + word("notice_chapters", "next"), 1)
     yield from _body(render_console("notice/next", bureau=bureau, final=final))
     yield Paragraph(Kind.CONTACT, render_console("notice/contact"))
-    for line in render_console("notice/signature", bureau=bureau).splitlines():
-        yield Paragraph(Kind.SIGNATURE, line)
+    bureau_line, day, note = render_console("notice/signature", bureau=bureau).splitlines()
+    yield Paragraph(Kind.SIGNATURE, bureau_line)
+    yield Paragraph(Kind.DATE, day)
+    yield Paragraph(Kind.NOTE, note)
 
 
 def _body(text: str) -> Iterator[Paragraph]:

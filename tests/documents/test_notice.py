@@ -190,7 +190,9 @@ def test_chapters_items_and_closing_stand_in_their_order():
         (Kind.HEADING, 1),
         (Kind.HEADING, 1),
         (Kind.CONTACT, 0),
-        *[(Kind.SIGNATURE, 0)] * 3,
+        (Kind.SIGNATURE, 0),
+        (Kind.DATE, 0),
+        (Kind.NOTE, 0),
     ]
     headings = [each.text for each in draft.paragraphs if each.kind == Kind.HEADING]
     assert headings == [
@@ -314,14 +316,24 @@ def test_in_word_every_paragraph_has_the_look_of_its_kind():
     entries = [an_entry(n, finding=Finding.IN_PROGRESS) for n in (1, 2)]
     document = Document(BytesIO(in_word(draft_notice(a_source(*entries), final=False))))
     looks = Counter(style_of(each) for each in document.paragraphs if each.text)
-    assert looks == {"Title": 1, "Heading 1": 5, "Heading 2": 2, "Body Text": 13, "Signature": 3}
+    assert looks == {
+        "Title": 1,
+        "Heading 1": 5,
+        "Heading 2": 2,
+        "Body Text": 13,
+        "Body Last": 1,
+        "Signature": 1,
+        "Date": 1,
+    }
     fonts = {name: east_asian(document, name) for name in looks}
     assert fonts == {
         "Title": "方正小标宋简体",
         "Heading 1": "黑体",
         "Heading 2": "楷体_GB2312",
         "Body Text": "仿宋_GB2312",
+        "Body Last": "仿宋_GB2312",
         "Signature": "仿宋_GB2312",
+        "Date": "仿宋_GB2312",
     }
     footer = document.sections[0].footer._element.xml
     assert "PAGE" in footer
