@@ -16,7 +16,7 @@ from bot.reports.publishing import STOPS, counts_off, told_measures
 from bot.rules.models import Finding
 from bot.rules.numerals import chinese, chinese_class, number
 from bot.rules.privacy import Private, cover
-from templates import render_console, word
+from templates import render_console, word, words
 
 
 class Kind(StrEnum):
@@ -212,10 +212,16 @@ def _numbering(entries: Sequence[Entry]) -> _Numbering:
         return _Numbering(
             _number_like(shape, 1) if min(values) > 1 else "", None, lambda n: _number_like(shape, last + 1 + n)
         )
-    inner = [_MARKER.fullmatch(marker) for marker in dict.fromkeys(marker for each in entries for marker in each.path)]
-    taken = any(marker is not None and _is_chapter(marker) for marker in inner)
-    pattern = word("notice_parts", "part" if taken else "chapter")
+    inner = {marker for each in entries for marker in each.path}
+    free = (pattern for pattern in words("notice_numbers").values() if not any(_is_like(pattern, one) for one in inner))
+    pattern = next(free)
     return _Numbering(pattern.format(chinese(1)), pattern.format(chinese(2)), lambda n: pattern.format(chinese(3 + n)))
+
+
+def _is_like(pattern: str, marker: str) -> bool:
+    """Whether the feedback numbers something inside in the manner in which chapters could be numbered; stops do not count."""
+    told = pattern.rstrip(" \u3000\u3001").format(rf"\s*[{chinese_class()}]{{1,3}}\s*")
+    return re.fullmatch(rf"{told}[^\w()\uff08\uff09]*", marker) is not None
 
 
 def _top(entry: Entry) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from hypothesis import given, settings
 
 from bot.documents.notice import Draft, Entry, Inspected, Kind, Source, draft_notice, parts_of
 from bot.documents.word import fill
@@ -18,6 +19,7 @@ from bot.ledger.notice import read_notice
 from bot.ledger.reading import NoticeReading, ReadItem
 from bot.reports.publishing import told_measures
 from bot.rules.models import Finding
+from tests.ledger.test_generated_outlines import leaves, outlines, rendered
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT.parent / "shared" / "notices"
@@ -116,6 +118,22 @@ def test_our_own_samples_come_back_from_their_drafts(path: Path, final: bool):
         tuple(f"{one}{stopped}" for one in each.path) for each in reading.items
     ]
     assert back.items[0].path[1] == WRAPPED[path.stem]
+
+
+@settings(max_examples=150, deadline=None)
+@given(outlines())
+def test_a_random_outline_comes_back_from_its_draft(made):
+    """In any order of any styles; where the outermost numbers are none of chapters, all of it stands in one of ours."""
+    roots, styles = made
+    total = len(list(leaves(roots)))
+    reading = read_notice(f"本次反馈的问题共分解为{total}项整改任务。\n" + "\n".join(rendered(roots, styles)))
+    back = again(reading)
+    assert len(back.items) == total
+    assert done(back) == done(reading)
+    wrapped = len(back.items[0].path) - len(reading.items[0].path)
+    assert wrapped in (0, 1)
+    assert {each.headings[:wrapped] for each in back.items} == {("问题整改情况",) * wrapped}
+    assert [(each.path[wrapped:], each.headings[wrapped:]) for each in back.items] == outline(reading)
 
 
 def test_the_paper_comes_back_as_the_paragraphs_do(tmp_path: Path):
@@ -218,6 +236,23 @@ def test_chapters_of_the_feedback_keep_their_numbers_and_ours_stand_around_them(
     draft = draft_notice(a_source(*entries), final=True)
     tops = [each.text[:2] for each in draft.paragraphs if each.kind == Kind.HEADING and each.level == 1]
     assert tops == ["一、", "二、", "三、", "四、"]
+
+
+@pytest.mark.parametrize(
+    ("path", "chapters"),
+    [
+        (("（一）", "1."), ["一、", "二、", "三、"]),
+        (("（一）", "一、"), ["第一部分", "第二部分", "第三部分"]),
+        (("1.", "第一部分", "一、"), ["第一章", "第二章", "第三章"]),
+        (("3", "3.1"), ["1 ", "4 "]),
+    ],
+)
+def test_our_chapters_are_numbered_as_the_feedback_numbers_nothing_inside(path: tuple[str, ...], chapters: list[str]):
+    entry = an_entry(path=path, code=".".join("1" * len(path)), headings=("甲", "乙")[: len(path) - 1])
+    draft = draft_notice(a_source(entry), final=True)
+    ours = ("整改工作组织情况", "问题整改情况", "下一步工作打算")
+    told = [each.text for each in draft.paragraphs if each.kind == Kind.HEADING and each.text.endswith(ours)]
+    assert [line[: len(start)] for line, start in zip(told, chapters, strict=True)] == chapters
 
 
 def test_the_forms_differ_in_title_and_nothing_is_continued_where_all_is_done():
