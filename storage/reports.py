@@ -411,6 +411,17 @@ def last_answered_at(db: Connection, item_id: ItemId) -> datetime | None:
     return last
 
 
+def newest_words(db: Connection, item_id: ItemId) -> tuple[Report, str] | None:
+    """The newest answer on the item in which something was typed, and its texts, a line each; None for none."""
+    answers = select(*_REPORT).where(report.c.item_id == item_id, report.c.kind == ReportKind.PROGRESS)
+    for row in db.execute(answers.order_by(report.c.first_sent_at.desc(), report.c.id.desc())).all():
+        told = _report(row)
+        texts = [text for text in latest_texts(db, told.id, typed=True) if text.strip()]
+        if texts:
+            return told, "\n".join(texts)
+    return None
+
+
 def latest_texts(db: Connection, report_id: ReportId, *, typed: bool = False) -> list[str]:
     """The newest version of each text of a report, in the order they were sent; `typed`: without words that were pressed."""
     newest = (

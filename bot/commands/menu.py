@@ -49,7 +49,7 @@ def _import(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
     level: Annotated[int | None, typer.Option(help="which outline level is the item (1 is the outermost)")] = None,
 ) -> int:
-    """Read a feedback notice (.txt), a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
+    """Read a feedback notice (.txt, .docx), a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
     from bot.commands.importing import import_file
 
     return with_settings(
@@ -78,9 +78,10 @@ def _export(
     originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
     unit: Annotated[str | None, typer.Option(help="ledger: what this unit leads")] = None,
     leader: Annotated[str | None, typer.Option(help="ledger: what this leader is responsible for")] = None,
+    final: Annotated[bool, typer.Option("--final", help="notice: the final form, not the one about progress")] = False,
 ) -> int:
     """Write files from the database: roster, ledger [--campaign ID], dossier ITEM, dossier --campaign [ID]; papers in Word:
-    notice-form YEAR-NUMBER, closure-form ITEM, meeting-list [MEETING]."""
+    notice-form YEAR-NUMBER, closure-form ITEM, meeting-list [MEETING], notice [--final] [--campaign ID]."""
     if what in ("notice-form", "closure-form", "meeting-list"):
         from bot.commands.forming import export_form
 
@@ -90,6 +91,11 @@ def _export(
 
         asked = campaign, _whole(number)
         return with_settings(lambda settings: export_ledger(settings, output, unit=unit, leader=leader, campaign=asked))
+    if what == "notice":
+        from bot.commands.noticing import export_notice
+
+        chosen = _whole(number)
+        return with_settings(lambda settings: export_notice(settings, chosen, output, final=final))
     if what != "dossier":
         from bot.commands.exporting import export_file
 

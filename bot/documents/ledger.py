@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.reports.file_names import safe
 from bot.rules.areas import Area
+from bot.rules.details import Field
 from bot.rules.models import (
     Campaign,
     CampaignId,
@@ -231,7 +232,7 @@ def _as_of(db: Connection, every: Sequence[Campaign], now: datetime) -> datetime
 def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> Iterable[Row]:
     ids = [each.id for each in chosen]
     measures, answers, files = ledgers.measures(db, ids), ledgers.last_answers(db, ids), ledgers.count_files(db, ids)
-    said, shots = details.of_all(db), _shots(db, ids)
+    said, shots = details.saying(db, Field.CLAIM, (Field.CLAIM,)), _shots(db, ids)
     names = {each.id: each.name for each in people.units(db)}
     answering = people.responsible(db, today, {each.unit_id for each in chosen if each.unit_id is not None})
     in_charge = people.with_ids(db, {each.in_charge_id for each in chosen if each.in_charge_id is not None})

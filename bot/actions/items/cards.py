@@ -89,6 +89,7 @@ _FURTHER: dict[Act, str] = {
     Act.SET_RHYTHM: "yr",
     Act.SET_FINDING: "jd",
     Act.RECORD_FIGURE: "fg",
+    Act.PUBLISH: "gk",
 }
 """Acts that stand two in a row below, and the first word of their buttons; each is followed by the item's id."""
 
