@@ -29,7 +29,8 @@ from bot.rules.models import (
     UnitId,
 )
 from bot.rules.pairing import pairs
-from bot.rules.summary import Rate, is_due_soon, is_overdue
+from bot.rules.summary import is_due_soon, is_overdue
+from bot.rules.tallies import Rate
 from storage import blackouts, campaigns, details, items, ledgers, people
 from storage.ledgers import LastAnswer, Picture
 from templates import word, words
