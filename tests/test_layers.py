@@ -26,7 +26,7 @@ MAY_IMPORT = {
         "storage",
         "templates",
     },
-    "bot/documents": {"bot.documents", "bot.ledger", "bot.reports", "bot.rules", "storage", "templates"},
+    "bot/documents": {"bot.documents", "bot.evidence", "bot.ledger", "bot.reports", "bot.rules", "storage", "templates"},
     "bot/evidence": {"bot.evidence", "bot.rules", "templates"},
     "bot/ledger": {"bot.ledger", "bot.rules"},
     "bot/reports": {"bot.evidence", "bot.reports", "bot.rules", "storage", "templates"},

@@ -1,8 +1,7 @@
 """The ledger as an Excel workbook: the table of tasks, three lists cut from the same rows, and what it all means."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,23 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from bot.documents.ledger import Ledger, Light, Row, Shot, done_rate, problem_of, totals
+from bot.documents.ledger import Ledger, Light, Row, Shot, done_rate, totals
 from bot.documents.ledger_cells import FULL, fit, height_of, sheet_name
+from bot.documents.ledger_lists import (
+    ABOUT,
+    DUTIES,
+    LEDGER,
+    PHOTOS,
+    PROBLEMS,
+    TASKS,
+    Column,
+    Line,
+    duty_lines,
+    place_of,
+    problem_lines,
+    runs_of,
+    task_lines,
+)
 from bot.rules.models import OPEN_STATES, Finding, State
 from templates import word, words
 
@@ -33,79 +47,6 @@ _PHOTO_WIDTH, _PHOTO_HEIGHT = 112, 84
 _PHOTO_ROW = 68.0
 _FILLS = {Light.RED: "#F4A08A", Light.YELLOW: "#FFE699", Light.GREEN: "#C6E0B4"}
 """Grey they differ too: a third, a tenth, a fifth."""
-
-
-@dataclass(frozen=True)
-class _Column:
-    """`runs`: cells that say the same below each other are one."""
-
-    name: str
-    width: int
-    look: str = "text"
-    runs: bool = False
-
-
-_LEDGER = (
-    _Column("number", 6, "count"),
-    _Column("aspect", 13, "run", runs=True),
-    _Column("problem", 20, "run", runs=True),
-    _Column("task", 30),
-    _Column("measures", 34),
-    _Column("leader", 9, "short"),
-    _Column("unit", 12, "short"),
-    _Column("support", 13, "short"),
-    _Column("person", 9, "short"),
-    _Column("due", 16, "day"),
-    _Column("kind", 10, "short"),
-    _Column("claim", 10, "short"),
-    _Column("finding", 11, "short"),
-    _Column("state", 18, "short"),
-    _Column("progress", 32),
-    _Column("reported_at", 16, "moment"),
-    _Column("files", 7, "count"),
-    _Column("extended", 7, "count"),
-    _Column("closed_on", 12, "day"),
-)
-_PHOTOS = (_Column("before", 16, "short"), _Column("after", 16, "short"))
-_PROBLEMS = (
-    _Column("number", 6, "count"),
-    _Column("aspect", 26, "run", runs=True),
-    _Column("problem", 50),
-    _Column("tasks", 8, "count"),
-    _Column("numbers", 20, "short"),
-    _Column("units", 30, "short"),
-    _Column("closed", 8, "count"),
-    _Column("overdue", 8, "count"),
-)
-_TASKS = (
-    _Column("number", 6, "count"),
-    _Column("task", 46),
-    _Column("measures", 60),
-    _Column("due", 16, "day"),
-    _Column("kind", 10, "short"),
-    _Column("finding", 12, "short"),
-    _Column("state", 18, "short"),
-)
-_DUTIES = (
-    _Column("unit", 18, "run", runs=True),
-    _Column("number", 6, "count"),
-    _Column("task", 50),
-    _Column("leader", 10, "short"),
-    _Column("person", 10, "short"),
-    _Column("support", 20, "short"),
-    _Column("due", 16, "day"),
-    _Column("state", 18, "short"),
-)
-_ABOUT = (_Column("said", 26), _Column("meant", 90))
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One row of a sheet: its cells by column, the rows of the ledger it stands for, and where it belongs beside others."""
-
-    cells: Mapping[str, Any]
-    rows: tuple[Row, ...]
-    group: Any = None
 
 
 def write(ledger: Ledger, picture: Picture, tell: Tell | None = None) -> bytes:
@@ -147,19 +88,19 @@ class _Book:
         titles = self._ledger.titles
         self._book.set_properties({"title": fit(titles["ledger"])[:255], "created": created})
         self._formats: dict[str, Any] = {}
-        self._tasks_sheet()
-        self._list("problems", _PROBLEMS, self._problem_lines())
-        self._list("tasks", _TASKS, [self._line(row) for row in self._ledger.rows])
-        self._list("duties", _DUTIES, self._duty_lines())
+        tasks = task_lines(self._ledger)
+        self._tasks_sheet(tasks)
+        self._list("problems", PROBLEMS, problem_lines(self._ledger))
+        self._list("tasks", TASKS, tasks)
+        self._list("duties", DUTIES, duty_lines(tasks))
         self._about_sheet()
         self._book.close()
 
     # --- sheets -------------------------------------------------------------------------------------------------------
 
-    def _tasks_sheet(self) -> None:
+    def _tasks_sheet(self, lines: Sequence[Line]) -> None:
         rows = self._ledger.rows
-        columns = (*_LEDGER, *(_PHOTOS if any(row.before or row.after for row in rows) else ()))
-        lines = [self._line(row) for row in rows]
+        columns = (*LEDGER, *(PHOTOS if any(row.before or row.after for row in rows) else ()))
         sheet = self._begin("ledger", columns)
         self._fill(sheet, columns, lines)
         known = {
@@ -172,14 +113,14 @@ class _Book:
             self._offer(sheet, columns, name, list(choices.values()))
         self._colour(sheet, columns)
 
-    def _list(self, name: str, columns: tuple[_Column, ...], lines: Sequence[_Line]) -> None:
+    def _list(self, name: str, columns: tuple[Column, ...], lines: Sequence[Line]) -> None:
         sheet = self._begin(name, columns)
         self._fill(sheet, columns, lines)
         counted = totals([row for line in lines for row in line.rows])
         text = self._parts["foot"].format(**vars(counted))
         self._across(sheet, _FIRST + len(lines), len(columns), text, "foot", 24)
 
-    def _begin(self, name: str, columns: Sequence[_Column]) -> Worksheet:
+    def _begin(self, name: str, columns: Sequence[Column]) -> Worksheet:
         """A sheet with its title, its standing and the heads of its columns, ready to be printed."""
         self._names.append(sheet_name(words("ledger_sheets")[name], self._names))
         sheet: Worksheet = self._book.add_worksheet(self._names[-1])
@@ -209,59 +150,55 @@ class _Book:
             tasks=len(self._ledger.rows),
         )
 
-    def _fill(self, sheet: Worksheet, columns: Sequence[_Column], lines: Sequence[_Line]) -> None:
-        heights = [max(height_of(str(line.cells[c.name]), c.width) for c in columns if not c.runs) for line in lines]
+    def _fill(self, sheet: Worksheet, columns: Sequence[Column], lines: Sequence[Line]) -> None:
+        heights = self._heights(columns, lines)
         for at, column in enumerate(columns):
-            if column.runs:
-                before = [each.name for each in columns[: at + 1] if each.runs]
-                for first, last in _runs([(line.group, *(line.cells[name] for name in before)) for line in lines]):
-                    self._run(sheet, at, column, lines, first, last, heights)
+            for first, last in runs_of(columns, at, lines) if column.runs else ():
+                self._run(sheet, at, column, lines[first].cells[column.name], first, last, heights)
         rest = [(at, column) for at, column in enumerate(columns) if not column.runs]
+        shows, tells = place_of(columns, "before") is not None, place_of(columns, "progress") is not None
         for n, line in enumerate(lines):
             for at, column in rest:
                 self._cell(sheet, _FIRST + n, at, column, line)
-            shown = column_of(columns, "before") is not None and self._show(sheet, _FIRST + n, columns, line.rows[0])
+            shown = shows and self._show(sheet, _FIRST + n, columns, line.rows[0])
             sheet.set_row(_FIRST + n, max(heights[n], _PHOTO_ROW if shown else 0))
-            if column_of(columns, "progress") is not None and (n + 1) % _EVERY == 0:
+            if tells and (n + 1) % _EVERY == 0:
                 self._tell(n + 1, len(lines))
         sheet.autofilter(_HEAD, 0, _HEAD + len(lines), len(columns) - 1)
 
+    def _heights(self, columns: Sequence[Column], lines: Sequence[Line]) -> list[float]:
+        """Of each row, for what is not merged: Excel works none out for rows that hold pictures or merged cells."""
+        texts = [(each.name, each.width) for each in columns if not each.runs and each.look in ("text", "short")]
+        return [max(height_of(line.cells[name], width) for name, width in texts) for line in lines]
+
     def _run(
-        self,
-        sheet: Worksheet,
-        at: int,
-        column: _Column,
-        lines: Sequence[_Line],
-        first: int,
-        last: int,
-        heights: list[float],
+        self, sheet: Worksheet, at: int, column: Column, text: str, first: int, last: int, heights: list[float]
     ) -> None:
         """One cell over several rows. Each of them holds the words, so that filters and other programs find them there."""
-        text = lines[first].cells[column.name]
-        look = self._format(column.look)
+        look, fitting = self._format(column.look), fit(text)
         if last > first:
             sheet.merge_range(_FIRST + first, at, _FIRST + last, at, "", look)
         for n in range(first, last + 1):
-            sheet.write_string(_FIRST + n, at, fit(text), look)
+            sheet.write_string(_FIRST + n, at, fitting, look)
         lacking = (height_of(text, column.width) - sum(heights[first : last + 1])) / (last - first + 1)
         for n in range(first, last + 1) if lacking > 0 else ():
             heights[n] = min(heights[n] + lacking, FULL)
 
-    def _cell(self, sheet: Worksheet, row: int, at: int, column: _Column, line: _Line) -> None:
+    def _cell(self, sheet: Worksheet, row: int, at: int, column: Column, line: Line) -> None:
         value = line.cells[column.name]
-        look = "day_kept" if column.name == "due" and line.rows[0].item.long_term else column.look
-        if isinstance(value, datetime):
-            sheet.write_datetime(row, at, value.replace(tzinfo=None), self._format(look))
-        elif isinstance(value, date):
-            sheet.write_datetime(row, at, value, self._format(look))
-        elif isinstance(value, int):
-            sheet.write_number(row, at, value, self._format(look))
-        elif value:
-            sheet.write_string(row, at, fit(value), self._format("short" if look in ("day", "day_kept") else look))
-        else:
+        if value == "":
             sheet.write_blank(row, at, None, self._format("short"))
+        elif isinstance(value, str):
+            sheet.write_string(row, at, fit(value), self._format("short" if column.look == "day" else column.look))
+        elif isinstance(value, int):
+            sheet.write_number(row, at, value, self._format(column.look))
+        elif isinstance(value, datetime):
+            sheet.write_datetime(row, at, value.replace(tzinfo=None), self._format(column.look))
+        else:
+            kept = column.name == "due" and line.rows[0].item.long_term
+            sheet.write_datetime(row, at, value, self._format("day_kept" if kept else column.look))
 
-    def _show(self, sheet: Worksheet, row: int, columns: Sequence[_Column], shown: Row) -> bool:
+    def _show(self, sheet: Worksheet, row: int, columns: Sequence[Column], shown: Row) -> bool:
         """Put the photos of a task into its row; whether there are any."""
         if self._photos >= MOST_PHOTOS:
             return False
@@ -279,17 +216,17 @@ class _Book:
                 "object_position": 1,  # it moves with its row
                 "description": self._heads[name],
             }
-            sheet.insert_image(row, column_of(columns, name), f"{name}-{row}.jpg", placed)
+            sheet.insert_image(row, place_of(columns, name), f"{name}-{row}.jpg", placed)
         self._photos += bool(found)
         self._last_shown = shown.item.number if found else self._last_shown
         return bool(found)
 
-    def _offer(self, sheet: Worksheet, columns: Sequence[_Column], name: str, choices: list[str]) -> None:
-        at, last = column_of(columns, name), _HEAD + len(self._ledger.rows)
+    def _offer(self, sheet: Worksheet, columns: Sequence[Column], name: str, choices: list[str]) -> None:
+        at, last = place_of(columns, name), _HEAD + len(self._ledger.rows)
         if last > _HEAD:
             sheet.data_validation(_FIRST, at, last, at, {"validate": "list", "source": choices})
 
-    def _colour(self, sheet: Worksheet, columns: Sequence[_Column]) -> None:
+    def _colour(self, sheet: Worksheet, columns: Sequence[Column]) -> None:
         """By rules of the workbook, so that a row changes its colour with its state when somebody works on in it."""
         last = _HEAD + len(self._ledger.rows)
         if last == _HEAD:
@@ -337,77 +274,15 @@ class _Book:
             ),
         }
         said |= {name: meant[name] for name in words("ledger_about") if name not in said}
-        heads, sheet = words("ledger_about"), self._begin("about", _ABOUT)
-        lines = [_Line({"said": heads[name], "meant": said[name]}, ()) for name in heads]
+        heads, sheet = words("ledger_about"), self._begin("about", ABOUT)
+        lines = [Line({"said": heads[name], "meant": said[name]}, ()) for name in heads]
         for n, line in enumerate(lines):
-            for at, column in enumerate(_ABOUT):
+            for at, column in enumerate(ABOUT):
                 sheet.write_string(_FIRST + n, at, fit(line.cells[column.name]), self._format("text"))
-            sheet.set_row(_FIRST + n, height_of(line.cells["meant"], _ABOUT[1].width))
+            sheet.set_row(_FIRST + n, height_of(line.cells["meant"], ABOUT[1].width))
             light = next((each for each in Light if heads[each] == line.cells["said"]), None)
             if light is not None:
                 sheet.write_string(_FIRST + n, 0, heads[light], self._light(light, marked=False, bordered=True))
-
-    # --- lines --------------------------------------------------------------------------------------------------------
-
-    def _line(self, row: Row) -> _Line:
-        item, joint = row.item, self._parts["joint"]
-        steps = [each.text for each in row.measures]
-        numbered = [f"{n}. {text}" for n, text in enumerate(steps, 1)] if len(steps) > 1 else steps
-        cells = {
-            "number": item.number,
-            "aspect": row.aspect,
-            "problem": row.problem,
-            "task": row.task,
-            "measures": "\n".join(numbered),
-            "leader": row.leader,
-            "unit": row.unit,
-            "support": joint.join(row.supporters),
-            "person": row.person,
-            "due": item.due or item.due_text or "",
-            "kind": word("item_kind", item.kind),
-            "claim": word("claims", row.claim) if row.claim is not None else "",
-            "finding": word("finding", item.finding),
-            "state": word("state", item.state),
-            "progress": row.progress,
-            "reported_at": row.reported_at or "",
-            "files": row.files,
-            "extended": item.extended,
-            "closed_on": row.closed_on or "",
-            "before": "",
-            "after": "",
-        }
-        return _Line(cells, (row,), item.campaign_id)
-
-    def _problem_lines(self) -> list[_Line]:
-        """One a problem, where its first task stands."""
-        groups: dict[Any, list[Row]] = {}
-        for row in self._ledger.rows:
-            groups.setdefault(problem_of(row), []).append(row)
-        joint, lines = self._parts["joint"], []
-        for n, rows in enumerate(groups.values(), 1):
-            counted = totals(rows)
-            cells = {
-                "number": n,
-                "aspect": rows[0].aspect,
-                "problem": rows[0].problem,
-                "tasks": counted.tasks,
-                "numbers": joint.join(str(row.item.number) for row in rows),
-                "units": joint.join(dict.fromkeys(row.unit or self._parts["no_unit"] for row in rows)),
-                "closed": counted.closed,
-                "overdue": counted.overdue,
-            }
-            lines.append(_Line(cells, tuple(rows), rows[0].item.campaign_id))
-        return lines
-
-    def _duty_lines(self) -> list[_Line]:
-        """By unit in the bureau's own order; last what no unit of the bureau has yet."""
-        nobody = self._parts["no_unit"]
-        ordered = sorted(self._ledger.rows, key=lambda row: (row.item.unit_id is None, row.item.unit_id or 0, row.unit))
-        lines = [self._line(row) for row in ordered]
-        return [
-            replace(line, cells={**line.cells, "unit": line.cells["unit"] or nobody}, group=line.rows[0].item.unit_id)
-            for line in lines
-        ]
 
     def _counts(self, names: Mapping[str, str], codes: Sequence[str]) -> str:
         pattern = word("ledger_meaning", "count_of")
@@ -458,22 +333,6 @@ class _Book:
                 look |= {"font_size": 10, "border": 1, "valign": "vcenter"}
             self._formats[key] = self._book.add_format(look)
         return self._formats[key]
-
-
-def column_of(columns: Sequence[_Column], name: str) -> int | None:
-    """Where a column stands; None where there is none of that name."""
-    return next((at for at, column in enumerate(columns) if column.name == name), None)
-
-
-def _runs(keys: Sequence[Any]) -> list[tuple[int, int]]:
-    """The first and last of those that are the same and follow each other; nothing in common is nothing to merge."""
-    found: list[tuple[int, int]] = []
-    for n, key in enumerate(keys):
-        if found and key[-1] and keys[n - 1] == key:
-            found[-1] = (found[-1][0], n)
-        else:
-            found.append((n, n))
-    return found
 
 
 def _campaign(campaign: Any) -> str:

@@ -8,7 +8,7 @@ from templates import word
 LONGEST = 32_767
 """Units of UTF-16 that Excel takes in a cell."""
 
-FULL, HALF = 409.0, 13.5
+FULL, LINE = 409.0, 13.5
 """Points: the highest row that Excel knows, and one line of ten-point type."""
 
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -30,8 +30,10 @@ def fit(text: str) -> str:
 def height_of(text: str, width: int) -> float:
     """Points a row needs to show the text in a column so wide (in digits), between one line and the highest row."""
     fits = max(width - 1, 1)
+    if len(text) * 2 <= fits and "\n" not in text:
+        return LINE + 4
     lines = sum(max(1, -(-len(line.encode("gb18030", "replace")) // fits)) for line in text.split("\n"))
-    return min(max(lines, 1) * HALF + 4, FULL)
+    return min(max(lines, 1) * LINE + 4, FULL)
 
 
 def sheet_name(wanted: str, taken: Sequence[str]) -> str:
