@@ -13,6 +13,7 @@ from storage import audit, demands, items, people, tenures
 from tests.world import ROSTER, ZONE, World, photo, read_item
 
 OFFICE, GROUP, LEADER, HEAD, LIAISON, OTHER = "何敏", "周行远", "林知秋", "陆一鸣", "白小舟", "高远山"
+FORM = "📄 督办通知书（Word）"
 INSPECTOR = "秦守正"
 
 
@@ -39,9 +40,6 @@ async def card(person: Person, number: int = 1) -> ChatMessage:
     home = await person.waits_for(lambda m: (m.buttons and "周报" in str(m.buttons)) or "整改事项" in m.text)
     await person.presses(home, data=f"cd:{number}")
     return await person.waits_for(f"第{number}项 问题{number}的标题", after=home)
-
-
-FORM = "📄 督办通知书（Word）"
 
 
 def labels(message: ChatMessage) -> list[str]:
