@@ -840,23 +840,6 @@ standing = Table(
     sqlite_with_rowid=False,
 )
 
-edition = Table(
-    "edition",
-    metadata,
-    _id(),
-    _ref("round_id", "round"),
-    Column("version", Integer, nullable=False),
-    Column("lead", Text),
-    Column("remarks", JSON, nullable=False),
-    Column("left_out", JSON, nullable=False),
-    Column("reason", Text),
-    _moment("made_at"),
-    _ref("made_by", "person", nullable=True),
-    _moment("released_at", nullable=True),
-    _ref("released_by", "person", nullable=True),
-    UniqueConstraint("round_id", "version"),
-)
-
 publication = Table(
     "publication",
     metadata,

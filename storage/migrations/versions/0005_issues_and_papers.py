@@ -1,4 +1,4 @@
-"""The weekly summary and the papers: how each item stood in an issue, the editions of an issue, words released for the public."""
+"""The weekly summary and the papers: how each item stood in an issue, words released for the public."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,25 +40,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_standing_unit_id_unit")),
         sa.PrimaryKeyConstraint("round_id", "item_id", name=op.f("pk_standing")),
         sqlite_with_rowid=False,
-    )
-    op.create_table(
-        "edition",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("round_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("lead", sa.Text(), nullable=True),
-        sa.Column("remarks", sa.JSON(), nullable=False),
-        sa.Column("left_out", sa.JSON(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("made_by", sa.Integer(), nullable=True),
-        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("released_by", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_edition_made_by_person")),
-        sa.ForeignKeyConstraint(["released_by"], ["person.id"], name=op.f("fk_edition_released_by_person")),
-        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_edition_round_id_round")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
-        sa.UniqueConstraint("round_id", "version", name=op.f("uq_edition_round_id_version")),
     )
     op.create_table(
         "publication",
