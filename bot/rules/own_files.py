@@ -46,6 +46,14 @@ class IssueChart:
 
 
 @dataclass(frozen=True)
+class IssuePaper:
+    """The weekly summary of a round as a paper in Word; `name`: as the reader gets it."""
+
+    round_id: RoundId
+    name: str
+
+
+@dataclass(frozen=True)
 class Document:
     """A finished file. `path`: under the data folder's ``documents``, with slashes; `name`: as the reader gets it."""
 
@@ -53,7 +61,7 @@ class Document:
     name: str
 
 
-OwnFile = Pair | Blackened | Grid | IssueChart | Document
+OwnFile = Pair | Blackened | Grid | IssueChart | IssuePaper | Document
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,8 @@ def named(file: OwnFile) -> str:
             return f"{_PREFIX}grid:{evidence_id}"
         case IssueChart(round_id):
             return f"{_PREFIX}chart:{round_id}"
+        case IssuePaper(round_id, name):
+            return f"{_PREFIX}paper:{round_id}:{name}"
         case Document(path, name):
             return f"{_PREFIX}document:{path}:{name}"
 
@@ -94,6 +104,8 @@ def read(name: str) -> OwnFile | None:
             return Grid(EvidenceId(int(evidence_id)))
         case "chart", [round_id]:
             return IssueChart(RoundId(int(round_id)))
+        case "paper", [round_id, *name_parts]:
+            return IssuePaper(RoundId(int(round_id)), ":".join(name_parts))
         case "document", [path, *name_parts]:
             return Document(path, ":".join(name_parts))
     raise ValueError(f"no file of ours: {name!r}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.rules.applications import ApplicationKind
 from bot.rules.models import Campaign, CampaignId, Person, PersonId, Reach, Round, RoundId, UserId
+from bot.rules.tallies import Rate
 from storage.holds import Hold, HoldKind
 from tests.examples.extending import an_application
 from tests.rules.ledger import an_item
@@ -26,6 +27,11 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     return {
         "bulletin_release": {"number": 3, "count": 5},
         "bulletin_chart": {"number": 3},
+        "bulletin_paper": {"number": 3},
+        "plain/issue_file": {"number": 3},
+        "plain/moment": {"moment": NOW},
+        "plain/rate": {"share": Rate(1, 3)},
+        "plain/spans": {"numbers": [1, 2, 3, 7]},
         "plain/chart_title": {"campaign": campaign},
         "plain/chart_subtitle": {"campaign": campaign},
         "plain/chart_transferred": {"count": 2},

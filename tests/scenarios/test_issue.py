@@ -1,7 +1,9 @@
 """The weekly summary as its readers get it: words and a picture that tell the same, each once."""
 
 import io
+from typing import Any
 
+from docx import Document
 from PIL import Image
 from sqlalchemy import Connection
 
@@ -134,3 +136,26 @@ async def test_nobody_else_and_nobody_early_sees_where_figures_come_from(world: 
         await other.presses(seen, data=data)
     for name in ("陆一鸣", "林知秋"):
         assert not [m for m in await world[name].messages() if "数字出处" in m.text]
+
+
+# --- the paper --------------------------------------------------------------------------------------------------------
+
+
+async def test_the_paper_goes_with_the_words_and_says_the_same(world: World):
+    await is_told(world)
+    await world.releases()
+    for name in ("何敏", "林知秋"):
+        reader = world[name]
+        words = await reader.waits_for("整改周报（第1期）")
+        sent = await reader.waits_for(lambda m: m.document is not None, timeout=30)
+        assert sent.document is not None
+        assert sent.document.name == "第1期巡察整改周报.docx"
+        stored = world.simulator.world.files.find(sent.document.file_id)
+        assert stored is not None
+        paper: Any = Document(io.BytesIO(stored.data))
+        said = "\n".join(each.text for each in paper.paragraphs)
+        assert "报送率12.5%（1/8）" in said
+        assert "报送率 12.5%（1/8）" in words.text
+        assert "第1项　问题1的标题（道路科）：已修补路面 120 平方米" in said
+        (total,) = [row for table in paper.tables for row in table.rows if row.cells[0].text == "合计"]
+        assert [total.cells[n].text for n in (1, 7, 8)] == ["8", "8", "1"]

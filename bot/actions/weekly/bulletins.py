@@ -13,7 +13,7 @@ from bot.actions.weekly import tracing
 from bot.reports import snapshot
 from bot.rules import permissions
 from bot.rules.models import ChatId, MediaKind, Member, Press, Role, Round, RoundId, Toast
-from bot.rules.own_files import IssueChart, named
+from bot.rules.own_files import IssueChart, IssuePaper, named
 from bot.rules.summary import Summary
 from bot.rules.timetable import Timetable
 from storage import arrangements, audit, bulletins, outbox, people, rounds, timetables
@@ -122,7 +122,7 @@ def _compile(db: Connection, round_: Round, now: datetime) -> None:
     rounds.close(db, round_.id, now)
     audit.record(db, "compile_bulletin", f"round:{round_.id}", now, number=number)
     tell_roles(db, [Role.OFFICE], text, now, key=f"bulletin:{round_.id}")
-    _send_chart(db, round_.id, number, (Role.OFFICE,), now)
+    _send_files(db, round_.id, number, (Role.OFFICE,), now)
     card, rows = _waiting(db, round_, number)
     copies.put(db, (Role.OFFICE,), _key(round_.id), card, rows, None, now)
 
@@ -137,7 +137,7 @@ def _release(db: Connection, bulletin: Bulletin, by: Member | None, now: datetim
     )
     rows: Buttons = [[tracing.button(bulletin.round_id)]]
     tell_roles(db, RELEASED_TO, bulletin.text, now, buttons=rows, key=f"bulletin:{bulletin.round_id}")
-    _send_chart(db, bulletin.round_id, bulletin.number, RELEASED_TO, now)
+    _send_files(db, bulletin.round_id, bulletin.number, RELEASED_TO, now)
     name = by.person.name if by is not None else None
     copies.change(
         db,
@@ -149,13 +149,17 @@ def _release(db: Connection, bulletin: Bulletin, by: Member | None, now: datetim
     )
 
 
-def _send_chart(db: Connection, round_id: RoundId, number: int, roles: tuple[Role, ...], now: datetime) -> None:
-    """The picture after the words, once to each of them."""
-    picture = (MediaKind.PHOTO, named(IssueChart(round_id)))
+def _send_files(db: Connection, round_id: RoundId, number: int, roles: tuple[Role, ...], now: datetime) -> None:
+    """The picture and the paper after the words, once to each of them."""
+    paper = IssuePaper(round_id, f"{render('plain/issue_file', number=number)}.docx")
+    files = {
+        "chart": ((MediaKind.PHOTO, named(IssueChart(round_id))), render("bulletin_chart", number=number)),
+        "paper": ((MediaKind.DOCUMENT, named(paper)), render("bulletin_paper", number=number)),
+    }
     for account in people.accounts(people.members(db, now.date(), *roles)):
-        key = f"chart:{round_id}:{account}"
-        caption = render("bulletin_chart", number=number)
-        outbox.put_media(db, ChatId(account), [picture], caption, now, priority=Priority.TASK, key=key)
+        for kind, (part, caption) in files.items():
+            key = f"{kind}:{round_id}:{account}"
+            outbox.put_media(db, ChatId(account), [part], caption, now, priority=Priority.TASK, key=key)
 
 
 def _waiting(db: Connection, round_: Round, number: int) -> tuple[str, Buttons]:
