@@ -92,6 +92,13 @@ def find_of_round(db: Connection, round_id: RoundId) -> Bulletin | None:
     return Bulletin(*row) if row else None
 
 
+def find_round(db: Connection, number: int | None) -> RoundId | None:
+    """The round whose summary has this number; None: of the newest."""
+    query = select(bulletin.c.round_id).order_by(bulletin.c.number.desc()).limit(1)
+    found = db.scalar(query if number is None else query.where(bulletin.c.number == number))
+    return RoundId(found) if found is not None else None
+
+
 def unreleased(db: Connection, now: datetime) -> list[Bulletin]:
     """Those that are to go out by `now` and have not, oldest first."""
     return [Bulletin(*row) for row in db.execute(_UNRELEASED, {"now": now})]

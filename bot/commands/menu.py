@@ -146,6 +146,18 @@ def _history(
     return with_settings(lambda settings: tell_history(settings, item, output))
 
 
+@app.command("trace")
+def _trace(
+    issue: Annotated[int | None, typer.Argument(help="number of the weekly summary; the newest when not given")] = None,
+    figure: Annotated[str | None, typer.Argument(help="one of its figures; all of them when not given")] = None,
+    unit: Annotated[str | None, typer.Option(help="only items of this unit")] = None,
+) -> int:
+    """Print the figures of a weekly summary, or the items behind one of them with what was sent in that week."""
+    from bot.commands.tracing import trace
+
+    return with_settings(lambda settings: trace(settings, issue, figure, unit))
+
+
 @app.command("foresee")
 def _foresee(
     since: Annotated[str | None, typer.Option("--from", help="the first day; today when not given")] = None,
