@@ -158,7 +158,7 @@ def _send_files(db: Connection, round_id: RoundId, number: int, roles: tuple[Rol
     }
     for account in people.accounts(people.members(db, now.date(), *roles)):
         for kind, (part, caption) in files.items():
-            key = f"{kind}:{round_id}:{account}"
+            key = f"bulletin:{round_id}:{account}:{kind}"
             outbox.put_media(db, ChatId(account), [part], caption, now, priority=Priority.TASK, key=key)
 
 
