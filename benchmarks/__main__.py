@@ -7,6 +7,7 @@ from benchmarks import (
     answers,
     broadcast,
     bulletins,
+    chart,
     dossiers,
     intake,
     likeness,
@@ -18,7 +19,7 @@ from benchmarks import (
 )
 from benchmarks.figures import Line, print_head, print_line
 
-CASES = (starting, answers, writing, notices, bulletins, dossiers, intake, likeness, ticks, opening, broadcast)
+CASES = (starting, answers, writing, notices, bulletins, chart, dossiers, intake, likeness, ticks, opening, broadcast)
 
 
 async def main() -> int:

@@ -26,7 +26,7 @@ async def make(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
     wanted = await db.read(dossiers.wanted, job, clock.now())
     if wanted is None:
         return dossiers.refused()
-    await db.read(_clear, data)
+    await db.read(clear, data, dossiers.PLACE)
     filed = await _filed(wanted, job, data)
     return await db.write(dossiers.hand_over, job, wanted, filed, clock.now())
 
@@ -48,10 +48,10 @@ async def _filed(wanted: Dossier, job: Job, data: Path) -> Filed:
         stopping.set()
 
 
-def _clear(db: Connection, data: Path) -> None:
-    """What was sent need not be kept: it can be made again, the same to the byte."""
-    waiting = dossiers.waiting(db)
-    for folder in (data / dossiers.FOLDER).glob("*"):
+def clear(db: Connection, data: Path, place: str) -> None:
+    """What was sent need not be kept: it can be made again, the same to the byte. `place`: a folder of documents."""
+    waiting = dossiers.waiting(db, place)
+    for folder in (data / "documents" / place).glob("*"):
         for file in folder.glob("*") if folder.is_dir() else ():
             if f"{folder.name}/{file.name}" not in waiting and file.is_file():
                 file.unlink()

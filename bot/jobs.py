@@ -5,7 +5,7 @@ from pathlib import Path
 
 import structlog
 
-from bot import dossiers, foresight
+from bot import dossiers, foresight, ledgers, papers
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
 from bot.clock import Clock
@@ -19,7 +19,12 @@ Work = Callable[[Database, Job, Clock, Path], Awaitable[tuple[str, Buttons]]]
 """Does the job, in as many transactions as it takes or in none, and returns what the person gets to see. The path is the
 data folder."""
 
-WORK: Mapping[str, Work] = {dossiers.KIND: dossiers.make, foresight.KIND: foresight.foresee}
+WORK: Mapping[str, Work] = {
+    dossiers.KIND: dossiers.make,
+    foresight.KIND: foresight.foresee,
+    ledgers.KIND: ledgers.make,
+    papers.KIND: papers.make,
+}
 
 _TRIES = 3
 """So often a job is begun; one that ended the bot each time is given up."""

@@ -3,16 +3,23 @@
 import asyncio
 from pathlib import Path
 
+import structlog
 from telegram import InputFile
 
 from bot.actions.proofs import picturing
 from bot.actions.proofs.picturing import NoPicture
+from bot.actions.weekly import issue_paper
 from bot.evidence.looking import CannotLook, Looker
+from bot.reports import chart
+from bot.reports.chart import NoIssue
 from bot.rules.albums import Part
-from bot.rules.own_files import Blackened, Document, Grid, OwnFile, Pair, read
+from bot.rules.models import RoundId
+from bot.rules.own_files import Blackened, Document, Grid, IssueChart, IssuePaper, OwnFile, Pair, read
 from bot.telegram_out import CannotMake
 from storage.database import Database
 from storage.evidence_files import EvidenceFiles
+
+log = structlog.get_logger(__name__)
 
 
 class OwnFiles:
@@ -31,7 +38,7 @@ class OwnFiles:
 
         try:
             return await self._make(file)
-        except (OSError, NoPicture, Undecodable, CannotLook) as error:
+        except (OSError, NoPicture, NoIssue, Undecodable, CannotLook) as error:
             raise CannotMake(f"{part[1]}: {error}") from error
 
     async def _make(self, file: OwnFile) -> InputFile:
@@ -41,6 +48,13 @@ class OwnFiles:
             case Document(path, name):
                 data = await asyncio.to_thread((self._documents / path).read_bytes)  # no more than Telegram takes
                 return InputFile(data, filename=name)
+            case IssueChart(round_id):
+                from bot.documents import chart_picture
+
+                drawn = await self._looker.run(chart_picture.draw, await self._db.read(chart.of_issue, round_id))
+                return InputFile(drawn, filename="chart.png")
+            case IssuePaper(round_id, name):
+                return InputFile(await self._paper(round_id), filename=name)
             case Pair():
                 heads, rows = await self._db.read(picturing.pair, file, self._files)
                 made = await self._looker.run(composing.side_by_side, heads, rows)
@@ -51,3 +65,14 @@ class OwnFiles:
                 shown = await self._db.read(picturing.one, evidence_id, self._files)
                 made = await self._looker.run(blackening.with_grid, shown.path, shown.areas)
         return InputFile(made, filename="picture.jpg")
+
+    async def _paper(self, round_id: RoundId) -> bytes:
+        """An office's template that cannot be filled is no reason for an issue not to go out: ours takes its place."""
+        from bot.documents.word import OWN, CannotFill, fill
+
+        given = await self._db.read(issue_paper.data_of, round_id)
+        try:
+            return await self._looker.run(fill, issue_paper.TEMPLATE, given, self._documents.parent / OWN)
+        except (CannotFill, CannotLook) as error:
+            log.warning("template_broken", why=str(error))
+            return await self._looker.run(fill, issue_paper.TEMPLATE, given, None)

@@ -69,5 +69,12 @@ def imported_at(db: Connection, campaign_id: CampaignId) -> datetime:
     return at
 
 
+def inspected(db: Connection, campaign_id: CampaignId) -> tuple[date | None, date | None]:
+    """The first and the last day of the inspection, as far as the notice says."""
+    query = select(campaign.c.inspected_from, campaign.c.inspected_to).where(campaign.c.id == campaign_id)
+    first, last = db.execute(query).one()
+    return first, last
+
+
 def close(db: Connection, campaign_id: CampaignId, now: datetime) -> None:
     db.execute(update(campaign).where(campaign.c.id == campaign_id).values(closed_at=now))

@@ -125,6 +125,13 @@ def notices(db: Connection) -> list[Demand]:
     return _list(db, query)
 
 
+def find_notice(db: Connection, year: int, number_: int) -> Demand | None:
+    """The notice that bears this number."""
+    numbered = demand.c.kind == DemandKind.NOTICE, demand.c.year == year, demand.c.number == number_
+    row = db.execute(select(*_DEMAND).where(*numbered)).one_or_none()
+    return _demand(row) if row else None
+
+
 def mark_reminded(db: Connection, ids: Collection[DemandId], today: date) -> None:
     db.execute(update(demand).where(demand.c.id.in_(ids)).values(reminded_on=today))
 

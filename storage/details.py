@@ -22,16 +22,19 @@ _DETAIL = (
 )
 
 
-def _newest(*where: ColumnElement[bool]) -> Select[Any]:
+def newest_ids(*where: ColumnElement[bool]) -> Select[Any]:
     """The newest of each item and name; what a unit said that had the item before, or before it came back, says nothing."""
     came_back = exists().where(reopening.c.item_id == detail.c.item_id, reopening.c.reopened_at > detail.c.said_at)
-    last = (
+    return (
         select(func.max(detail.c.id))
         .join(item, item.c.id == detail.c.item_id)
         .where(detail.c.said_at >= item.c.issued_at, ~came_back, *where)
         .group_by(detail.c.item_id, detail.c.name)
     )
-    return select(*_DETAIL).where(detail.c.id.in_(last))
+
+
+def _newest(*where: ColumnElement[bool]) -> Select[Any]:
+    return select(*_DETAIL).where(detail.c.id.in_(newest_ids(*where)))
 
 
 # put together once: that takes longer than asking
@@ -87,9 +90,10 @@ def before_round(db: Connection, items: Collection[ItemId], round_id: RoundId) -
     return _said(db, _NEWEST_BEFORE, {"items": list(items), "round_id": round_id}) if items else {}
 
 
-def of_all(db: Connection) -> dict[ItemId, Said]:
-    """What was said last of every item."""
-    return _said(db, _newest(), {})
+def saying(db: Connection, name: Field, beside: Collection[Field]) -> dict[ItemId, Said]:
+    """What was said last, of items of which `name` says something; only the fields `beside` (`name` is one of them)."""
+    saying = select(detail.c.item_id).where(detail.c.id.in_(newest_ids(detail.c.name == name)), detail.c.value != "")
+    return _said(db, _newest(detail.c.name.in_(beside), detail.c.item_id.in_(saying)), {})
 
 
 def from_message(db: Connection, source: Source) -> list[Detail]:

@@ -51,6 +51,14 @@ def parcel_of(round_id: RoundId, early: Sequence[Report]) -> str:
     return f"c{round_id}:{early[0].id}-{early[-1].id}"
 
 
+def files_taken_over(db: Connection, round_id: RoundId) -> dict[ItemId, int]:
+    """How many files came with what this round's answers took over; of items where there are any."""
+    query = select(report.c.id).where(report.c.round_id == round_id, report.c.parcel.like(f"c{round_id}:%"))
+    taking = [reports.get(db, ReportId(each)) for each in db.scalars(query).all()]
+    counted = {told.item_id: count_files(db, told) for told in taking if told.item_id is not None}
+    return {item_id: files for item_id, files in counted.items() if files}
+
+
 def count_files(db: Connection, told: Report) -> int:
     """Files of an answer; for one that takes over what came earlier, the files of that."""
     carried = _CARRIED.fullmatch(db.scalar(_PARCEL, {"id": told.id}) or "")

@@ -36,6 +36,12 @@ def find_first(db: Connection) -> Waiting | None:
     return Waiting(*row) if row else None
 
 
+def is_waiting(db: Connection, chat: ChatId, ending: str) -> bool:
+    """Whether a message in this chat waits for work whose key ends so."""
+    waits = outbox.c.about == _JOB, outbox.c.chat_id == chat, outbox.c.key.endswith(ending, autoescape=True)
+    return db.scalar(select(outbox.c.id).where(*waits).limit(1)) is not None
+
+
 def count_try(db: Connection, row: OutboxId, key: str) -> None:
     tried = update(outbox).where(outbox.c.id == row, outbox.c.key == key)
     db.execute(tried.values(about_id=outbox.c.about_id + 1))

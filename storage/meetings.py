@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.rules.applications import Meeting
-from bot.rules.models import ApplicationId, MeetingId, PersonId
+from bot.rules.models import ApplicationId, ItemId, MeetingId, PersonId
 from storage.tables import application, meeting
 
 _MEETING = (meeting.c.id, meeting.c.held_on, meeting.c.number, meeting.c.confirmed_at)
@@ -27,6 +27,19 @@ def prepare(db: Connection, held_on: date, by: PersonId, now: datetime) -> Meeti
 def find(db: Connection, meeting_id: MeetingId) -> Meeting | None:
     row = db.execute(select(*_MEETING).where(meeting.c.id == meeting_id)).one_or_none()
     return Meeting(*row) if row else None
+
+
+def sent(db: Connection) -> list[Meeting]:
+    """Every meeting whose list was sent to it, oldest first."""
+    query = select(*_MEETING).where(meeting.c.number != _PREPARED).order_by(meeting.c.id)
+    return [Meeting(*row) for row in db.execute(query)]
+
+
+def confirmed(db: Connection, items: Collection[ItemId]) -> int:
+    """How many meetings have decided on something about these items."""
+    held = select(meeting.c.id).join(application, application.c.meeting_id == meeting.c.id)
+    about = held.where(meeting.c.confirmed_at.is_not(None), application.c.item_id.in_(items))
+    return db.scalar(select(func.count()).select_from(about.distinct().subquery())) or 0
 
 
 def get(db: Connection, meeting_id: MeetingId) -> Meeting:

@@ -184,6 +184,12 @@ def find_by_name(db: Connection, name: str) -> Person | None:
     return _person(row) if row else None
 
 
+def names(db: Connection) -> frozenset[str]:
+    """The names of everybody there ever was, and of those the roster names beside a post."""
+    known = db.execute(select(person.c.name).union(select(post.c.leader_name), select(post.c.stand_in_name)))
+    return frozenset(name for (name,) in known if name)
+
+
 def find(db: Connection, person_id: PersonId) -> Person | None:
     row = db.execute(_PERSON_OF_ID, {"id": person_id}).mappings().one_or_none()
     return _person(row) if row else None

@@ -1,9 +1,9 @@
 """Answers on items: what was sent, in which version, and whether it was receipted."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, bindparam, exists, func, insert, or_, select, update
 
@@ -26,6 +26,11 @@ from bot.rules.models import (
 )
 from storage.evidences import IS_WAITING, Refused
 from storage.tables import evidence, one_of, report, report_text
+
+T = TypeVar("T")
+
+_FEW = 500
+"""Ids that a statement can name on every database."""
 
 _REPORT = (
     report.c.id,
@@ -347,11 +352,46 @@ def on_item(db: Connection, item_id: ItemId, round_id: RoundId | None) -> list[R
     return [_report(row) for row in db.execute(query.where(one_of(report.c.kind, ANSWER_KINDS)).order_by(report.c.id))]
 
 
-def of_round(db: Connection, round_id: RoundId) -> list[Report]:
-    """All placed answers of a round in the order they came; what supporting units add is none."""
-    query = select(*_REPORT).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
-    query = query.where(one_of(report.c.kind, ANSWER_KINDS))
-    return [_report(row) for row in db.execute(query.order_by(report.c.id))]
+def of_round_on(db: Connection, round_id: RoundId, items: Collection[ItemId]) -> list[Report]:
+    """All answers of a round on these items in the order they came; what supporting units add is none."""
+    found: list[Report] = []
+    for some in _few(items):
+        query = select(*_REPORT).where(report.c.round_id == round_id, report.c.item_id.in_(some))
+        found += [_report(row) for row in db.execute(query.where(one_of(report.c.kind, ANSWER_KINDS)))]
+    return sorted(found, key=lambda each: each.id)
+
+
+def texts_of(db: Connection, of: Collection[ReportId]) -> dict[ReportId, list[str]]:
+    """As `latest_texts`, of many reports at once; a report without words is not in it."""
+    newer = report_text.alias("newer")
+    same = newer.c.chat_id == report_text.c.chat_id, newer.c.message_id == report_text.c.message_id
+    is_newest = ~exists().where(*same, newer.c.version > report_text.c.version)
+    found: dict[ReportId, list[str]] = {}
+    for some in _few(of):
+        query = select(report_text.c.report_id, report_text.c.text).where(report_text.c.report_id.in_(some), is_newest)
+        for row in db.execute(query.order_by(report_text.c.message_id)):
+            found.setdefault(row.report_id, []).append(row.text)
+    return found
+
+
+def last_changes(db: Connection, of: Collection[ReportId]) -> dict[ReportId, datetime]:
+    """When each of these was received, or last changed by its sender."""
+    found: dict[ReportId, datetime] = {}
+    for some in _few(of):
+        changed = select(report_text.c.report_id, func.max(report_text.c.sent_at)).where(
+            report_text.c.report_id.in_(some)
+        )
+        received = db.execute(select(report.c.id, report.c.received_at).where(report.c.id.in_(some)))
+        found |= {row.id: row.received_at for row in received}
+        for report_id, moment in db.execute(changed.group_by(report_text.c.report_id)):
+            found[report_id] = max(found[report_id], moment)
+    return found
+
+
+def _few(ids: Collection[T]) -> Iterator[list[T]]:
+    """As many at once as a statement can name on every database."""
+    wanted = list(ids)
+    yield from (wanted[n : n + _FEW] for n in range(0, len(wanted), _FEW))
 
 
 def count_support(db: Connection, item_id: ItemId) -> tuple[int, int]:
@@ -369,6 +409,17 @@ def last_answered_at(db: Connection, item_id: ItemId) -> datetime | None:
         select(func.max(report.c.first_sent_at)).where(report.c.item_id == item_id, answers)
     )
     return last
+
+
+def newest_words(db: Connection, item_id: ItemId) -> tuple[Report, str] | None:
+    """The newest answer on the item in which something was typed, and its texts, a line each; None for none."""
+    answers = select(*_REPORT).where(report.c.item_id == item_id, report.c.kind == ReportKind.PROGRESS)
+    for row in db.execute(answers.order_by(report.c.first_sent_at.desc(), report.c.id.desc())).all():
+        told = _report(row)
+        texts = [text for text in latest_texts(db, told.id, typed=True) if text.strip()]
+        if texts:
+            return told, "\n".join(texts)
+    return None
 
 
 def latest_texts(db: Connection, report_id: ReportId, *, typed: bool = False) -> list[str]:

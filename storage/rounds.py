@@ -87,12 +87,6 @@ def find_uncompiled(db: Connection, now: datetime) -> Round | None:
     return next((each for each in _at_hand(db) if each.closed_at is None and each.compile_at <= now), None)
 
 
-def previous_cutoff(db: Connection, round_id: RoundId) -> datetime | None:
-    """When the round before this one was cut off; None for the first."""
-    cutoff: datetime | None = db.scalar(select(func.max(round_.c.cutoff_at)).where(round_.c.id < round_id))
-    return cutoff
-
-
 def find_before(db: Connection, round_id: RoundId) -> Round | None:
     """The round before this one."""
     return _one(db, _LATEST.where(round_.c.id < round_id))
@@ -207,6 +201,12 @@ def answered(db: Connection, round_id: RoundId) -> set[ItemId]:
     query = select(report.c.item_id).where(report.c.round_id == round_id, report.c.item_id.is_not(None))
     query = query.where(one_of(report.c.kind, ANSWER_KINDS))
     return {item_id for item_id in db.scalars(query.distinct()) if item_id is not None}
+
+
+def count_answered(db: Connection, round_id: RoundId) -> int:
+    """How many items have an answer in this round."""
+    answers = select(func.count(report.c.item_id.distinct())).where(report.c.round_id == round_id)
+    return db.scalar(answers.where(one_of(report.c.kind, ANSWER_KINDS))) or 0
 
 
 def answered_among(db: Connection, round_id: RoundId, asked: Collection[ItemId]) -> set[ItemId]:

@@ -361,6 +361,8 @@ report = Table(
     UniqueConstraint("chat_id", "parcel"),
     Index("ix_report_item_id_round_id", "item_id", "round_id"),
     Index("ix_report_receipt_due_at", "receipt_due_at"),
+    # what an issue counts of a round's answers, without looking at them
+    Index("ix_report_round_id_item_id_kind_late", "round_id", "item_id", "kind", "late"),
     CheckConstraint("kind IN ('progress','no_change','support','other')", name="kind"),
 )
 
@@ -810,6 +812,47 @@ bulletin = Table(
     _ref("released_by", "person", nullable=True),
     UniqueConstraint("round_id"),
     UniqueConstraint("number"),
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("round_id", Integer, ForeignKey("round.id"), primary_key=True),
+    Column("item_id", Integer, ForeignKey("item.id"), primary_key=True),
+    _ref("unit_id", "unit", nullable=True),
+    Column("state", String(16), nullable=False),
+    Column("finding", String(16), nullable=False),
+    Column("claim", String(16)),
+    Column("due", Date),
+    Column("overdue", Boolean(create_constraint=False), nullable=False),
+    Column("due_soon", Boolean(create_constraint=False), nullable=False),
+    Column("unsigned", Boolean(create_constraint=False), nullable=False),
+    Column("accepted", Boolean(create_constraint=False), nullable=False),
+    Column("extended", Integer, nullable=False),
+    Column("asked", Boolean(create_constraint=False), nullable=False),
+    Column("answer", String(16)),
+    Column("late", Boolean(create_constraint=False), nullable=False),
+    Column("files", Integer, nullable=False),
+    Column("measures", Integer, nullable=False),
+    Column("measures_done", Integer, nullable=False),
+    Column("change", String(16)),
+    CheckConstraint("change IN ('new','closed','reopened','advanced','slipped')", name="change"),
+    sqlite_with_rowid=False,
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    Column("text", Text, nullable=False),
+    _ref("report_id", "report", nullable=True),
+    _moment("released_at"),
+    _ref("released_by", "person"),
+    _ref("stead_of", "person", nullable=True),
+    _moment("withdrawn_at", nullable=True),
+    _ref("withdrawn_by", "person", nullable=True),
+    Index("ix_publication_item_id", "item_id"),
 )
 
 inbox = Table(

@@ -58,6 +58,11 @@ def render_console(page: str, /, **values: Any) -> str:
     return unescape(_environment.get_template(f"console/{page}.txt").render(**values)).strip()
 
 
+def render_drawing(drawing: str, /, **values: Any) -> str:
+    """The picture in ``documents/<drawing>.svg`` as SVG; what is filled in stays text, whatever signs are in it."""
+    return _environment.get_template(f"documents/{drawing}.svg").render(**values)
+
+
 def label(button: str, /, **values: Any) -> str:
     """A button's words from ``words/``; plain text. A long title is cut to fit the button."""
     text: str = _words()["labels"][button].format(**values)
@@ -67,8 +72,7 @@ def label(button: str, /, **values: Any) -> str:
 def word(group: str, name: str) -> str:
     """The word for a code, e.g. ``word("finding", "done")``; a bureau's own term may stand in it, e.g. ``{committee}``."""
     found: str = _words()[group][name]
-    terms: Mapping[str, str] = _environment.globals["t"]  # type: ignore[assignment]
-    for term, own in terms.items():
+    for term, own in terms().items():
         found = found.replace(f"{{{term}}}", own)
     return found
 
@@ -76,6 +80,12 @@ def word(group: str, name: str) -> str:
 def words(group: str) -> dict[str, str]:
     """All words of a group by their codes, in the file's order."""
     return dict(_words()[group])
+
+
+def terms() -> dict[str, str]:
+    """The bureau's own terms as they are in force, by their names."""
+    in_force: Mapping[str, str] = _environment.globals["t"]  # type: ignore[assignment]
+    return dict(in_force)
 
 
 @cache

@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,20 @@ import psycopg
 import pytest
 import segno
 from PIL import Image
+from sqlalchemy import Connection
 
 from bot.clock import MovableClock
 from bot.commands import main
 from bot.ledger.reading import STATUSES, RosterRow
 from bot.ledger.roster import write_roster
+from bot.reports import snapshot
+from bot.rules.models import ReportKind
 from bot.settings import Settings
 from simulator.server import Simulator
+from storage import bulletins, items, people, reports, rounds
+from storage.database import Database, sqlite_url
 from tests.scenarios.gallery import sends
+from tests.storage.bureau import CHAT, NOW, incoming, plan
 from tests.world import FRIDAY, TOKEN, World, photo
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -486,6 +493,70 @@ class TestHistory:
         run("import", SAMPLES / "notice.txt")
         assert_refused(run("history", "9999"), "第9999项")
         assert_refused(run("history", "1", "-o", tmp_path / "nowhere" / "x.txt"), "nowhere")
+
+
+def compile_an_issue(data: Path) -> None:
+    """A round over the items of the sample that the units of the roster have, of which one is answered."""
+
+    def compiled(db: Connection) -> None:
+        issued = [item for item in items.drafts(db) if item.unit_id is not None]
+        items.mark_issued(db, [item.id for item in issued], NOW)
+        round_ = rounds.open_round(db, plan())
+        head = people.ensure_person(db, "孟大勇")
+        rounds.add_ask(db, round_.id, head, [item.id for item in issued], NOW)
+        answered = issued[0].id
+        report = reports.add(
+            db,
+            head,
+            CHAT,
+            "m1",
+            item_id=answered,
+            round_id=round_.id,
+            kind=ReportKind.PROGRESS,
+            late=False,
+            sent_at=NOW,
+            now=NOW,
+        )
+        reports.add_text(db, report.id, incoming(1), "清扫频次已提高", late=False)
+        summary = snapshot.take(db, round_, NOW + timedelta(days=3))
+        bulletins.add(db, round_.id, 1, snapshot.frozen(summary), "周报", NOW + timedelta(days=3))
+
+    async def write() -> None:
+        db = Database(sqlite_url(data / "bot.db"))
+        try:
+            await db.write(compiled)
+        finally:
+            await db.close()
+
+    asyncio.run(write())
+
+
+class TestTrace:
+    def test_from_a_figure_to_its_items_and_to_what_was_sent(self, run: Run, data: Path):
+        run("import", SAMPLES / "roster.xlsx")
+        run("import", SAMPLES / "notice.txt")
+        compile_an_issue(data)
+        told = run("trace")
+        assert told.status == DONE
+        assert told.out.startswith("第1期，数据截至 ")
+        figures = dict(re.findall(r"^  (\w+)  .* (\d+) 项$", told.out, re.MULTILINE))
+        assert int(figures["asked"]) == int(figures["answered"]) + int(figures["missing"])
+        progress = run("trace", "1", "progress")
+        assert progress.out.startswith("第1期 有进展：1 项")
+        assert "孟大勇：清扫频次已提高" in progress.out
+        missing = run("trace", "1", "missing")
+        assert missing.out.startswith(f"第1期 未报送：{figures['missing']} 项")
+        assert missing.out.count("当期没有收到报送") == int(figures["missing"])
+        unit = run("trace", "1", "missing", "--unit", "市政设施所")
+        assert 0 < unit.out.count("当期没有收到报送") < int(figures["missing"])
+
+    def test_what_there_is_not(self, run: Run, data: Path):
+        run("import", SAMPLES / "roster.xlsx")
+        run("import", SAMPLES / "notice.txt")
+        assert_refused(run("trace"), "还没有生成过周报")
+        compile_an_issue(data)
+        assert_refused(run("trace", "9"), "没有第9期周报")
+        assert_refused(run("trace", "1", "nonsense"), "nonsense", "overdue")
 
 
 class TestForesee:

@@ -25,7 +25,6 @@ from bot.actions.pressing import BUTTONS
 from bot.actions.weekly.receipting import _MOVABLE
 from bot.ledger.reading import CampaignFacts, Counted, Declared, NoticeReading, ReadWarning
 from bot.reports.history import told
-from bot.rules.calendar import Calendar
 from bot.rules.models import (
     Finding,
     MediaKind,
@@ -35,7 +34,6 @@ from bot.rules.models import (
     Post,
     PostId,
     Reach,
-    ReportKind,
     Role,
     Round,
     RoundId,
@@ -43,15 +41,15 @@ from bot.rules.models import (
     UnitId,
     UserId,
 )
-from bot.rules.rechecks import Cause, Reopening
 from bot.rules.splitting import units as telegram_length
-from bot.rules.summary import Answer, Rate, summarize
+from bot.rules.tallies import Rate
 from bot.rules.transitions import Act, Step
 from storage.audit import Entry
 from storage.reports import Contents
 from templates import label, render, render_console, word, words
 from tests.examples.details import everything_said
 from tests.rules.ledger import an_item
+from tests.rules.summaries import a_summary
 from tests.world import read_item
 
 ROOT = Path(__file__).parent.parent
@@ -117,7 +115,11 @@ def _called(node: ast.Call, imported: set[str]) -> str | None:
     match node.func:
         case ast.Name(id=name) if name in imported:
             return name
-        case ast.Attribute(value=ast.Name(id="templates"), attr=name) if name not in ("configure", "introduce"):
+        case ast.Attribute(value=ast.Name(id="templates"), attr=name) if name not in (
+            "configure",
+            "introduce",
+            "terms",
+        ):
             return name
         case _:
             return None
@@ -320,18 +322,7 @@ def examples(text: str) -> dict[str, Any]:
     several = (item, replace(item, number=7, due=None, state=State.ISSUED), replace(item, number=9, long_term=False))
     person = Person(PersonId(1), text, UserId(1), Reach.BLOCKED)
     member = Member(person, (Post(PostId(1), UnitId(1), text, text, Role.HEAD),))
-    answers = [
-        Answer(item.id, ReportKind.PROGRESS, True, 2, text),
-        Answer(several[1].id, ReportKind.NO_CHANGE, False, 0, text),
-    ]
-    ledger = [
-        *several,
-        replace(item, number=8, state=State.DRAFT),
-        replace(item, number=6, state=State.CLOSED, closed_at=NOW),
-    ]
-    reopened = [Reopening(item.id, NOW, person.id, Cause.RELAPSE, text, NOW)]
-    said = {item.id: everything_said(text, item.id)}
-    summary = summarize(ledger, [item.id], answers, NOW, Calendar(), NOW, reopened=reopened, said=said)
+    summary = a_summary(text, several, everything_said(text, item.id))
     reading = NoticeReading(
         CampaignFacts(bureau=text),
         (Declared("items", 3, 1, text),),

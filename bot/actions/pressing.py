@@ -28,7 +28,7 @@ from bot.actions.arranging import (
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
 from bot.actions.foreseeing import showing as foreseeing
-from bot.actions.items import browsing, dossiers, figure_sums, figuring, remembering
+from bot.actions.items import browsing, dossiers, figure_sums, figuring, ledgers, printing, publishing, remembering
 from bot.actions.people import (
     appointing,
     catching_up,
@@ -67,6 +67,7 @@ from bot.actions.weekly import (
     no_change,
     pressed,
     rounds,
+    tracing,
 )
 from bot.rules.models import Press, Toast
 from storage import people
@@ -83,6 +84,7 @@ _STORIES = (
     blackening,
     browsing,
     bulletins,
+    tracing,
     calendar_pages,
     carrying,
     catching_up,
@@ -109,6 +111,7 @@ _STORIES = (
     judging_rechecks,
     leafing,
     leaving,
+    ledgers,
     listing_demands,
     measuring,
     meeting,
@@ -118,8 +121,10 @@ _STORIES = (
     no_change,
     preferring,
     pressed,
+    printing,
     proof_standing,
     proving,
+    publishing,
     rearranging,
     reassigning,
     rebinding,

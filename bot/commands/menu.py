@@ -49,7 +49,7 @@ def _import(
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
     level: Annotated[int | None, typer.Option(help="which outline level is the item (1 is the outermost)")] = None,
 ) -> int:
-    """Read a feedback notice (.txt), a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
+    """Read a feedback notice (.txt, .docx), a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
     from bot.commands.importing import import_file
 
     return with_settings(
@@ -71,11 +71,31 @@ def _invite(
 def _export(
     what: str,
     output: Annotated[Path, typer.Option("-o", "--output", help="where to; for a dossier a folder will do")],
-    number: Annotated[int | None, typer.Argument(help="dossier: the item's number, or the campaign's")] = None,
-    campaign: Annotated[bool, typer.Option("--campaign", help="the dossiers of a whole campaign as one ZIP")] = False,
+    number: Annotated[
+        str | None, typer.Argument(help="of the item, or the campaign; a notice's YEAR-NUMBER; a meeting's own")
+    ] = None,
+    campaign: Annotated[bool, typer.Option("--campaign", help="a whole campaign: its dossiers, its ledger")] = False,
     originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
+    unit: Annotated[str | None, typer.Option(help="ledger: what this unit leads")] = None,
+    leader: Annotated[str | None, typer.Option(help="ledger: what this leader is responsible for")] = None,
+    final: Annotated[bool, typer.Option("--final", help="notice: the final form, not the one about progress")] = False,
 ) -> int:
-    """Write files from the database: roster, dossier ITEM, dossier --campaign [ID]."""
+    """Write files from the database: roster, ledger [--campaign ID], dossier ITEM, dossier --campaign [ID]; papers in Word:
+    notice-form YEAR-NUMBER, closure-form ITEM, meeting-list [MEETING], notice [--final] [--campaign ID]."""
+    if what in ("notice-form", "closure-form", "meeting-list"):
+        from bot.commands.forming import export_form
+
+        return with_settings(lambda settings: export_form(settings, what, number, output))
+    if what == "ledger":
+        from bot.commands.exporting_ledger import export_ledger
+
+        asked = campaign, _whole(number)
+        return with_settings(lambda settings: export_ledger(settings, output, unit=unit, leader=leader, campaign=asked))
+    if what == "notice":
+        from bot.commands.noticing import export_notice
+
+        chosen = _whole(number)
+        return with_settings(lambda settings: export_notice(settings, chosen, output, final=final))
     if what != "dossier":
         from bot.commands.exporting import export_file
 
@@ -83,7 +103,14 @@ def _export(
     from bot.commands.filing import export_campaign, export_dossier
 
     write = export_campaign if campaign else export_dossier
-    return with_settings(lambda settings: write(settings, number, output, originals=originals))
+    whole = _whole(number)
+    return with_settings(lambda settings: write(settings, whole, output, originals=originals))
+
+
+def _whole(number: str | None) -> int | None:
+    if number is None or (number.isascii() and number.isdecimal()):
+        return None if number is None else int(number)
+    raise typer.BadParameter(f"{number!r} is not a valid integer.", param_hint="NUMBER")
 
 
 @app.command("close-campaign")
@@ -117,6 +144,18 @@ def _history(
     from bot.commands.telling import tell_history
 
     return with_settings(lambda settings: tell_history(settings, item, output))
+
+
+@app.command("trace")
+def _trace(
+    issue: Annotated[int | None, typer.Argument(help="number of the weekly summary; the newest when not given")] = None,
+    figure: Annotated[str | None, typer.Argument(help="one of its figures; all of them when not given")] = None,
+    unit: Annotated[str | None, typer.Option(help="only items of this unit")] = None,
+) -> int:
+    """Print the figures of a weekly summary, or the items behind one of them with what was sent in that week."""
+    from bot.commands.tracing import trace
+
+    return with_settings(lambda settings: trace(settings, issue, figure, unit))
 
 
 @app.command("foresee")

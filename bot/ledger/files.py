@@ -1,12 +1,14 @@
 """One door for every file that can be imported: what it is, is found out from its name and contents."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.ledger.days import find_days, read_days
 from bot.ledger.notice import read_notice
-from bot.ledger.reading import CalendarReading, Reading, RosterReading, Unreadable
+from bot.ledger.reading import CalendarReading, NoticeReading, Reading, ReadWarning, RosterReading, Unreadable
 from bot.ledger.roster import roster_in
 from bot.ledger.text import MAX_BYTES, decode_text
+from bot.ledger.word import read_word
 from bot.ledger.words import say
 from bot.ledger.workbook import open_workbook
 
@@ -15,7 +17,7 @@ _TEXTS = {".txt", ".text", ".md", ""}
 
 
 def read_file(path: Path, level: int | None = None) -> Reading:
-    """Read a notice (.txt), a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml); `level` is for notices.
+    """Read a notice (.txt, .docx), a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml); `level` is for notices.
 
     Raises Unreadable for anything else.
     """
@@ -25,11 +27,13 @@ def read_file(path: Path, level: int | None = None) -> Reading:
     suffix = path.suffix.lower()
     if suffix in _TEXTS:
         return read_notice(load_text(path), level=level)
+    if suffix == ".docx":
+        return _document(path, level)
     if suffix == ".toml":
         return read_days(load_text(path))
     if suffix in _WORKBOOKS:
         return _workbook(path)
-    raise Unreadable(say("docx_later") if suffix in (".docx", ".doc", ".wps") else say("unknown_kind", suffix=suffix))
+    raise Unreadable(say("old_word") if suffix in (".doc", ".wps") else say("unknown_kind", suffix=suffix))
 
 
 def load_text(path: Path) -> str:
@@ -37,6 +41,15 @@ def load_text(path: Path) -> str:
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable(say("too_big", limit=MAX_BYTES // 1_000_000))
     return decode_text(path.read_bytes())
+
+
+def _document(path: Path, level: int | None) -> NoticeReading:
+    """A notice in .docx; changes that nobody has accepted yet are worth a look."""
+    found = read_word(path)
+    reading = read_notice(found.text, level=level)
+    if not found.revised:
+        return reading
+    return replace(reading, warnings=(ReadWarning(0, "open_revisions", say("open_revisions")), *reading.warnings))
 
 
 def _workbook(path: Path) -> RosterReading | CalendarReading:

@@ -258,7 +258,7 @@ class _Reading:
             begun_at=self._local(application.begun_at),
             asked_at=self._moment(application.asked_at),
             settled_at=self._moment(application.settled_at),
-            fields=tuple(_fields(application)),
+            fields=tuple(told_fields(application)),
             verdict=application.verdict,
             judged=self._judged(application),
             signed=tuple(self._signed(each) for each in applications.decisions(self._db, application.id)),
@@ -354,7 +354,7 @@ class _Reading:
         return self._item.issued_at or campaigns.imported_at(self._db, self._item.campaign_id)
 
 
-def _fields(application: Application) -> list[tuple[str, str]]:
+def told_fields(application: Application) -> list[tuple[str, str]]:
     """What was written, in the order of the words; what has no name in words stands last under its own."""
     names, coded = words("dossier_fields"), _coded(application.kind)
     order = [*names, *sorted(application.fields.keys() - names.keys())]

@@ -69,3 +69,22 @@ def _named(text: str, digits: dict[str, int], tens: dict[str, int]) -> int | Non
         total += (1 if digit is None or digit == 0 else digit) * smallest
         digit = None
     return total + (digit or 0)
+
+
+def chinese(value: int) -> str:
+    """A whole number from 0 to 9999 as outlines write it: the tenth part has no digit before its ten."""
+    digits, tens, _ = _tables()
+    names: dict[int, str] = {}
+    for sign, each in (*tens.items(), *digits.items()):
+        names.setdefault(each, sign)
+    if value == 0:
+        return names[0]
+    parts: list[str] = []
+    rest = value
+    for size in (1000, 100, 10):
+        digit, rest = divmod(rest, size)
+        if digit:
+            parts.append(names[size] if value < 20 else names[digit] + names[size])
+        elif parts and rest and not parts[-1].endswith(names[0]):
+            parts.append(names[0])
+    return "".join(parts) + (names[rest] if rest else "")

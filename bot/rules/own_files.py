@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.rules.areas import Area
-from bot.rules.models import EvidenceId
+from bot.rules.models import EvidenceId, RoundId
 
 _PREFIX = "own:"
 
@@ -39,6 +39,21 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class IssueChart:
+    """The picture of the weekly summary of a round."""
+
+    round_id: RoundId
+
+
+@dataclass(frozen=True)
+class IssuePaper:
+    """The weekly summary of a round as a paper in Word; `name`: as the reader gets it."""
+
+    round_id: RoundId
+    name: str
+
+
+@dataclass(frozen=True)
 class Document:
     """A finished file. `path`: under the data folder's ``documents``, with slashes; `name`: as the reader gets it."""
 
@@ -46,7 +61,7 @@ class Document:
     name: str
 
 
-OwnFile = Pair | Blackened | Grid | Document
+OwnFile = Pair | Blackened | Grid | IssueChart | IssuePaper | Document
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,10 @@ def named(file: OwnFile) -> str:
             return f"{_PREFIX}blackened:{evidence_id}"
         case Grid(evidence_id):
             return f"{_PREFIX}grid:{evidence_id}"
+        case IssueChart(round_id):
+            return f"{_PREFIX}chart:{round_id}"
+        case IssuePaper(round_id, name):
+            return f"{_PREFIX}paper:{round_id}:{name}"
         case Document(path, name):
             return f"{_PREFIX}document:{path}:{name}"
 
@@ -83,6 +102,10 @@ def read(name: str) -> OwnFile | None:
             return Blackened(EvidenceId(int(evidence_id)))
         case "grid", [evidence_id]:
             return Grid(EvidenceId(int(evidence_id)))
+        case "chart", [round_id]:
+            return IssueChart(RoundId(int(round_id)))
+        case "paper", [round_id, *name_parts]:
+            return IssuePaper(RoundId(int(round_id)), ":".join(name_parts))
         case "document", [path, *name_parts]:
             return Document(path, ":".join(name_parts))
     raise ValueError(f"no file of ours: {name!r}")

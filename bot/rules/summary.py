@@ -1,37 +1,63 @@
-"""What a weekly summary says, worked out from the ledger and one round's answers; every figure keeps its items."""
+"""What a weekly summary says: figures that are counted in the database, and the items it names; all of it is frozen with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.rules.calendar import Calendar
-from bot.rules.claims import differs
-from bot.rules.demands import Demand, NoticeCounts, count_notices
-from bot.rules.details import NOTHING, Delay, Field, Said, Support
-from bot.rules.figures import Figure, Sum, sum_up
-from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, ReportKind, State
-from bot.rules.rechecks import Recheck, Reopening
-from bot.rules.rhythm import is_since
-from bot.rules.signing import waits_for_signature
+from bot.rules.chart import Cell, Status, Week
+from bot.rules.demands import NoticeCounts
+from bot.rules.details import Delay, Support
+from bot.rules.figures import Sum
+from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, UnitId
+from bot.rules.rechecks import Reopening
+from bot.rules.tallies import Rate, Tallies, Tally, added
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came on one item in the round, all its messages together."""
+class Entry:
+    """An item as an issue names it. `extended`: how often its date was put off."""
 
     item_id: ItemId
-    kind: ReportKind
-    late: bool
-    files: int
-    text: str
+    number: int
+    title: str
+    unit: str | None
+    due: date | None
+    extended: int = 0
 
 
 @dataclass(frozen=True)
-class Rate:
-    """A share with what it was made from."""
+class Entries:
+    """Items by number; when there are very many, only the first of them. `count`: how many there are."""
 
-    part: int
-    whole: int
+    count: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.entries)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came on one item in the round, all its messages together."""
+
+    entry: Entry
+    text: str
+    files: int
+    late: bool
+
+
+@dataclass(frozen=True)
+class Answers:
+    """As `Entries`, with what was said."""
+
+    count: int
+    told: tuple[Told, ...]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.told)
 
 
 @dataclass(frozen=True)
@@ -40,7 +66,7 @@ class ClaimLine:
 
     claim: Finding
     finding: Finding
-    items: tuple[Item, ...]
+    items: Entries
 
 
 @dataclass(frozen=True)
@@ -55,126 +81,82 @@ class Burden:
 
 @dataclass(frozen=True)
 class UnitLine:
-    """One unit's week. `asked` items, `answered` and `late` ones of them; `no_change` and `files` of all; numbers of the rest."""
+    """One unit's week; numbers of items that are missing and overdue, the first of them when there are very many.
 
+    `statuses` and `cells` (one a week of the summary) are for its row in the picture.
+    """
+
+    unit_id: UnitId
     unit: str
-    total: int
-    asked: int
-    answered: int
-    no_change: int
-    late: int
-    files: int
-    missing: tuple[int, ...]
-    overdue: tuple[int, ...]
+    tallies: Tallies
+    missing: tuple[int, ...] = ()
+    overdue: tuple[int, ...] = ()
+    statuses: Mapping[Status, int] = field(default_factory=dict)
+    cells: tuple[Cell, ...] = ()
+
+
+NO_ENTRIES, NO_ANSWERS = Entries(0, ()), Answers(0, ())
 
 
 @dataclass(frozen=True)
 class Summary:
-    """All figures of one weekly summary. Lists of items are in the order of their numbers."""
+    """All of one weekly summary. Every count is in `tallies`; `lists` name the items behind some of them."""
 
     as_of: datetime
-    total: int
-    done: Rate
-    findings: tuple[tuple[Finding, int], ...]
-    unsigned: tuple[Item, ...]
-    answered: Rate
-    on_time: int
-    late: int
-    accepted: tuple[Item, ...]
-    issued: tuple[Item, ...]
-    progress: tuple[tuple[Item, Answer], ...]
-    no_change: tuple[tuple[Item, Answer], ...]
-    missing: tuple[Item, ...]
-    overdue: tuple[Item, ...]
-    due_soon: tuple[Item, ...]
-    unassigned: tuple[Item, ...]
-    waiting_signature: tuple[Item, ...]
+    tallies: Tallies
     units: tuple[UnitLine, ...]
-    files: int
-    closed: tuple[Item, ...] = ()
-    relapses: tuple[tuple[Item, Reopening], ...] = ()
+    weeks: tuple[Week, ...] = ()
+    """The issues up to this one, oldest first, as far as the picture shows them."""
+    lists: Mapping[Tally, Entries] = field(default_factory=dict)
+    progress: Answers = NO_ANSWERS
+    no_change: Answers = NO_ANSWERS
+    relapses: tuple[tuple[Entry, Reopening], ...] = ()
     """What came back after its closing, with the closing it came back from (反弹)."""
     checked: Rate = field(default_factory=lambda: Rate(0, 0))
     """Of the draws judged in this time, those that fit."""
     figures: tuple[Sum, ...] = ()
     """What was entered as outcome in this time."""
     notices: NoticeCounts = field(default_factory=NoticeCounts)
-    extended: tuple[Item, ...] = ()
-    """Open items whose date was put off, each with how often."""
     burden: Burden = field(default_factory=Burden)
-    transferred: tuple[Item, ...] = ()
-    """What is another body's now: in no other figure, neither open nor done."""
-    support: tuple[tuple[Item, Support], ...] = ()
+    support: tuple[tuple[Entry, Support], ...] = ()
     """Open items whose unit asked for support and has not said that it came."""
     delays: Mapping[ItemId, Delay] = field(default_factory=dict)
-    """Why they are late, as their units said; of overdue items."""
+    """Why they are late, as their units said; of overdue items that are named."""
     claims: tuple[ClaimLine, ...] = ()
-    confirmed: tuple[tuple[Item, Finding], ...] = ()
+    confirmed: tuple[tuple[Entry, Finding], ...] = ()
     """Items claimed as done beside words of something still to come, and what the unit answered when it was asked."""
 
+    def named(self, tally: Tally) -> Entries:
+        """The items behind a number, as far as this summary names them."""
+        return self.lists.get(tally, NO_ENTRIES)
 
-def summarize(
-    items: Sequence[Item],
-    asked: Sequence[ItemId],
-    answers: Sequence[Answer],
-    since: datetime | None,
-    calendar: Calendar,
-    now: datetime,
-    *,
-    reopened: Sequence[Reopening] = (),
-    drawn: Sequence[Recheck] = (),
-    entered: Sequence[Figure] = (),
-    notices: Sequence[Demand] = (),
-    said: Mapping[ItemId, Said] | None = None,
-    burden: Burden | None = None,
-) -> Summary:
-    """The summary of a round: `asked` items, their `answers` (one an item), changes since `since` (None: from the beginning).
+    @property
+    def done(self) -> Rate:
+        """From the office's finding only; neither BASICALLY_DONE nor PHASED counts as done."""
+        return Rate(self.tallies[Tally.DONE], self.tallies[Tally.TOTAL])
 
-    Counted are the items that were issued and not transferred to another body. The rate of completion comes from the
-    office's finding only, and neither BASICALLY_DONE nor PHASED counts as done. `reopened`, `drawn` (judged) and `entered` are
-    those since `since` too; `notices` are all there ever were; `said`: what units said last of each item.
-    """
-    said = said or {}
-    today = now.date()
-    ledger = [item for item in items if item.state not in (State.DRAFT, State.TRANSFERRED)]
-    by_item = {answer.item_id: answer for answer in answers}
-    asked_ids = set(asked)
-    in_round = [item for item in ledger if item.id in asked_ids]
-    answered = [item for item in in_round if item.id in by_item]
-    overdue = [item for item in ledger if is_overdue(item, today)]
-    return Summary(
-        as_of=now,
-        burden=burden or Burden(),
-        total=len(ledger),
-        done=Rate(sum(item.finding == Finding.DONE for item in ledger), len(ledger)),
-        findings=tuple((each, n) for each in Finding if (n := sum(item.finding == each for item in ledger))),
-        unsigned=tuple(item for item in ledger if item.state == State.ISSUED),
-        answered=Rate(len(answered), len(in_round)),
-        on_time=sum(not by_item[item.id].late for item in answered),
-        late=sum(by_item[item.id].late for item in answered),
-        accepted=tuple(item for item in ledger if is_since(item.accepted_at, since)),
-        issued=tuple(item for item in ledger if is_since(item.issued_at, since)),
-        progress=_answers_of(ledger, by_item, ReportKind.PROGRESS),
-        no_change=_answers_of(ledger, by_item, ReportKind.NO_CHANGE),
-        missing=tuple(item for item in in_round if item.id not in by_item),
-        overdue=tuple(overdue),
-        due_soon=tuple(item for item in ledger if is_due_soon(item, today)),
-        unassigned=tuple(item for item in items if item.state == State.DRAFT and item.finding != Finding.DONE),
-        waiting_signature=tuple(item for item in ledger if waits_for_signature(item, calendar, now)),
-        units=tuple(_unit_lines(ledger, asked_ids, by_item, overdue)),
-        files=sum(by_item[item.id].files for item in ledger if item.id in by_item),
-        closed=tuple(item for item in ledger if item.state == State.CLOSED and is_since(item.closed_at, since)),
-        relapses=tuple((item, each) for item in ledger for each in reopened if each.item_id == item.id),
-        checked=Rate(sum(each.holds is True for each in drawn), len(drawn)),
-        figures=sum_up(entered),
-        notices=count_notices(notices, since, now),
-        extended=tuple(item for item in ledger if item.extended and item.state in OPEN_STATES),
-        transferred=tuple(item for item in items if item.state == State.TRANSFERRED),
-        support=_support(ledger, said),
-        delays={item.id: delay for item in overdue if (delay := said.get(item.id, NOTHING).delay) is not None},
-        claims=_claims(ledger, said),
-        confirmed=_confirmed(ledger, said, since),
-    )
+    @property
+    def answered(self) -> Rate:
+        return Rate(self.tallies[Tally.ANSWERED], self.tallies[Tally.ASKED])
+
+    @property
+    def on_time(self) -> int:
+        return self.tallies[Tally.ANSWERED] - self.tallies[Tally.LATE]
+
+    @property
+    def findings(self) -> tuple[tuple[Finding, int], ...]:
+        """How many of each finding, where there are any."""
+        counted = [(each, self.tallies[Tally(each.value)]) for each in Finding]
+        return tuple((each, count) for each, count in counted if count)
+
+
+def total(parts: Sequence[Tallies]) -> Tallies:
+    """The bureau's figures are the sum of its units', so that no two of them can disagree."""
+    return added(list(parts))
+
+
+def entry(item: Item) -> Entry:
+    return Entry(item.id, item.number, item.title, item.unit, item.due, item.extended)
 
 
 def is_overdue(item: Item, today: date) -> bool:
@@ -187,61 +169,3 @@ def is_due_soon(item: Item, today: date) -> bool:
     if item.state not in OPEN_STATES or item.due is None or item.finding == Finding.DONE:
         return False
     return 0 <= (item.due - today).days <= 7
-
-
-def _support(ledger: Sequence[Item], said: Mapping[ItemId, Said]) -> tuple[tuple[Item, Support], ...]:
-    found = [(item, said.get(item.id, NOTHING).support) for item in ledger if item.state in OPEN_STATES]
-    return tuple((item, support) for item, support in found if support is not None)
-
-
-def _claims(ledger: Sequence[Item], said: Mapping[ItemId, Said]) -> tuple[ClaimLine, ...]:
-    """In the order of the findings, the claim that says most first; a claim on a settled item says nothing any more."""
-    found: dict[tuple[Finding, Finding], list[Item]] = {}
-    for item in ledger:
-        claim = said.get(item.id, NOTHING).claim
-        if claim is not None and item.state in OPEN_STATES and differs(claim, item.finding):
-            found.setdefault((claim, item.finding), []).append(item)
-    order = list(Finding)
-    pairs = sorted(found, key=lambda pair: (order.index(pair[0]), order.index(pair[1])))
-    return tuple(ClaimLine(claim, finding, tuple(found[claim, finding])) for claim, finding in pairs)
-
-
-def _confirmed(
-    ledger: Sequence[Item], said: Mapping[ItemId, Said], since: datetime | None
-) -> tuple[tuple[Item, Finding], ...]:
-    asked = [(item, said.get(item.id, NOTHING).details.get(Field.CLAIM_CHECKED)) for item in ledger]
-    answered = [
-        (item, each) for item, each in asked if each is not None and each.value and is_since(each.said_at, since)
-    ]
-    return tuple((item, Finding(each.value)) for item, each in answered)
-
-
-def _answers_of(
-    ledger: Sequence[Item], by_item: dict[ItemId, Answer], kind: ReportKind
-) -> tuple[tuple[Item, Answer], ...]:
-    return tuple((item, by_item[item.id]) for item in ledger if item.id in by_item and by_item[item.id].kind == kind)
-
-
-def _unit_lines(
-    ledger: Sequence[Item], asked: set[ItemId], by_item: dict[ItemId, Answer], overdue: Sequence[Item]
-) -> list[UnitLine]:
-    """In the bureau's own order of units, which is that of their ids: nothing is ranked."""
-    units = sorted({(item.unit_id, item.unit) for item in ledger if item.unit_id is not None and item.unit is not None})
-    lines = []
-    for unit_id, name in units:
-        theirs = [item for item in ledger if item.unit_id == unit_id]
-        answers = [by_item[item.id] for item in theirs if item.id in by_item]
-        lines.append(
-            UnitLine(
-                unit=name,
-                total=len(theirs),
-                asked=sum(item.id in asked for item in theirs),
-                answered=sum(item.id in asked and item.id in by_item for item in theirs),
-                no_change=sum(answer.kind == ReportKind.NO_CHANGE for answer in answers),
-                late=sum(answer.late for answer in answers if answer.item_id in asked),
-                files=sum(answer.files for answer in answers),
-                missing=tuple(item.number for item in theirs if item.id in asked and item.id not in by_item),
-                overdue=tuple(item.number for item in overdue if item.unit_id == unit_id),
-            )
-        )
-    return lines

@@ -47,6 +47,7 @@ class Act(StrEnum):
     SET_RHYTHM = "set_rhythm"
     SET_FINDING = "set_finding"
     RECORD_FIGURE = "record_figure"
+    PUBLISH = "publish"
     ASK_OFFICE = "ask_office"
     ASK_UNIT = "ask_unit"
     SUPERVISE = "supervise"
@@ -142,6 +143,7 @@ TABLE = (
     Row((State.DRAFT, *_OPEN), Act.SET_RHYTHM, OFFICE, None),
     Row(_WORKING, Act.SET_FINDING, OFFICE, None),
     Row((*_WORKING, State.CLOSING, State.CLOSED), Act.RECORD_FIGURE, UNIT + OFFICE, None),
+    Row((*_OPEN, *_SETTLED), Act.PUBLISH, OFFICE, None),
     Row((*_OPEN, State.CLOSED), Act.ASK_OFFICE, UNIT + SUPPORTER, None),
     Row((*_OPEN, State.CLOSED), Act.ASK_UNIT, OFFICE, None),
     Row(_OPEN, Act.SUPERVISE, OFFICE, None),

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.actions.items.cards import Standing
 from bot.rules.models import Finding, ItemId
-from bot.rules.summary import Rate
+from bot.rules.tallies import Rate
 from bot.rules.waiting import Waiting
 from tests.examples.details import everything_said
 from tests.rules.ledger import an_item

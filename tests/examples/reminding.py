@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.rules.applications import ApplicationKind
-from bot.rules.models import Person, PersonId, Reach, Round, RoundId, UserId
+from bot.rules.models import Campaign, CampaignId, Person, PersonId, Reach, Round, RoundId, UserId
+from bot.rules.tallies import Rate
 from storage.holds import Hold, HoldKind
 from tests.examples.extending import an_application
 from tests.rules.ledger import an_item
@@ -21,9 +22,19 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     round_ = Round(RoundId(1), 3, NOW - timedelta(days=3), NOW, NOW, None)
     person = Person(PersonId(1), text, UserId(1), Reach.REACHABLE)
     today = NOW.date()
+    campaign = Campaign(CampaignId(1), text, text, today)
     application = an_application(ApplicationKind.EXTENSION)
     return {
         "bulletin_release": {"number": 3, "count": 5},
+        "bulletin_chart": {"number": 3},
+        "bulletin_paper": {"number": 3},
+        "plain/issue_file": {"number": 3},
+        "plain/moment": {"moment": NOW},
+        "plain/rate": {"share": Rate(1, 3)},
+        "plain/spans": {"numbers": [1, 2, 3, 7]},
+        "plain/chart_title": {"campaign": campaign},
+        "plain/chart_subtitle": {"campaign": campaign},
+        "plain/chart_transferred": {"count": 2},
         "bulletin_released": {"number": 3, "name": text},
         "bulletin_waiting": {"number": 3, "at": NOW},
         "reminding/chase": {"items": [item, later], "today": today},

@@ -38,6 +38,7 @@ SEED = int(os.environ.get("KILL_SEED", random.randrange(1_000_000)))
 SPEED = 30
 PATIENCE = 60 + 5 * KILLS
 _SLOW = ("sendMessage", "editMessageText", "getFile", "download", "answerCallbackQuery")
+_SENDS = ("sendMessage", "sendPhoto", "sendDocument")
 _INBOX_SURELY_KEPT = timedelta(hours=40)
 
 
@@ -323,7 +324,7 @@ def check_messages(simulator: Simulator, books: Books) -> None:
     plain: Counter[int] = Counter()
     marked: Counter[int] = Counter()
     for each in sends(simulator):
-        (marked if is_marked(each["params"]["text"]) else plain)[each["params"]["chat_id"]] += 1
+        (marked if is_marked(said_in(each)) else plain)[each["params"]["chat_id"]] += 1
     for chat, count in Counter(row["chat_id"] for row in rows).items():
         here = [row for row in rows if row["chat_id"] == chat]
         repeated = sum(row["repeats"] for row in here)
@@ -336,9 +337,7 @@ def check_messages(simulator: Simulator, books: Books) -> None:
     # a lost question is put again under the key that it gave up, often in the same words: both rows count
     known = Counter((row["chat_id"], row["text"]) for row in rows)
     for chat, text in {(row["chat_id"], row["text"]) for row in rows if row["key"] is None}:
-        once = [
-            each for each in sends(simulator) if (each["params"]["chat_id"], each["params"]["text"]) == (chat, text)
-        ]
+        once = [each for each in sends(simulator) if (each["params"]["chat_id"], said_in(each)) == (chat, text)]
         assert len(once) <= known[chat, text], text
 
 
@@ -351,13 +350,18 @@ async def check_audit(data: Path) -> None:
 
 
 def sends(simulator: Simulator) -> list[dict[str, Any]]:
-    """Every sendMessage that Telegram carried out, whether or not anybody was there to hear so."""
-    return [each for each in simulator.world.requests if each["method"] == "sendMessage" and "message_id" in each]
+    """Every message, picture and paper that Telegram took, whether or not anybody was there to hear so."""
+    return [each for each in simulator.world.requests if each["method"] in _SENDS and "message_id" in each]
+
+
+def said_in(sent: dict[str, Any]) -> str:
+    """Its words, or those under its file."""
+    return str(sent["params"].get("text") or sent["params"].get("caption") or "")
 
 
 def delivered(simulator: Simulator, chat: int, words: str) -> list[str]:
     """The texts with these words that reached a chat, as they were sent."""
-    texts = [each["params"]["text"] for each in sends(simulator) if each["params"]["chat_id"] == chat]
+    texts = [said_in(each) for each in sends(simulator) if each["params"]["chat_id"] == chat]
     return [text for text in texts if words in text]
 
 
@@ -375,7 +379,7 @@ def summary(simulator: Simulator, books: Books, sent: Sent, tally: Tally) -> str
     carried = sends(simulator)
     repeats = books.one("SELECT coalesce(sum(repeats), 0) FROM outbox WHERE kind = 'send'")
     unknown = books.one("SELECT count(*) FROM outbox WHERE kind = 'send' AND state = 'unknown'")
-    first_came = sum(not is_marked(each["params"]["text"]) for each in carried)
+    first_came = sum(not is_marked(said_in(each)) for each in carried)
     rows = books.one("SELECT count(*) FROM outbox WHERE kind = 'send'")
     return (
         f"seed {SEED}: {KILLS} kills {dict(tally.moments)} in {time.monotonic() - tally.began:.0f} s\n"

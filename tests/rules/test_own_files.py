@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.rules.models import EvidenceId
-from bot.rules.own_files import Blackened, Document, Grid, OwnFile, Pair, named, read
+from bot.rules.models import EvidenceId, RoundId
+from bot.rules.own_files import Blackened, Document, Grid, IssueChart, IssuePaper, OwnFile, Pair, named, read
 
 ONE, TWO = EvidenceId(1), EvidenceId(22)
 
@@ -15,6 +15,8 @@ ONE, TWO = EvidenceId(1), EvidenceId(22)
         Pair("before_after", (ONE, EvidenceId(0)), (TWO, TWO)),
         Blackened(TWO),
         Grid(ONE),
+        IssueChart(RoundId(3)),
+        IssuePaper(RoundId(3), "第3期 周报:终稿.docx"),
         Document("dossiers/3/item.zip", "第3项卷宗.zip"),
         Document("dossiers/3.pdf", "名字里有:冒号.pdf"),
     ],

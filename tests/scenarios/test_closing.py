@@ -46,7 +46,7 @@ async def test_an_item_is_applied_for_examined_confirmed_and_closed(any_world: W
     ]
     assert await world.read(audit.verify) is None
     status = await world["陆一鸣"].waits_for("本项已销号")
-    assert status.button_texts == ["查看事项"]
+    assert status.button_texts == ["📄 销号审批表（Word）", "查看事项"]
     for name in ("何敏", "林知秋"):  # each saw the evidence
         assert [m.kind for m in await world[name].messages() if m.by_bot and m.kind != "text"] == ["photo"]
     signed = await world.read(lambda db: turns.record(db, applications.get(db, ApplicationId(1))))

@@ -13,6 +13,7 @@ from storage import audit, demands, items, people, tenures
 from tests.world import ROSTER, ZONE, World, photo, read_item
 
 OFFICE, GROUP, LEADER, HEAD, LIAISON, OTHER = "何敏", "周行远", "林知秋", "陆一鸣", "白小舟", "高远山"
+FORM = "📄 督办通知书（Word）"
 INSPECTOR = "秦守正"
 
 
@@ -74,10 +75,10 @@ async def test_a_notice_is_issued_with_four_presses_answered_by_reply_sent_back_
     given = await notice(world)
     assert "第1项" in given.text
     assert "3月3日(周二) 前答复" in given.text
-    assert labels(given) == ["✍️ 答复", "查看原文"]
+    assert labels(given) == ["✍️ 答复", FORM, "查看原文"]
     copy = await liaison.waits_for("督办〔2026〕1号")
     for_information = await world[LEADER].waits_for("督办〔2026〕1号")
-    assert labels(for_information) == ["查看原文"]
+    assert labels(for_information) == [FORM, "查看原文"]
     assert "等待答复" in for_information.text
 
     await liaison.sends_photo(photo(1), reply_to=copy)
@@ -86,7 +87,7 @@ async def test_a_notice_is_issued_with_four_presses_answered_by_reply_sent_back_
     await liaison.waits_for("答复已送办公室")
     done = await changes(head, given, "等办公室认可")
     assert "白小舟" in done.text
-    assert labels(done) == ["查看原文"]
+    assert labels(done) == [FORM, "查看原文"]
     answer = await office.waits_for("路面已修补一半")
     await office.presses(answer, "请补充")
     await office.waits_for("还需要补充什么")
@@ -106,7 +107,7 @@ async def test_a_notice_is_issued_with_four_presses_answered_by_reply_sent_back_
     toast = await office.presses(again, "认可")
     assert toast is not None
     assert toast.text == "第1项的督办〔2026〕1号已认可，本件办结。"
-    assert labels(await changes(office, again, "已办结（何敏")) == ["查看原文"]
+    assert labels(await changes(office, again, "已办结（何敏")) == [FORM, "查看原文"]
     await head.waits_for("办公室已认可，本件办结")
     twice = await office.presses(again, data=answer_data(answer, "认可"))
     assert twice is not None
@@ -461,7 +462,9 @@ async def test_what_the_former_unit_had_to_answer_goes_to_the_new_one(world: Wor
     await office.presses(chosen, "绿化站")
     await changes(office, chosen, "由道路科改派给绿化站")
     await office.presses(chosen, "确认改派")
-    handed_on = await other.waits_for(lambda m: "督办〔2026〕1号" in m.text and labels(m) == ["✍️ 答复", "查看原文"])
+    handed_on = await other.waits_for(
+        lambda m: "督办〔2026〕1号" in m.text and labels(m) == ["✍️ 答复", FORM, "查看原文"]
+    )
     assert "3月3日(周二) 前答复" in handed_on.text
     refused = await world[HEAD].presses(given, data=given.buttons[0][0].data)
     assert refused is not None

@@ -239,6 +239,7 @@ def _list(db: Connection, member: Member, meeting: Meeting, now: datetime) -> tu
     rows = in_rows(((str(each.item.number), f"vc:{each.application.id}") for each in fit), 6)
     if fit:
         rows.append([(label("confirm_all", count=len(fit)), f"vp:{meeting.id}")])
+    rows.append([(label("form_meeting"), f"jm:{meeting.id}")])
     return split(render("meeting/list", meeting=meeting, listed=listed, fit=len(fit)))[0], rows
 
 
@@ -267,6 +268,7 @@ def _show_choice(db: Connection, press: Press, meeting: Meeting, now: datetime) 
     chosen = [each for _, each in lines if each.meeting_id == meeting.id]
     if chosen:
         rows.append([(label("to_meeting_day", count=len(chosen)), f"vi:{meeting.id}")])
+        rows.append([(label("form_meeting"), f"jm:{meeting.id}")])
     rows.append([(label("home"), "me")])
     text = render("meeting/choice", lines=lines, meeting=meeting)
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)

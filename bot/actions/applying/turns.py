@@ -87,6 +87,8 @@ def buttons_for(db: Connection, member: Member, application: Application, item: 
     rows: Buttons = [[button] for act, button in offered.items() if act in can]
     if Act.SUBMIT in can and application.kind in FORMS:
         rows.append([(label("go_on_applying"), f"{FORMS[application.kind]}:{item.id}")])
+    if application.kind == ApplicationKind.CLOSURE and application.step not in (Step.DRAFT, Step.WITHDRAWN):
+        rows.append([(label("form_closure"), f"jc:{application.id}")])
     rows.append([(label("to_card"), f"it:{item.id}")])
     return rows
 

@@ -100,6 +100,8 @@ def card(db: Connection, member: Member, seen: Seen, now: datetime) -> tuple[str
     rows = [row for move in can for row in offers.get(move, [])]
     if Move.SHARE in can and not was_shared(db, seen.demand):
         rows.append([(label("demand_share"), f"sg:{number}")])
+    if kind == DemandKind.NOTICE and seen.demand.released_at is not None:
+        rows.append([(label("form_notice"), f"jn:{number}")])
     return text, [*rows, [(label("card"), f"cd:{seen.item.id}")]]
 
 

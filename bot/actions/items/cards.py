@@ -19,7 +19,7 @@ from bot.rules.models import OPEN_STATES, Item, Member, Role, State
 from bot.rules.permissions import READERS, answers_for, is_open, supports
 from bot.rules.rechecks import Reopening
 from bot.rules.splitting import visible_length
-from bot.rules.summary import Rate
+from bot.rules.tallies import Rate
 from bot.rules.transitions import Act, Step
 from bot.rules.waiting import Waiting, days_at
 from storage import applications, arrangements, calendars, details, figures, items, people, proofs, reopenings, reports
@@ -89,6 +89,7 @@ _FURTHER: dict[Act, str] = {
     Act.SET_RHYTHM: "yr",
     Act.SET_FINDING: "jd",
     Act.RECORD_FIGURE: "fg",
+    Act.PUBLISH: "gk",
 }
 """Acts that stand two in a row below, and the first word of their buttons; each is followed by the item's id."""
 

@@ -21,13 +21,12 @@ from storage.outbox import About, Buttons
 from templates import label, render
 
 JOB = "dossier"
-FOLDER = "documents/dossiers"
+PLACE = "dossiers"
+FOLDER = f"documents/{PLACE}"
 """Where they lie below the data folder, a folder each."""
 
 LARGEST = 50_000_000
 """Bytes of a file that Telegram takes from a bot (50 MB)."""
-
-_PLACE = "dossiers"
 
 
 def may_have(member: Member, item: Item) -> bool:
@@ -67,7 +66,7 @@ def hand_over(db: Connection, job: Job, made: Dossier, filed: Filed, now: dateti
     if not jobs.answer(db, job, text, buttons, now):
         return text, buttons  # nobody waits for it any more
     for ending in [each for each in sizes if each not in too_large]:
-        file = named(Document(f"{_PLACE}/{job.row}/dossier.{ending}", f"{name}.{ending}"))
+        file = named(Document(f"{PLACE}/{job.row}/dossier.{ending}", f"{name}.{ending}"))
         caption = render("dossiers/caption", item=item, d=made, ending=ending)
         outbox.put_media(db, job.chat, [(MediaKind.DOCUMENT, file)], caption, now, about=About("item", item.id))
     reader = people.find_by_account(db, UserId(int(job.chat)), now.date())
@@ -76,9 +75,9 @@ def hand_over(db: Connection, job: Job, made: Dossier, filed: Filed, now: dateti
     return text, buttons
 
 
-def waiting(db: Connection) -> set[str]:
-    """Files of dossiers, below their folder, that have not left yet."""
-    prefix = named(Document(f"{_PLACE}/", "")).removesuffix(":")
+def waiting(db: Connection, place: str) -> set[str]:
+    """Files below this folder of documents that have not left yet."""
+    prefix = named(Document(f"{place}/", "")).removesuffix(":")
     names = [each.removeprefix(prefix).split(":")[0] for each in outbox.waiting_files(db) if each.startswith(prefix)]
     return set(names)
 

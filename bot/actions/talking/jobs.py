@@ -44,6 +44,11 @@ def ask(db: Connection, chat: ChatId, kind: str, args: tuple[str, ...], text: st
         jobs.request(db, row, _key(row, kind, args))
 
 
+def is_asked(db: Connection, chat: ChatId, kind: str, args: tuple[str, ...]) -> bool:
+    """Whether this chat waits for just this already."""
+    return jobs.is_waiting(db, chat, ":".join(("", kind, *args)))
+
+
 def find_next(db: Connection) -> Job | None:
     """The request that has waited longest."""
     waiting = jobs.find_first(db)

@@ -9,14 +9,16 @@ from bot.actions.people.staffing import office_only, stead
 from bot.actions.talking import copies
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.speaking import say_long, tell_roles
+from bot.actions.weekly import tracing
 from bot.reports import snapshot
 from bot.rules import permissions
-from bot.rules.models import Member, Press, Role, Round, RoundId, Toast
+from bot.rules.models import ChatId, MediaKind, Member, Press, Role, Round, RoundId, Toast
+from bot.rules.own_files import IssueChart, IssuePaper, named
 from bot.rules.summary import Summary
 from bot.rules.timetable import Timetable
 from storage import arrangements, audit, bulletins, outbox, people, rounds, timetables
 from storage.bulletins import Bulletin
-from storage.outbox import Buttons
+from storage.outbox import Buttons, Priority
 from templates import label, render
 
 RELEASED_TO = (Role.GROUP, Role.LEADER)
@@ -88,10 +90,10 @@ def show_latest(db: Connection, member: Member, press: Press, now: datetime) -> 
     """Send the newest summary again, as it was released."""
     if not member.has(*permissions.READERS):
         return Toast(render("toast/not_yours"), alert=True)
-    text = bulletins.find_latest_text(db, released=not member.has(Role.OFFICE))
-    if text is None:
+    latest = bulletins.find_latest(db, released=not member.has(Role.OFFICE))
+    if latest is None:
         return Toast(render("toast/no_bulletin"))
-    say_long(db, press.chat_id, text, now)
+    say_long(db, press.chat_id, latest.text, now, buttons=[[tracing.button(latest.round_id)]])
     return None
 
 
@@ -120,6 +122,7 @@ def _compile(db: Connection, round_: Round, now: datetime) -> None:
     rounds.close(db, round_.id, now)
     audit.record(db, "compile_bulletin", f"round:{round_.id}", now, number=number)
     tell_roles(db, [Role.OFFICE], text, now, key=f"bulletin:{round_.id}")
+    _send_files(db, round_.id, number, (Role.OFFICE,), now)
     card, rows = _waiting(db, round_, number)
     copies.put(db, (Role.OFFICE,), _key(round_.id), card, rows, None, now)
 
@@ -132,23 +135,38 @@ def _release(db: Connection, bulletin: Bulletin, by: Member | None, now: datetim
     audit.record(
         db, "release_bulletin", f"round:{bulletin.round_id}", now, by=by_id, stead_of=stead_of, number=bulletin.number
     )
-    tell_roles(db, RELEASED_TO, bulletin.text, now, key=f"bulletin:{bulletin.round_id}")
+    rows: Buttons = [[tracing.button(bulletin.round_id)]]
+    tell_roles(db, RELEASED_TO, bulletin.text, now, buttons=rows, key=f"bulletin:{bulletin.round_id}")
+    _send_files(db, bulletin.round_id, bulletin.number, RELEASED_TO, now)
     name = by.person.name if by is not None else None
     copies.change(
         db,
         (Role.OFFICE,),
         _key(bulletin.round_id),
         render("bulletin_released", number=bulletin.number, name=name),
-        None,
+        [[tracing.button(bulletin.round_id)]],
         now,
     )
+
+
+def _send_files(db: Connection, round_id: RoundId, number: int, roles: tuple[Role, ...], now: datetime) -> None:
+    """The picture and the paper after the words, once to each of them."""
+    paper = IssuePaper(round_id, f"{render('plain/issue_file', number=number)}.docx")
+    files = {
+        "chart": ((MediaKind.PHOTO, named(IssueChart(round_id))), render("bulletin_chart", number=number)),
+        "paper": ((MediaKind.DOCUMENT, named(paper)), render("bulletin_paper", number=number)),
+    }
+    for account in people.accounts(people.members(db, now.date(), *roles)):
+        for kind, (part, caption) in files.items():
+            key = f"bulletin:{round_id}:{account}:{kind}"
+            outbox.put_media(db, ChatId(account), [part], caption, now, priority=Priority.TASK, key=key)
 
 
 def _waiting(db: Connection, round_: Round, number: int) -> tuple[str, Buttons]:
     """The card under the office's preview: when it goes out, and the way to let it go now."""
     alone = arrangements.get(db).release_alone
     text = render("bulletin_waiting", number=number, at=round_.release_at if alone else None)
-    return text, [[(label("release_now"), f"bx:{round_.id}")]]
+    return text, [[(label("release_now"), f"bx:{round_.id}")], [tracing.button(round_.id)]]
 
 
 def _key(round_id: RoundId) -> str:

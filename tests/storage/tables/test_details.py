@@ -69,7 +69,8 @@ class TestNewest:
         assert {item_id: said.plan for item_id, said in before.items()} == {ids[0]: "清淤"}
         assert await db.read(details.before_round, ids, bureau.round) == {}
         assert await db.read(details.before_round, [], second) == {}
-        assert {item_id: said.plan for item_id, said in (await db.read(details.of_all)).items()} == {ids[0]: "摊铺"}
+        said = await db.read(details.saying, Field.PLAN, [Field.PLAN])
+        assert {item_id: each.plan for item_id, each in said.items()} == {ids[0]: "摊铺"}
 
     async def test_what_was_said_before_there_was_a_round_is_of_none(self, db: Database, bureau: Bureau):
         await db.write(details.add, bureau.items[0], None, {Field.PLAN: "清淤"}, bureau.head, NOW)
@@ -82,7 +83,7 @@ class TestNewest:
         await say(db, bureau, Field.PLAN, "补种", item=1)
         await db.write(items.mark_issued, [bureau.items[0]], NOW + timedelta(days=1))
         assert (await db.read(details.newest, bureau.items[0])) == NOTHING
-        assert (await db.read(details.of_all)).keys() == {bureau.items[1]}
+        assert (await db.read(details.saying, Field.PLAN, [Field.PLAN])).keys() == {bureau.items[1]}
         await say(db, bureau, Field.PLAN, "摊铺", days=1)
         assert (await db.read(details.newest, bureau.items[0])).plan == "摊铺"
 

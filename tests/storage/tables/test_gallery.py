@@ -98,11 +98,8 @@ async def test_a_file_is_told_with_its_item_and_none_that_has_no_item_is(db: Dat
     [
         (Wanted(item_id=ItemId(1)), "ix_report_item_id_round_id (item_id=?)"),
         (Wanted(units=frozenset({UnitId(1)})), "ix_item_unit_id_state (unit_id=?)"),
-        (Wanted(round=RoundId(1)), "ix_report_item_id_round_id (item_id=? AND round_id=?)"),
-        (
-            Wanted(units=frozenset({UnitId(1)}), round=RoundId(1)),
-            "ix_report_item_id_round_id (item_id=? AND round_id=?)",
-        ),
+        (Wanted(round=RoundId(1)), "ix_report_round_id_item_id_kind_late (round_id=? AND item_id=?)"),
+        (Wanted(units=frozenset({UnitId(1)}), round=RoundId(1)), "ix_report_round_id_item_id_kind_late (round_id=?)"),
     ],
     ids=str,
 )
@@ -116,7 +113,7 @@ async def test_a_page_is_found_by_indexes(db: Database, bureau: Bureau, wanted: 
 @pytest.mark.parametrize("statement", [gallery.by_unit_statement, gallery.by_round_statement])
 async def test_counts_of_a_week_read_indexes_only(db: Database, bureau: Bureau, statement: Any):
     plan = await db.read(plan_of, statement(Wanted(round=RoundId(1))))
-    assert "COVERING INDEX ix_report_item_id_round_id (item_id=? AND round_id=?)" in plan
+    assert "COVERING INDEX ix_report_round_id_item_id_kind_late (round_id=? AND item_id=?)" in plan
     assert "COVERING INDEX ix_evidence_report_id (report_id=?)" in plan
     assert "SCAN" not in plan
 

@@ -193,7 +193,7 @@ class TestOfARound:
         unclear = await say(db, bureau, 2, "二", item=None)
         await show(db, placed, 1, "u1")
         await show(db, unclear, 2, "u2")
-        assert [each.id for each in await db.read(reports.of_round, bureau.round)] == [placed]
+        assert [each.id for each in await db.read(reports.of_round_on, bureau.round, bureau.items)] == [placed]
         assert [each.id for each in await db.read(reports.unplaced, bureau.head)] == [unclear]
 
     async def test_what_answers_no_item_is_asked_about_no_more(self, db: Database, bureau: Bureau):

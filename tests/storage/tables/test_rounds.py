@@ -68,17 +68,21 @@ class TestRounds:
 class TestBulletins:
     async def test_a_round_is_summarised_once_and_numbers_count_on(self, db: Database, bureau: Bureau):
         assert await db.read(bulletins.next_number) == 1
-        assert await db.read(bulletins.find_latest_text, released=False) is None
+        assert await db.read(bulletins.find_latest, released=False) is None
         await db.write(bulletins.add, bureau.round, 1, {"total": 3}, "第1期", NOW)
         with pytest.raises(IntegrityError):
             await db.write(bulletins.add, bureau.round, 2, {"total": 4}, "改过的第1期", NOW)
         later = await db.write(rounds.open_round, plan("2026-W11", NOW + WEEK))
         assert await db.read(bulletins.next_number) == 2
         await db.write(bulletins.add, later.id, 2, {"total": 3}, "第2期", NOW)
-        assert await db.read(bulletins.find_latest_text, released=False) == "第2期"
-        assert await db.read(bulletins.find_latest_text, released=True) is None
+        newest = await db.read(bulletins.find_latest, released=False)
+        assert newest is not None
+        assert newest.text == "第2期"
+        assert await db.read(bulletins.find_latest, released=True) is None
         await db.write(bulletins.mark_released, bureau.round, NOW, None)
-        assert await db.read(bulletins.find_latest_text, released=True) == "第1期"
+        newest = await db.read(bulletins.find_latest, released=True)
+        assert newest is not None
+        assert newest.text == "第1期"
         assert await db.read(bulletins.count) == 2
 
 
@@ -156,4 +160,4 @@ async def test_a_moment_of_a_round_is_the_same_instant_after_storing(db: Databas
     assert (opened.opens_at, opened.cutoff_at) == (NOW, NOW + timedelta(days=3))
     assert isinstance(opened.opens_at, datetime)
     assert opened.opens_at.utcoffset() == timedelta(0)
-    assert await db.read(reports.of_round, opened.id) == []
+    assert await db.read(reports.of_round_on, opened.id, [ItemId(1)]) == []

@@ -42,7 +42,7 @@ async def test_what_a_supporter_adds_is_no_answer_and_is_counted_apart(db: Datab
     answered = await db.write(add_report, bureau, "m2", bureau.items[1])
     await db.write(reports.add_text, answered.id, incoming(3), "已完成", late=False)
     assert await db.read(rounds.answered, bureau.round) == {bureau.items[1]}
-    assert [each.id for each in await db.read(reports.of_round, bureau.round)] == [answered.id]
+    assert [each.id for each in await db.read(reports.of_round_on, bureau.round, bureau.items)] == [answered.id]
     assert await db.read(reports.count_support, first) == (1, 1)
     assert await db.read(reports.count_support, bureau.items[1]) == (0, 0)
 

@@ -1,0 +1,101 @@
+"""`export ledger`: the ledger as a workbook, whole or the cut for a unit, a responsible leader or a campaign."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+import templates
+from bot.commands import GOOD, WRONG
+from bot.commands.filing import find_campaign, no_such_campaign, not_made
+from bot.commands.opening import opened
+from bot.documents import ledger as reading
+from bot.documents.ledger import Wanted
+from bot.settings import Settings
+from storage import items, people
+from templates import render_console
+
+_ALIKE = 45.0
+"""Of 100; less than that is another name altogether."""
+
+
+async def export_ledger(
+    settings: Settings, output: Path, *, unit: str | None, leader: str | None, campaign: tuple[bool, int | None]
+) -> int:
+    """Write the ``.xlsx`` to `output`, a file or a folder; exit status 2, and one sentence, when it cannot be done.
+
+    `campaign`: whether one is asked for, and its number; None is the only one there is.
+    """
+    from bot.documents.ledger_photos import make  # here: it brings the library of workbooks
+
+    templates.configure(settings.zone, settings.terms)
+    async with opened(settings) as (db, clock):
+        wanted = await db.read(_wanted, unit, leader, campaign)
+        if wanted is None:
+            return WRONG
+        ledger = await db.read(reading.read, wanted, clock.now())
+    target = reading.target(ledger, output)
+    try:
+        size = await asyncio.to_thread(make, ledger, settings.data_dir / "evidence", target, _tell)
+    except OSError as error:
+        return not_made(target, error)
+    print(render_console("ledger/made", path=target, count=len(ledger.rows), size=size, scope=ledger.scope))
+    return GOOD
+
+
+def _wanted(db: Connection, unit: str | None, leader: str | None, campaign: tuple[bool, int | None]) -> Wanted | None:
+    """What is to be written; None after it was said what is not known."""
+    wanted = Wanted()
+    if campaign != (False, None):
+        found = find_campaign(db, campaign[1])
+        if found is None:
+            no_such_campaign(db, campaign[1])
+            return None
+        wanted = reading.of_campaign(found)
+    if unit is not None:
+        known = people.find_unit(db, unit.strip())
+        if known is None:
+            _unknown("unit", unit, [each.name for each in people.units(db)])
+            return None
+        wanted = reading.of_units(wanted, [known])
+    if leader is not None:
+        person = people.find_by_name(db, leader.strip())
+        names = _leaders(db)
+        if leader.strip() not in names:
+            _unknown("leader", leader, names)
+            return None
+        wanted = reading.of_leader(wanted, leader.strip(), [person.id] if person is not None else [])
+    return wanted
+
+
+def _leaders(db: Connection) -> list[str]:
+    """Who is responsible for any item, by the bureau's people or by the notice's words."""
+    every = items.every(db)
+    known = people.with_ids(db, {each.in_charge_id for each in every if each.in_charge_id is not None})
+    named = (known[each.in_charge_id].name if each.in_charge_id is not None else each.leader for each in every)
+    return list(dict.fromkeys(name for name in named if name))
+
+
+def _unknown(kind: str, name: str, known: Sequence[str]) -> None:
+    print(render_console("ledger/unknown", kind=kind, name=name, nearest=nearest(name, known)), file=sys.stderr)
+
+
+def nearest(name: str, known: Sequence[str]) -> list[str]:
+    """The names that were probably meant, the likeliest first, two at most; an abbreviation is known by its signs in order."""
+    from rapidfuzz import fuzz, process
+
+    short = [each for each in known if _abbreviates(name.strip(), each)]
+    alike = [each for each, score, _ in process.extract(name, known, scorer=fuzz.WRatio, limit=2) if score >= _ALIKE]
+    return list(dict.fromkeys([*short, *alike]))[:2]
+
+
+def _abbreviates(short: str, whole: str) -> bool:
+    """Whether all signs of one stand in the other in this order."""
+    rest = iter(whole)
+    return bool(short) and all(sign in rest for sign in short)
+
+
+def _tell(done: int, of: int) -> None:
+    print(f"{done}/{of}", file=sys.stderr, flush=True)

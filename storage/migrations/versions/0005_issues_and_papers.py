@@ -1,0 +1,62 @@
+"""The weekly summary and the papers: how each item stood in an issue, words released for the public."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_report_round_id_item_id_kind_late", "report", ["round_id", "item_id", "kind", "late"], unique=False
+    )
+    op.create_table(
+        "standing",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("finding", sa.String(length=16), nullable=False),
+        sa.Column("claim", sa.String(length=16), nullable=True),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("overdue", sa.Boolean(), nullable=False),
+        sa.Column("due_soon", sa.Boolean(), nullable=False),
+        sa.Column("unsigned", sa.Boolean(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("extended", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("measures", sa.Integer(), nullable=False),
+        sa.Column("measures_done", sa.Integer(), nullable=False),
+        sa.Column("change", sa.String(length=16), nullable=True),
+        sa.CheckConstraint(
+            "change IN ('new','closed','reopened','advanced','slipped')", name=op.f("ck_standing_change")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_standing_item_id_item")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_standing_round_id_round")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_standing_unit_id_unit")),
+        sa.PrimaryKeyConstraint("round_id", "item_id", name=op.f("pk_standing")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "publication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.Integer(), nullable=False),
+        sa.Column("stead_of", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_publication_item_id_item")),
+        sa.ForeignKeyConstraint(["released_by"], ["person.id"], name=op.f("fk_publication_released_by_person")),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_publication_report_id_report")),
+        sa.ForeignKeyConstraint(["stead_of"], ["person.id"], name=op.f("fk_publication_stead_of_person")),
+        sa.ForeignKeyConstraint(["withdrawn_by"], ["person.id"], name=op.f("fk_publication_withdrawn_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+    )
+    op.create_index("ix_publication_item_id", "publication", ["item_id"], unique=False)
