@@ -53,7 +53,7 @@ class OwnFiles:
 
                 drawn = await self._looker.run(chart_picture.draw, await self._db.read(chart.of_issue, round_id))
                 return InputFile(drawn, filename="chart.png")
-            case IssuePaper(round_id, name):
+            case IssuePaper(round_id, _, _, name):
                 return InputFile(await self._paper(round_id), filename=name)
             case Pair():
                 heads, rows = await self._db.read(picturing.pair, file, self._files)

@@ -4,6 +4,7 @@ Telegram's ids of files hold no colon; a name of ours begins with ``own:``.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from bot.rules.areas import Area
@@ -45,11 +46,21 @@ class IssueChart:
     round_id: RoundId
 
 
+class PaperKind(StrEnum):
+    """The forms of the weekly summary as a paper: each value is the ending of its file."""
+
+    WORD = "docx"
+    PDF = "pdf"
+    TABLE = "xlsx"
+
+
 @dataclass(frozen=True)
 class IssuePaper:
-    """The weekly summary of a round as a paper in Word; `name`: as the reader gets it."""
+    """A version of the weekly summary of a round as a paper; `name`: as the reader gets it."""
 
     round_id: RoundId
+    version: int
+    kind: PaperKind
     name: str
 
 
@@ -84,8 +95,8 @@ def named(file: OwnFile) -> str:
             return f"{_PREFIX}grid:{evidence_id}"
         case IssueChart(round_id):
             return f"{_PREFIX}chart:{round_id}"
-        case IssuePaper(round_id, name):
-            return f"{_PREFIX}paper:{round_id}:{name}"
+        case IssuePaper(round_id, version, kind, name):
+            return f"{_PREFIX}paper:{round_id}:{version}:{kind}:{name}"
         case Document(path, name):
             return f"{_PREFIX}document:{path}:{name}"
 
@@ -104,8 +115,9 @@ def read(name: str) -> OwnFile | None:
             return Grid(EvidenceId(int(evidence_id)))
         case "chart", [round_id]:
             return IssueChart(RoundId(int(round_id)))
-        case "paper", [round_id, *name_parts]:
-            return IssuePaper(RoundId(int(round_id)), ":".join(name_parts))
+        case "paper", [round_id, version, rest_of_name]:
+            paper, _, own = rest_of_name.partition(":")
+            return IssuePaper(RoundId(int(round_id)), int(version), PaperKind(paper), own)
         case "document", [path, *name_parts]:
             return Document(path, ":".join(name_parts))
     raise ValueError(f"no file of ours: {name!r}")

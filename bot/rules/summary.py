@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.rules.chart import Cell, Status, Week
 from bot.rules.demands import NoticeCounts
 from bot.rules.details import Delay, Support
 from bot.rules.figures import Sum
-from bot.rules.models import OPEN_STATES, Finding, Item, ItemId, UnitId
+from bot.rules.models import OPEN_STATES, CampaignId, EvidenceId, Finding, Item, ItemId, UnitId
 from bot.rules.rechecks import Reopening
 from bot.rules.tallies import Rate, Tallies, Tally, added
 
@@ -70,6 +71,82 @@ class ClaimLine:
 
 
 @dataclass(frozen=True)
+class Outline:
+    """How the feedback divides what it found: headings of the first level, and all headings under which items stand."""
+
+    aspects: int = 0
+    problems: int = 0
+
+
+@dataclass(frozen=True)
+class CampaignLine:
+    """One inspection apart, where an issue tells of several; `name`: who inspected, and when the feedback was given."""
+
+    campaign_id: CampaignId
+    name: str
+    tallies: Tallies
+    outline: Outline = field(default_factory=Outline)
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """What is worth showing (亮点): an item settled or advanced since the issue before, with a picture before and after."""
+
+    entry: Entry
+    text: str
+    before: EvidenceId
+    after: EvidenceId
+
+
+@dataclass(frozen=True)
+class Later:
+    """What came on an item after its issue was compiled. `edited`: it had been answered, and was changed or added to."""
+
+    entry: Entry
+    text: str
+    files: int
+    edited: bool
+
+
+@dataclass(frozen=True)
+class Addendum:
+    """What came after an issue was compiled (补遗): it is in no figure of that issue. `number`: of the issue."""
+
+    number: int
+    count: int
+    later: tuple[Later, ...]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.later)
+
+
+class Concern(StrEnum):
+    """Why the office should look at an item before an issue goes out. Hints, never verdicts.
+
+    `missing`: asked and not answered; `claim`: the unit says another thing than the office found; `unfinished`: said or
+    found to be done beside words of something still to come; `still_late`: late, and nothing changed this week;
+    `repeated`: the words of the issue before; `alike`: a file like one used before; `old`: a file from before the feedback.
+    """
+
+    MISSING = "missing"
+    CLAIM = "claim"
+    UNFINISHED = "unfinished"
+    STILL_LATE = "still_late"
+    REPEATED = "repeated"
+    ALIKE = "alike"
+    OLD = "old"
+
+
+@dataclass(frozen=True)
+class Point:
+    """Items that need an eye before the issue goes out, for one reason."""
+
+    concern: Concern
+    items: Entries
+
+
+@dataclass(frozen=True)
 class Burden:
     """What a week cost those who answer: messages they got unasked, how many they are, minutes their answers took by estimate."""
 
@@ -93,6 +170,8 @@ class UnitLine:
     overdue: tuple[int, ...] = ()
     statuses: Mapping[Status, int] = field(default_factory=dict)
     cells: tuple[Cell, ...] = ()
+    head: str = ""
+    """Who heads the unit, where the office has switched names on."""
 
 
 NO_ENTRIES, NO_ANSWERS = Entries(0, ()), Answers(0, ())
@@ -125,6 +204,17 @@ class Summary:
     claims: tuple[ClaimLine, ...] = ()
     confirmed: tuple[tuple[Entry, Finding], ...] = ()
     """Items claimed as done beside words of something still to come, and what the unit answered when it was asked."""
+
+    outline: Outline = field(default_factory=Outline)
+    campaigns: tuple[CampaignLine, ...] = ()
+    """Each inspection apart, where there are several; else empty."""
+    highlights: tuple[Highlight, ...] = ()
+    addendum: Addendum | None = None
+    """What came after the issue before was compiled; None when nothing did."""
+    points: tuple[Point, ...] = ()
+    """For the office alone, before it releases the issue."""
+    ranked: bool = False
+    """`units` stand by their rate of completion, since the office switched that on; else in the bureau's own order."""
 
     def named(self, tally: Tally) -> Entries:
         """The items behind a number, as far as this summary names them."""

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.rules.models import EvidenceId, RoundId
-from bot.rules.own_files import Blackened, Document, Grid, IssueChart, IssuePaper, OwnFile, Pair, named, read
+from bot.rules.own_files import Blackened, Document, Grid, IssueChart, IssuePaper, OwnFile, Pair, PaperKind, named, read
 
 ONE, TWO = EvidenceId(1), EvidenceId(22)
 
@@ -16,7 +16,7 @@ ONE, TWO = EvidenceId(1), EvidenceId(22)
         Blackened(TWO),
         Grid(ONE),
         IssueChart(RoundId(3)),
-        IssuePaper(RoundId(3), "第3期 周报:终稿.docx"),
+        IssuePaper(RoundId(3), 2, PaperKind.PDF, "第3期 周报:终稿.pdf"),
         Document("dossiers/3/item.zip", "第3项卷宗.zip"),
         Document("dossiers/3.pdf", "名字里有:冒号.pdf"),
     ],

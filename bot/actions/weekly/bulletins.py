@@ -12,8 +12,9 @@ from bot.actions.talking.speaking import say_long, tell_roles
 from bot.actions.weekly import tracing
 from bot.reports import snapshot
 from bot.rules import permissions
+from bot.rules.editions import FIRST
 from bot.rules.models import ChatId, MediaKind, Member, Press, Role, Round, RoundId, Toast
-from bot.rules.own_files import IssueChart, IssuePaper, named
+from bot.rules.own_files import IssueChart, IssuePaper, PaperKind, named
 from bot.rules.summary import Summary
 from bot.rules.timetable import Timetable
 from storage import arrangements, audit, bulletins, outbox, people, rounds, timetables
@@ -151,7 +152,8 @@ def _release(db: Connection, bulletin: Bulletin, by: Member | None, now: datetim
 
 def _send_files(db: Connection, round_id: RoundId, number: int, roles: tuple[Role, ...], now: datetime) -> None:
     """The picture and the paper after the words, once to each of them."""
-    paper = IssuePaper(round_id, f"{render('plain/issue_file', number=number)}.docx")
+    name = f"{render('plain/issue_file', number=number)}.{PaperKind.WORD}"
+    paper = IssuePaper(round_id, FIRST, PaperKind.WORD, name)
     files = {
         "chart": ((MediaKind.PHOTO, named(IssueChart(round_id))), render("bulletin_chart", number=number)),
         "paper": ((MediaKind.DOCUMENT, named(paper)), render("bulletin_paper", number=number)),

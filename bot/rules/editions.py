@@ -1,0 +1,31 @@
+"""What the office adds to an issue: a leading paragraph, comments, what is left out; after its release, a correction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.rules.models import ItemId, RoundId
+
+FIRST = 1
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One version of an issue as the office puts it. The figures are the issue's own and the same in every version.
+
+    `version` counts from 1; `reason`: why there is another one, None for the first. `lead`: the office's leading paragraph.
+    `comments`: what it remarks on items that are named; `left_out`: items whose words are not told, they stay in the figures.
+    `released_at`: aware UTC, None while only the office sees it.
+    """
+
+    round_id: RoundId
+    version: int = FIRST
+    reason: str | None = None
+    lead: str | None = None
+    comments: Mapping[ItemId, str] = field(default_factory=dict)
+    left_out: frozenset[ItemId] = frozenset()
+    released_at: datetime | None = None
+
+    @property
+    def is_correction(self) -> bool:
+        return self.version > FIRST
