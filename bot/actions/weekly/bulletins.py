@@ -9,20 +9,17 @@ from bot.actions.people.staffing import office_only, stead
 from bot.actions.talking import copies
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.speaking import say_long, tell_roles
-from bot.actions.weekly import tracing
+from bot.actions.weekly import readers, tracing
 from bot.reports import snapshot
 from bot.rules import permissions
-from bot.rules.editions import FIRST
-from bot.rules.models import ChatId, MediaKind, Member, Press, Role, Round, RoundId, Toast
-from bot.rules.own_files import IssueChart, IssuePaper, PaperKind, named
+from bot.rules.editions import Edition
+from bot.rules.models import Member, Press, Role, Round, RoundId, Toast
 from bot.rules.summary import Summary
 from bot.rules.timetable import Timetable
 from storage import arrangements, audit, bulletins, outbox, people, rounds, timetables
 from storage.bulletins import Bulletin
-from storage.outbox import Buttons, Priority
+from storage.outbox import Buttons
 from templates import label, render
-
-RELEASED_TO = (Role.GROUP, Role.LEADER)
 
 
 def compile_due(db: Connection, now: datetime) -> int:
@@ -59,7 +56,7 @@ def ask_release(db: Connection, member: Member, press: Press, now: datetime) -> 
     bulletin = bulletins.find_of_round(db, RoundId(int(press.args[0])))
     if bulletin is None or bulletin.released_at is not None:
         return Toast(render("toast/released_already"))
-    count = len(people.accounts(people.members(db, now.date(), *RELEASED_TO)))
+    count = len(readers.accounts(db, now, *readers.RELEASED_TO))
     text = render("bulletin_release", number=bulletin.number, count=count)
     rows = [[(label("release_so"), f"bz:{bulletin.round_id}")], [(label("back"), f"by:{bulletin.round_id}")]]
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
@@ -123,7 +120,7 @@ def _compile(db: Connection, round_: Round, now: datetime) -> None:
     rounds.close(db, round_.id, now)
     audit.record(db, "compile_bulletin", f"round:{round_.id}", now, number=number)
     tell_roles(db, [Role.OFFICE], text, now, key=f"bulletin:{round_.id}")
-    _send_files(db, round_.id, number, (Role.OFFICE,), now)
+    readers.send_files(db, Edition(round_.id), number, readers.accounts(db, now, Role.OFFICE), now)
     card, rows = _waiting(db, round_, number)
     copies.put(db, (Role.OFFICE,), _key(round_.id), card, rows, None, now)
 
@@ -136,9 +133,7 @@ def _release(db: Connection, bulletin: Bulletin, by: Member | None, now: datetim
     audit.record(
         db, "release_bulletin", f"round:{bulletin.round_id}", now, by=by_id, stead_of=stead_of, number=bulletin.number
     )
-    rows: Buttons = [[tracing.button(bulletin.round_id)]]
-    tell_roles(db, RELEASED_TO, bulletin.text, now, buttons=rows, key=f"bulletin:{bulletin.round_id}")
-    _send_files(db, bulletin.round_id, bulletin.number, RELEASED_TO, now)
+    readers.send(db, Edition(bulletin.round_id), bulletin.number, bulletin.text, now)
     name = by.person.name if by is not None else None
     copies.change(
         db,
@@ -148,20 +143,6 @@ def _release(db: Connection, bulletin: Bulletin, by: Member | None, now: datetim
         [[tracing.button(bulletin.round_id)]],
         now,
     )
-
-
-def _send_files(db: Connection, round_id: RoundId, number: int, roles: tuple[Role, ...], now: datetime) -> None:
-    """The picture and the paper after the words, once to each of them."""
-    name = f"{render('plain/issue_file', number=number)}.{PaperKind.WORD}"
-    paper = IssuePaper(round_id, FIRST, PaperKind.WORD, name)
-    files = {
-        "chart": ((MediaKind.PHOTO, named(IssueChart(round_id))), render("bulletin_chart", number=number)),
-        "paper": ((MediaKind.DOCUMENT, named(paper)), render("bulletin_paper", number=number)),
-    }
-    for account in people.accounts(people.members(db, now.date(), *roles)):
-        for kind, (part, caption) in files.items():
-            key = f"bulletin:{round_id}:{account}:{kind}"
-            outbox.put_media(db, ChatId(account), [part], caption, now, priority=Priority.TASK, key=key)
 
 
 def _waiting(db: Connection, round_: Round, number: int) -> tuple[str, Buttons]:
