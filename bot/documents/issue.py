@@ -81,10 +81,14 @@ class Issue:
         return tuple(each for each in self.summary.highlights if self.tells(each.entry.item_id))
 
     @property
-    def later(self) -> tuple[Later, ...]:
-        """What the addendum tells."""
-        found = self.summary.addendum
-        return tuple(each for each in found.later if self.tells(each.entry.item_id)) if found is not None else ()
+    def addenda(self) -> tuple[Addendum, ...]:
+        """What came after the issue before was compiled, and, in a correction, after this one was."""
+        both = self.summary.addendum, self.edition.addendum
+        return tuple(each for each in both if each is not None)
+
+    def later(self, addendum: Addendum) -> tuple[Later, ...]:
+        """What of it is told."""
+        return tuple(each for each in addendum.later if self.tells(each.entry.item_id))
 
     @property
     def support(self) -> tuple[tuple[Entry, Support], ...]:
@@ -108,7 +112,7 @@ def data_of(issue: Issue, photos: Mapping[EvidenceId, Any], most: int = MOST) ->
         "progress": [_told(issue, each) for each in issue.told(summary.progress)[:most]],
         "highlights": [_highlight(each, photos) for each in issue.highlights[:MOST_HIGHLIGHTS]],
         "support": [_support(*each) for each in issue.support[:most]],
-        "addendum": _addendum(issue, summary.addendum, most),
+        "addenda": [_addendum(issue, each, most) for each in issue.addenda],
     }
     return {
         "s": replace(summary, progress=_fewer(summary.progress, most), lists=lists),
@@ -160,7 +164,7 @@ def named_items(issue: Issue) -> dict[ItemId, Entry]:
     summary = issue.summary
     entries: list[Entry] = [each.entry for each in (*summary.progress.told, *summary.no_change.told)]
     entries += [each.entry for each in issue.highlights]
-    entries += [each.entry for each in issue.later]
+    entries += [each.entry for addendum in issue.addenda for each in addendum.later]
     entries += [each for each, _ in (*summary.support, *summary.relapses)]
     entries += [each for listed in summary.lists.values() for each in listed.entries]
     return {each.item_id: each for each in reversed(entries)}
@@ -214,11 +218,10 @@ def _delays(issue: Issue, overdue: Entries) -> list[dict[str, Any]]:
     return [{"entry": each, "text": render("plain/delay", delay=said[each.item_id])} for each in found]
 
 
-def _addendum(issue: Issue, addendum: Addendum | None, most: int) -> dict[str, Any] | None:
-    if addendum is None:
-        return None
-    left_out = len(addendum.later) - len(issue.later)
-    later = [replace(each, text=flat(each.text)) for each in issue.later[:most]]
+def _addendum(issue: Issue, addendum: Addendum, most: int) -> dict[str, Any]:
+    told = issue.later(addendum)
+    later = [replace(each, text=flat(each.text)) for each in told[:most]]
+    left_out = len(addendum.later) - len(told)
     return {
         "number": addendum.number,
         "count": addendum.count,
@@ -253,6 +256,6 @@ def _remarks(issue: Issue, most: int) -> list[dict[str, Any]]:
 
 def _chapters(told: Mapping[str, Any]) -> dict[str, str]:
     """The numbers of the chapters that are not always there, and of the one behind them."""
-    last = ("highlights", "addendum", "burden")
+    last = ("highlights", "addenda", "burden")
     there = [name for name in last if name == "burden" or told[name]]
     return {name: chinese(n) for n, name in enumerate(there, 6)}

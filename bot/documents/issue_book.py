@@ -379,12 +379,12 @@ def _words(issue: Issue) -> Table:
     rows: list[list[Value]] = [
         [word("issue_words", "highlight"), *_item(each.entry), each.text or None, None] for each in issue.highlights
     ]
-    if issue.summary.addendum is not None:
-        kind = word("issue_words", "addendum").format(number=issue.summary.addendum.number)
-        for each in issue.later[:MOST]:
-            edited = word("issue_words", "edited") if each.edited else ""
-            rows.append([f"{kind}{edited}", *_item(each.entry), each.text or None, each.files])
-    count = len(issue.summary.highlights) + (issue.summary.addendum.count if issue.summary.addendum is not None else 0)
+    for addendum in issue.addenda:
+        kind = word("issue_words", "addendum").format(number=addendum.number)
+        for later in issue.later(addendum)[:MOST]:
+            edited = word("issue_words", "edited") if later.edited else ""
+            rows.append([f"{kind}{edited}", *_item(later.entry), later.text or None, later.files])
+    count = len(issue.summary.highlights) + sum(each.count for each in issue.addenda)
     return Table("words", columns, rows, count)
 
 

@@ -20,7 +20,7 @@ def of_issue(db: Connection, round_id: RoundId) -> Chart:
     kept = bulletins.find_snapshot(db, round_id)
     if kept is None:
         raise NoIssue(f"round {round_id}")
-    return of_summary(snapshot.thawed(kept.snapshot), kept.number, next(iter(campaigns.every(db)), None))
+    return of_summary(snapshot.thawed(kept.snapshot), kept.number, campaigns.of_round(db, round_id))
 
 
 def of_summary(summary: Summary, number: int, campaign: Campaign | None) -> Chart:

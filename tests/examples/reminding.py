@@ -37,6 +37,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "plain/delay": {"delay": everything_said(text, item.id).delay},
         "plain/chart_title": {"campaign": campaign},
         "plain/chart_subtitle": {"campaign": campaign},
+        "plain/campaign_name": {"campaign": campaign},
         "plain/chart_transferred": {"count": 2},
         "bulletin_released": {"number": 3, "name": text},
         "bulletin_waiting": {"number": 3, "at": NOW},

@@ -9,10 +9,9 @@ from bot.actions.items.telling_figures import told_sum
 from bot.documents.issue import MOST_HIGHLIGHTS, Issue, Photo
 from bot.reports import chart, snapshot
 from bot.reports.chart import NoIssue
-from bot.rules.editions import Edition
 from bot.rules.models import EvidenceId, ItemId, RoundId
 from bot.rules.summary import Highlight
-from storage import blackouts, bulletins, campaigns, proofs, rounds
+from storage import blackouts, bulletins, campaigns, editions, proofs, rounds
 from storage.evidence_files import EvidenceFiles
 from templates import render
 
@@ -26,9 +25,9 @@ def read(db: Connection, round_id: RoundId, version: int, files: EvidenceFiles) 
     if kept is None:
         raise NoIssue(f"round {round_id}")
     summary, round_ = snapshot.thawed(kept.snapshot), rounds.get(db, round_id)
-    campaign = next(iter(campaigns.every(db)), None)
+    campaign = campaigns.of_round(db, round_id)
     bureau, zone = campaign.bureau if campaign is not None else "", summary.as_of.tzinfo
-    edition = Edition(round_id, version)
+    edition = editions.get(db, round_id, version)
     shown = [each for each in summary.highlights if each.entry.item_id not in edition.left_out]
     return Issue(
         summary=summary,
