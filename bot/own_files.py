@@ -89,6 +89,9 @@ class OwnFiles:
 
         try:
             return await self._looker.run(issue_word.write, issue, self._documents.parent / OWN)
-        except (CannotFill, CannotLook) as error:
-            log.warning("paper_not_made", why=str(error))
-            return await self._looker.run(issue_word.write, issue, None, shows=isinstance(error, CannotFill))
+        except CannotFill as error:
+            log.warning("template_broken", why=str(error))
+            return await self._looker.run(issue_word.write, issue, None)
+        except CannotLook as error:
+            log.warning("pictures_left_out", why=str(error))
+            return await self._looker.run(issue_word.write, issue, None, shows=False)

@@ -4,10 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from io import BytesIO
-from typing import Any
-
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from bot.documents.issue import Issue, closed_in_all
 from bot.documents.ledger_cells import fit, height_of, sheet_name
@@ -15,6 +12,9 @@ from bot.rules.models import Finding, ItemId
 from bot.rules.summary import Answers, Entry
 from bot.rules.tallies import CHANGES, Rate, Tallies, Tally
 from templates import render, word, words
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 MOST = 1000
 """Rows of a list."""
@@ -406,6 +406,8 @@ class _Book:
         self._names: list[str] = []
 
     def save(self, target: BytesIO) -> None:
+        import xlsxwriter  # here: who asks a child process for the workbook does not need it
+
         options = {
             "in_memory": True,
             "strings_to_formulas": False,
@@ -445,13 +447,13 @@ class _Book:
         count = self._said["count"].format(count=table.count) if table.count is not None else table.note
         return self._said["standing"].format(bureau=self._issue.bureau, as_of=self._issue.as_of, count=count)
 
-    def _row(self, sheet: Worksheet, at: int, columns: Sequence[Column], row: Sequence[Value]) -> None:
+    def _row(self, sheet: "Worksheet", at: int, columns: Sequence[Column], row: Sequence[Value]) -> None:
         height = 0.0
         for n, (column, value) in enumerate(zip(columns, row, strict=True)):
             height = max(height, self._cell(sheet, at, n, column, value))
         sheet.set_row(at, height)
 
-    def _cell(self, sheet: Worksheet, row: int, at: int, column: Column, value: Value, look: str = "") -> float:
+    def _cell(self, sheet: "Worksheet", row: int, at: int, column: Column, value: Value, look: str = "") -> float:
         """Returns how high it must be."""
         style = self._looks[look + column.look]
         match value:
@@ -470,7 +472,7 @@ class _Book:
                 sheet.write_number(row, at, value, style)
         return 0.0
 
-    def _end(self, sheet: Worksheet, table: Table) -> None:
+    def _end(self, sheet: "Worksheet", table: Table) -> None:
         """The last row: totals, what is not named, or that there is nothing."""
         at = _FIRST + len(table.rows)
         if table.total:
@@ -482,7 +484,7 @@ class _Book:
         elif table.count is not None and (rest := table.count - len(table.rows)) > 0:
             self._across(sheet, at, len(table.columns), self._said["rest"].format(count=rest), "foot", 20)
 
-    def _print(self, sheet: Worksheet, table: Table) -> None:
+    def _print(self, sheet: "Worksheet", table: Table) -> None:
         last = _HEAD + len(table.rows)
         names = [column.name for column in table.columns]
         sheet.freeze_panes(_FIRST, names.index("number") + 1 if "number" in names else 1)
@@ -498,7 +500,7 @@ class _Book:
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(f"&C{self._said['page']}")
 
-    def _across(self, sheet: Worksheet, row: int, columns: int, text: str, look: str, height: float) -> None:
+    def _across(self, sheet: "Worksheet", row: int, columns: int, text: str, look: str, height: float) -> None:
         sheet.merge_range(row, 0, row, columns - 1, "", self._looks[look])
         sheet.write_string(row, 0, fit(text), self._looks[look])
         sheet.set_row(row, height)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from io import BytesIO
 
 from bot.documents.issue import MOST_HIGHLIGHTS, Issue, Photo
-from bot.documents.ledger_photos import thumbnail
 from bot.documents.word import Picture
 from bot.rules.models import EvidenceId
 from storage.evidence_files import sha256_of
@@ -38,6 +37,8 @@ def is_sound(photo: Photo) -> bool:
 
 def _picture(photo: Photo) -> Picture | None:
     from PIL import Image
+
+    from bot.documents.ledger_photos import thumbnail
 
     data = thumbnail(photo.path, photo.areas, _LONGEST, _QUALITY) if is_sound(photo) else None
     if data is None:

@@ -39,6 +39,8 @@ from bot.rules.tallies import Rate, Tallies, Tally
 from templates import render
 from tests.evidence.making import photo, saved
 
+HOSTILE = "=cmd|' /C calc'!A0 <b>{{ 7*7 }}</b> {% x %} & ]]>"
+CONTROLS = "甲\x00\x07\x1b乙"
 NOW = datetime(2026, 5, 28, 17, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 BUREAU = Campaign(CampaignId(1), "澄湾县城市管理局", "县委第二巡察组", date(2026, 2, 27))
 UNITS = (
@@ -244,3 +246,33 @@ def many_items(count: int, units: int = 20) -> Summary:
     told = tuple(Told(each, f"第{each.number}项已开展工作。", 1, late=False) for each in entries)
     lines = [a_unit(n, f"第{n + 1}科室") for n in range(units)]
     return a_summary(lines, lists=listed, progress=Answers(count, told), no_change=Answers(count, told))
+
+
+def hostile(text: str, folder: Path) -> Issue:
+    """The text wherever people bring words in."""
+    item = entry(2, text, text)
+    summary = rich_summary()
+    told = Answers(1, (Told(item, text, 1, late=False),))
+    named = Entries(1, (replace(item, due=summary.as_of.date()),))
+    changed = replace(
+        summary,
+        units=tuple(replace(line, unit=text, head=text) for line in summary.units[:1]),
+        lists=dict.fromkeys(summary.lists, named),
+        progress=told,
+        no_change=told,
+        relapses=tuple((item, back) for _, back in summary.relapses),
+        support=tuple((item, replace(said, what=text, source=text)) for _, said in summary.support),
+        delays={item.item_id: replace(summary.delays[ItemId(104)], words=text)},
+        highlights=(Highlight(item, text, EvidenceId(1), EvidenceId(2)),),
+        addendum=Addendum(11, 1, (Later(item, text, 0, edited=False),)),
+        campaigns=tuple(replace(each, name=text) for each in summary.campaigns),
+    )
+    comments = {item.item_id: text}
+    edition = Edition(RoundId(12), 2, reason=text, lead=text, comments=comments)
+    issue = replace(rich_issue(folder), summary=changed, edition=edition, figures=(text,))
+    return replace(issue, bureau=text, title=text)
+
+
+def quiet() -> Issue:
+    """A week without any answer, of a bureau of one item that nobody has."""
+    return an_issue(a_summary([]), figures=())
