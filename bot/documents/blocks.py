@@ -15,6 +15,9 @@ _MARK = re.compile("\ue000([0-9]+)\ue000")
 """Stands for a picture while the words are put together; no text of people's keeps the sign."""
 
 
+_PARAGRAPHS = re.compile(r"\s*¶\s*")
+
+
 class Shown:
     """A picture among the data: it leaves its name with the cell in which it stands. `name`: digits."""
 
@@ -82,7 +85,7 @@ def _line(style: str, text: str) -> str:
 def _cell(text: str, *, head: bool) -> str:
     span, words = spanned(text)
     style, words = ("head", words) if head else cell_style(words)
-    return _call(f'_cell("{style}", {span})', words)
+    return _call(f'_cell("{style}", {span})', _PARAGRAPHS.sub("\n", words))
 
 
 def _call(target: str, words: str) -> str:

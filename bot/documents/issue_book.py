@@ -1,7 +1,7 @@
 """An issue as an Excel workbook: every figure with what it is a part of, and the items behind them as the issue named them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,13 @@ MOST = 1000
 _HEAD, _FIRST = 2, 3
 """Rows above the data: title, standing, heads."""
 
-_A4 = 9
+_A3, _A4 = 8, 9
+_WIDE = 170
+"""Digits across, from which on a sheet is printed on the larger paper."""
+
+_DAY_ZERO = date(1899, 12, 30)
+"""Excel counts days from it."""
+
 _RED, _YELLOW = "#F4A08A", "#FFE699"
 """Grey they differ too."""
 
@@ -40,6 +46,8 @@ class Column:
     light: str | None = None
     head: str | None = None
     """Instead of the name's words."""
+    spare: bool = False
+    """It is left out where nothing stands in it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ class Table:
 
 
 _NUMBER, _TITLE, _UNIT = Column("number", 7, "count"), Column("title", 36, "text"), Column("unit", 18, "short")
-_DUE, _COMMENT = Column("due", 12, "day"), Column("comment", 30, "text")
+_DUE, _COMMENT = Column("due", 12, "day"), Column("comment", 30, "text", spare=True)
 _ITEM = (_NUMBER, _TITLE, _UNIT)
 _FINDINGS = tuple(Tally(each.value) for each in Finding)
 _COUNTED = (
@@ -270,7 +278,7 @@ def _progress(issue: Issue) -> Table:
         *_ITEM,
         Column("text", 60, "text"),
         Column("files", 9, "count"),
-        Column("late_mark", 7, "short"),
+        Column("late_mark", 7, "short", spare=True),
         _COMMENT,
     )
     summary = issue.summary
@@ -291,7 +299,7 @@ def _overdue(issue: Issue) -> Table:
         _DUE,
         Column("days_over", 9, "count", _RED),
         Column("times", 9, "count"),
-        Column("delay", 40, "text"),
+        Column("delay", 40, "text", spare=True),
         _COMMENT,
     )
     today, delays = issue.summary.as_of.date(), issue.delays
@@ -336,9 +344,9 @@ def _decisions(issue: Issue) -> Table:
     columns = (
         Column("kind", 13, "short"),
         *_ITEM,
-        Column("text", 50, "text"),
-        Column("source", 20, "short"),
-        Column("since", 12, "day"),
+        Column("text", 50, "text", spare=True),
+        Column("source", 20, "short", spare=True),
+        Column("since", 12, "day", spare=True),
         _COMMENT,
     )
     rows: list[list[Value]] = [
@@ -361,7 +369,7 @@ def _decisions(issue: Issue) -> Table:
 
 
 def _changes(issue: Issue) -> Table:
-    columns = (Column("kind", 11, "short"), *_ITEM, _DUE, Column("text", 24, "short"), _COMMENT)
+    columns = (Column("kind", 11, "short"), *_ITEM, _DUE, Column("text", 24, "short", spare=True), _COMMENT)
     summary = issue.summary
     rows: list[list[Value]] = []
     for tally in CHANGES:
@@ -399,11 +407,22 @@ def _comment(issue: Issue, item_id: ItemId) -> str | None:
 # --- the workbook -----------------------------------------------------------------------------------------------------
 
 
+def _without_spare(table: Table) -> Table:
+    kept = [
+        n for n, column in enumerate(table.columns) if not column.spare or any(row[n] is not None for row in table.rows)
+    ]
+    if len(kept) == len(table.columns):
+        return table
+    columns = tuple(table.columns[n] for n in kept)
+    return replace(table, columns=columns, rows=[[row[n] for n in kept] for row in table.rows])
+
+
 class _Book:
     def __init__(self, issue: Issue) -> None:
         self._issue, self._said = issue, words("issue_words")
         self._heads, self._sheets = words("issue_columns"), words("issue_sheets")
         self._names: list[str] = []
+        self._known: dict[tuple[str, int], tuple[str, float]] = {}
 
     def save(self, target: BytesIO) -> None:
         import xlsxwriter  # here: who asks a child process for the workbook does not need it
@@ -419,7 +438,7 @@ class _Book:
         self._book.set_properties({"title": fit(self._title(""))[:255], "created": created})
         self._looks = {name: self._book.add_format(look) for name, look in _styles().items()}
         for table in tables(self._issue):
-            self._sheet(table)
+            self._sheet(_without_spare(table))
         self._book.close()
 
     def _title(self, sheet: str) -> str:
@@ -457,20 +476,27 @@ class _Book:
         """Returns how high it must be."""
         style = self._looks[look + column.look]
         match value:
-            case None:
+            case None | Rate(whole=0):
                 sheet.write_blank(row, at, None, style)
             case str():
-                sheet.write_string(
-                    row, at, fit(value), self._looks[look + ("text" if column.look == "text" else "short")]
-                )
-                return height_of(value, column.width)
+                style = self._looks[look + ("text" if column.look == "text" else "short")]
+                text, height = self._fitted(value, column.width)
+                sheet.write_string(row, at, text, style)
+                return height
             case Rate(part, whole):
-                sheet.write_number(row, at, part / whole, style) if whole else sheet.write_blank(row, at, None, style)
+                sheet.write_number(row, at, part / whole, style)
             case date():
-                sheet.write_datetime(row, at, value, style)
+                sheet.write_number(row, at, (value - _DAY_ZERO).days, style)  # its write_datetime takes thrice the time
             case _:
                 sheet.write_number(row, at, value, style)
         return 0.0
+
+    def _fitted(self, text: str, width: int) -> tuple[str, float]:
+        """The text as a cell can hold it, and how high the cell must be; most items stand on several sheets."""
+        known = self._known.get((text, width))
+        if known is None:
+            known = self._known[text, width] = fit(text), height_of(text, width)
+        return known
 
     def _end(self, sheet: "Worksheet", table: Table) -> None:
         """The last row: totals, what is not named, or that there is nothing."""
@@ -494,7 +520,7 @@ class _Book:
                 told = {"type": "cell", "criteria": ">", "value": 0, "format": self._looks[column.light]}
                 sheet.conditional_format(_FIRST, at, last, at, told)
         sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(_A3 if sum(column.width for column in table.columns) > _WIDE else _A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(_HEAD)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

@@ -54,13 +54,13 @@ UNITS = (
     "停车场建设管理中心",
 )
 TITLES = (
+    "停车收费公示牌内容与文件不一致",
+    "渣土运输夜间巡查次数不足",
     "农贸市场周边占道经营反复回潮",
     "公厕保洁标准不一，部分点位异味明显",
     "路面坑槽修补超过承诺时限",
     "公务用车派车单填写不完整",
-    "渣土运输夜间巡查次数不足",
     "绿化补植验收资料缺少影像",
-    "停车收费公示牌内容与文件不一致",
     "支部组织生活记录补记、漏记",
 )
 _COUNTS = ((6, 3, 1, 0, 2, 0, 0), (5, 4, 0, 1, 0, 0, 0), (9, 4, 1, 0, 3, 1, 0), (7, 2, 1, 0, 3, 0, 1))
@@ -126,7 +126,8 @@ def a_unit(n: int, name: str) -> UnitLine:
     }
     late = min(overdue, left[Status.IN_PROGRESS])
     statuses = left | {Status.IN_PROGRESS: left[Status.IN_PROGRESS] - late, Status.OVERDUE: late}
-    cells = tuple(Cell(asked, max(answered - (week + n) % 3, 0), max(done - (11 - week) // 2, 0)) for week in range(12))
+    earlier = [Cell(asked, max(answered - (week + n) % 3, 0), max(done - (11 - week) // 2, 0)) for week in range(11)]
+    cells = (*earlier, Cell(asked, answered, done))
     return UnitLine(
         UnitId(n + 1), name, tallies, (), (), {key: value for key, value in statuses.items() if value}, cells
     )
@@ -177,7 +178,7 @@ def rich_summary() -> Summary:
         campaigns=_campaigns(),
         highlights=(
             Highlight(entry(2), "引摊入市后占道投诉由每周17件降到2件。", EvidenceId(1), EvidenceId(2)),
-            Highlight(entry(3), "公厕改造前后对比。", EvidenceId(3), EvidenceId(4)),
+            Highlight(entry(3), "12座公厕更换除臭设备，地面和墙面翻新。", EvidenceId(3), EvidenceId(4)),
         ),
         addendum=Addendum(
             11,

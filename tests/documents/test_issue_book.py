@@ -125,6 +125,13 @@ def test_a_week_in_which_nothing_is_said():
     assert told["已完成"][1:5] == [0, 0, 0, ""]
 
 
+def test_columns_in_which_nothing_stands_are_left_out(issue: Issue):
+    bare = written(replace(issue, edition=replace(issue.edition, comments={})))
+    assert "办公室点评" in written(issue)["逾期"][0]
+    assert "办公室点评" not in bare["逾期"][0]
+    assert bare["未反馈"][0] == ["项号", "事项", "单位", "时限"]
+
+
 def test_500_items_are_all_named_and_of_more_a_thousand():
     book = written(an_issue(many_items(500)))
     assert column(book["逾期"], "项号") == list(range(1, 501))

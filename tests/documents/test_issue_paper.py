@@ -72,7 +72,7 @@ def test_what_the_office_adds_stands_at_its_place(issue: Issue):
     ]
     at = next(n for n, each in enumerate(said) if "对6处易反弹点位" in each)
     assert said[at + 1] == "办公室点评：做法可推广至东片区。"
-    assert "办公室点评第4项（渣土运输夜间巡查次数不足）：6月5日前报二次招标结果。" in said
+    assert "办公室点评第4项（路面坑槽修补超过承诺时限）：6月5日前报二次招标结果。" in said
     assert not any("更正说明" in each for each in said)
 
 
