@@ -1,6 +1,6 @@
 """What a weekly summary says: figures that are counted in the database, and the items it names; all of it is frozen with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -243,6 +243,11 @@ class Summary:
 def total(parts: Sequence[Tallies]) -> Tallies:
     """The bureau's figures are the sum of its units', so that no two of them can disagree."""
     return added(list(parts))
+
+
+def ranked(units: Iterable[UnitLine]) -> list[UnitLine]:
+    """The higher share of what is done first; units of the same share in the bureau's own order."""
+    return sorted(units, key=lambda line: -line.tallies[Tally.DONE] / line.tallies[Tally.TOTAL])
 
 
 def entry(item: Item) -> Entry:
