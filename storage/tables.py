@@ -817,6 +817,53 @@ bulletin = Table(
     UniqueConstraint("round_id"),
 )
 
+edition = Table(
+    "edition",
+    metadata,
+    Column("round_id", Integer, ForeignKey("round.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("reason", Text),
+    Column("lead", Text),
+    Column("comments", JSON, nullable=False),
+    Column("left_out", JSON, nullable=False),
+    Column("addendum", JSON(none_as_null=True)),
+    Column("text", Text),
+    _moment("released_at", nullable=True),
+    _ref("released_by", "person", nullable=True),
+    _ref("stead_of", "person", nullable=True),
+)
+
+issue_copy = Table(
+    "issue_copy",
+    metadata,
+    _id(),
+    _ref("round_id", "round"),
+    Column("version", Integer, nullable=False),
+    _ref("person_id", "person"),
+    _moment("made_at", nullable=True),
+    Column("sent", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    UniqueConstraint("round_id", "version", "person_id"),
+    Index(
+        "ix_issue_copy_unmade",
+        "id",
+        sqlite_where=text("made_at IS NULL"),
+        postgresql_where=text("made_at IS NULL"),
+    ),
+)
+
+group_chat = Table(
+    "group_chat",
+    metadata,
+    _id(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    _moment("added_at"),
+    Column("wanted", Boolean(create_constraint=False)),
+    _ref("decided_by", "person", nullable=True),
+    Column("told_round", Integer, ForeignKey("round.id")),
+    UniqueConstraint("chat_id"),
+)
+
 standing = Table(
     "standing",
     metadata,
