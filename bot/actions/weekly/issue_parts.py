@@ -17,7 +17,7 @@ from bot.rules.tallies import Rate, Tallies, Tally
 from storage import bulletins, standings
 from storage.outbox import Buttons
 from storage.standings import Stood
-from templates import label, render
+from templates import render
 
 _BUTTONS = 12
 _A_ROW = 6
@@ -80,6 +80,7 @@ def field_of(db: Connection, issue: Issue, leader: Member) -> tuple[str, Buttons
     tallies = standings.of_field(db, issue.edition.round_id, persons, names)
     if not tallies[Tally.TOTAL]:
         return None
+    lists = _lists(standings.told_of_field(db, issue.edition.round_id, persons, names))
     text = render(
         "issue/field",
         number=issue.number,
@@ -89,10 +90,10 @@ def field_of(db: Connection, issue: Issue, leader: Member) -> tuple[str, Buttons
         today=issue.as_of.date(),
         n=tallies,
         done=Rate(tallies[Tally.DONE], tallies[Tally.TOTAL]),
-        lists=_lists(standings.told_of_field(db, issue.edition.round_id, persons, names)),
+        lists=lists,
         stead=[each.name for each in stead_of],
     )
-    return text, [[(label("in_charge"), "bl:mine:0:0")]]
+    return text, _item_buttons([*lists.overdue, *lists.missing, *lists.closing])
 
 
 def parts_of_units(db: Connection, issue: Issue, units: Collection[UnitId]) -> dict[UnitId, UnitPart]:
@@ -123,7 +124,7 @@ def told_to_unit(issue: Issue, parts: Sequence[UnitPart]) -> tuple[str, Buttons]
         units=parts,
         step=step,
     )
-    return text, [*_item_buttons(answer or prepare), [(label("my_items"), "ls")]]
+    return text, _item_buttons(answer or prepare)
 
 
 def told_to_group(issue: Issue, summary: Summary) -> str:
@@ -160,5 +161,6 @@ def _lists(stood: Sequence[Stood]) -> Lists:
 
 
 def _item_buttons(items: Sequence[Stood]) -> Buttons:
-    flat = [(str(each.number), f"it:{each.item_id}") for each in list(dict.fromkeys(items))[:_BUTTONS]]
+    """Each opens its item as a message of its own: what was told stays."""
+    flat = [(str(each.number), f"cd:{each.item_id}") for each in list(dict.fromkeys(items))[:_BUTTONS]]
     return [flat[n : n + _A_ROW] for n in range(0, len(flat), _A_ROW)]
