@@ -13,13 +13,28 @@ from benchmarks import (
     likeness,
     notices,
     opening,
+    releasing,
     starting,
     ticks,
     writing,
 )
 from benchmarks.figures import Line, print_head, print_line
 
-CASES = (starting, answers, writing, notices, bulletins, chart, dossiers, intake, likeness, ticks, opening, broadcast)
+CASES = (
+    starting,
+    answers,
+    writing,
+    notices,
+    bulletins,
+    chart,
+    dossiers,
+    intake,
+    likeness,
+    ticks,
+    opening,
+    releasing,
+    broadcast,
+)
 
 
 async def main() -> int:

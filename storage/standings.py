@@ -89,7 +89,7 @@ class Week(NamedTuple):
 
 
 class Stood(NamedTuple):
-    """An item of which somebody is told how it stood in an issue; `unit` None: none had it."""
+    """An item of which somebody is told how it stood in an issue, in the words of `State` and `Tally`; `unit` None: none had it."""
 
     item_id: ItemId
     number: int
@@ -97,7 +97,7 @@ class Stood(NamedTuple):
     unit_id: UnitId | None
     unit: str | None
     due: date | None
-    state: State
+    state: str
     overdue: bool
     due_soon: bool
     missing: bool
@@ -315,7 +315,7 @@ _STOOD = (
         standing.c.state,
         standing.c.overdue,
         standing.c.due_soon,
-        _MISSING.label("missing"),
+        _flag(_MISSING).label("missing"),
         standing.c.change,
     )
     .join_from(standing, item, item.c.id == standing.c.item_id)
@@ -323,6 +323,18 @@ _STOOD = (
     .where(standing.c.round_id == _ROUND, _IN_LEDGER, _NEEDS_WORDS)
     .order_by(item.c.number)
 )
+# by person, and by name where the notice's is nobody of the bureau: as `documents/ledger.of_leader` has it
+_IS_IN_FIELD = or_(
+    item.c.in_charge_id.in_(bindparam("persons", expanding=True)),
+    and_(item.c.in_charge_id.is_(None), item.c.leader.in_(bindparam("names", expanding=True))),
+)
+_FIELD = (
+    select(*_SUMS)
+    .join_from(standing, item, item.c.id == standing.c.item_id)
+    .where(standing.c.round_id == _ROUND, _IN_LEDGER, _IS_IN_FIELD)
+)
+_STOOD_OF_UNITS = _STOOD.where(standing.c.unit_id.in_(bindparam("units", expanding=True)))
+_STOOD_OF_FIELD = _STOOD.where(_IS_IN_FIELD)
 _HEADINGS = cast(item.c.headings, Text)
 _OUTLINES = (
     select(item.c.campaign_id, _HEADINGS.label("headings"))
@@ -388,12 +400,10 @@ def units_in(db: Connection, round_id: RoundId) -> list[UnitId]:
 
 
 def of_field(db: Connection, round_id: RoundId, persons: Collection[PersonId], names: Collection[str]) -> Tallies:
-    """The counts of what these leaders are in charge of today (`_is_in_field`), as it stood."""
-    counted = select(*_SUMS).join_from(standing, item, item.c.id == standing.c.item_id)
-    row = db.execute(
-        counted.where(standing.c.round_id == _ROUND, _IN_LEDGER, _is_in_field(persons, names)), {"round_id": round_id}
-    ).mappings()
-    return _tallies({name: count or 0 for name, count in row.one().items()})
+    """The counts of what these leaders are in charge of today, by person or by name, as it stood."""
+    values = {"round_id": round_id, "persons": list(persons), "names": list(names)}
+    row = db.execute(_FIELD, values).mappings().one()
+    return _tallies({name: count or 0 for name, count in row.items()})
 
 
 def told_to_units(
@@ -403,16 +413,16 @@ def told_to_units(
 
     `named`: items that are told of in any case, where they are these units'.
     """
-    query = _STOOD.where(standing.c.unit_id.in_(units))
-    return [_stood(row) for row in db.execute(query, {"round_id": round_id, "named": list(named)})]
+    values = {"round_id": round_id, "units": list(units), "named": list(named)}
+    return [Stood(*row) for row in db.execute(_STOOD_OF_UNITS, values)]
 
 
 def told_of_field(
     db: Connection, round_id: RoundId, persons: Collection[PersonId], names: Collection[str]
 ) -> list[Stood]:
     """As `told_to_units`, of what these leaders are in charge of."""
-    query = _STOOD.where(_is_in_field(persons, names))
-    return [_stood(row) for row in db.execute(query, {"round_id": round_id, "named": []})]
+    values: dict[str, Any] = {"round_id": round_id, "persons": list(persons), "names": list(names), "named": []}
+    return [Stood(*row) for row in db.execute(_STOOD_OF_FIELD, values)]
 
 
 def by_campaign(db: Connection, round_id: RoundId) -> dict[CampaignId, Tallies]:
@@ -513,16 +523,6 @@ def of_items(db: Connection, round_id: RoundId, items: Sequence[ItemId]) -> dict
         some = standing.c.item_id.in_(items[n : n + _FEW])
         found |= {row.item_id: row for row in db.execute(select(standing).where(standing.c.round_id == round_id, some))}
     return found
-
-
-def _is_in_field(persons: Collection[PersonId], names: Collection[str]) -> ColumnElement[bool]:
-    """By person, and by name where the notice's is nobody of the bureau; as `documents/ledger.of_leader` has it."""
-    by_name = and_(item.c.in_charge_id.is_(None), item.c.leader.in_(names))
-    return or_(item.c.in_charge_id.in_(persons), by_name)
-
-
-def _stood(row: Any) -> Stood:
-    return Stood(*row)._replace(state=State(row.state), missing=bool(row.missing))
 
 
 def _tallies(row: Mapping[str, int]) -> Tallies:

@@ -66,10 +66,10 @@ class UnitPart:
 
 def of(db: Connection, edition: Edition, number: int, zone: tzinfo | None) -> Issue:
     """Raises LookupError where there is no issue of that round."""
-    kept = bulletins.find_snapshot(db, edition.round_id)
-    if kept is None:
+    compiled_at = bulletins.find_compiled_at(db, edition.round_id)
+    if compiled_at is None:
         raise LookupError(f"no issue of round {edition.round_id}")
-    return Issue(edition, number, kept.compiled_at.astimezone(zone))
+    return Issue(edition, number, compiled_at.astimezone(zone))
 
 
 def field_of(db: Connection, issue: Issue, leader: Member) -> tuple[str, Buttons] | None:

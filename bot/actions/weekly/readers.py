@@ -170,10 +170,10 @@ def _planned(db: Connection, edition: Edition, now: datetime) -> list[PersonId]:
     return [each.id for each, units in answering.items() if units & had_items and each.id not in full]
 
 
-def _answering(db: Connection, now: datetime) -> dict[Person, set[UnitId]]:
-    """Who gets what is meant for heads and liaisons today and can be written to, and for which units."""
+def _answering(db: Connection, now: datetime, units: Collection[UnitId] | None = None) -> dict[Person, set[UnitId]]:
+    """Who gets what is meant for heads and liaisons today (of these units, unless None), and for which; all have accounts."""
     found: dict[Person, set[UnitId]] = {}
-    for each in people.in_posts(db, now.date(), _OF_UNITS):
+    for each in people.in_posts(db, now.date(), _OF_UNITS, units):
         if each.person.user_id is not None:
             found.setdefault(each.person, set()).add(each.unit_id)
     return found
@@ -185,30 +185,28 @@ def _units_in(db: Connection, round_id: RoundId) -> set[UnitId]:
 
 
 def _send_parts(db: Connection, issue: Issue, turn: Sequence[IssueCopy], now: datetime) -> list[PersonId]:
-    """Returns those of them for whom there was something."""
+    """Returns those of them for whom there was something; who answers for the same units gets the same words."""
     theirs = {copy.person_id for copy in turn}
-    answering = {person: units for person, units in _answering(db, now).items() if person.id in theirs}
-    parts = issue_parts.parts_of_units(db, issue, {unit for units in answering.values() for unit in units})
-    return [person.id for person, units in answering.items() if _send_part(db, issue, person, units, parts, now)]
+    units = people.units_of(db, theirs, now.date())
+    answering = {person: own for person, own in _answering(db, now, units).items() if person.id in theirs}
+    parts = issue_parts.parts_of_units(db, issue, units)
+    told: dict[frozenset[UnitId], tuple[str, Buttons]] = {}
+    sent = []
+    for person, units_of_one in answering.items():
+        own = [part for unit, part in parts.items() if unit in units_of_one]
+        if person.user_id is None or not own or not _wants(issue, person, own):
+            continue
+        both = frozenset(part.unit_id for part in own)
+        text, rows = told[both] = told.get(both) or issue_parts.told_to_unit(issue, own)
+        key = f"{_key(issue.edition)}:unit:{person.id}"
+        say_long(db, ChatId(person.user_id), text, now, buttons=rows, key=key, priority=Priority.BULK)
+        sent.append(person.id)
+    return sent
 
 
-def _send_part(
-    db: Connection,
-    issue: Issue,
-    person: Person,
-    units: Collection[UnitId],
-    parts: dict[UnitId, UnitPart],
-    now: datetime,
-) -> bool:
+def _wants(issue: Issue, person: Person, own: Sequence[UnitPart]) -> bool:
     """Who wants only what is urgent is told when something is late or was not answered, or what they had is corrected."""
-    own = [part for unit, part in parts.items() if unit in units]
-    is_urgent = issue.edition.is_correction or any(part.is_urgent for part in own)
-    if not own or person.user_id is None or (person.muted and not is_urgent):
-        return False
-    text, rows = issue_parts.told_to_unit(issue, own)
-    chat, key = ChatId(person.user_id), f"{_key(issue.edition)}:unit:{person.id}"
-    say_long(db, chat, text, now, buttons=rows, key=key, priority=Priority.BULK)
-    return True
+    return not person.muted or issue.edition.is_correction or any(part.is_urgent for part in own)
 
 
 # --- group chats ------------------------------------------------------------------------------------------------------
