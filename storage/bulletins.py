@@ -99,6 +99,12 @@ def find_compiled_at(db: Connection, round_id: RoundId) -> datetime | None:
     return moment
 
 
+def was_released_by_hand(db: Connection, round_id: RoundId) -> bool:
+    """Whether somebody of the office let it go; False for one that went out by itself."""
+    by = select(bulletin.c.released_by).where(bulletin.c.round_id == round_id)
+    return db.scalar(by) is not None
+
+
 def numbers_before(db: Connection, round_id: RoundId, limit: int) -> list[tuple[RoundId, int]]:
     """The rounds and numbers of the newest issues before this round's, as many as `limit`, oldest first."""
     query = select(bulletin.c.round_id, bulletin.c.number).where(bulletin.c.round_id < round_id)

@@ -54,10 +54,15 @@ def mark_made(db: Connection, copies: Sequence[IssueCopy], sent: Sequence[Person
     db.execute(update(issue_copy).where(issue_copy.c.id.in_(got)).values(sent=True))
 
 
-def drop_unmade(db: Connection, round_id: RoundId, version: int) -> None:
-    """A later version is out before their turn came: the one before is made for nobody any more."""
-    mine = issue_copy.c.round_id == round_id, issue_copy.c.version <= version, _UNMADE
-    db.execute(issue_copy.delete().where(*mine))
+def drop_unmade(db: Connection, round_id: RoundId) -> None:
+    """A later version, or a later issue, is out before their turn came: up to this round's, nothing is made any more."""
+    db.execute(issue_copy.delete().where(issue_copy.c.round_id <= round_id, _UNMADE))
+
+
+def count(db: Connection, round_id: RoundId, version: int) -> int:
+    """How many get their part of this version, or have it."""
+    mine = issue_copy.c.round_id == round_id, issue_copy.c.version == version
+    return db.scalar(select(func.count()).select_from(issue_copy).where(*mine)) or 0
 
 
 def readers(db: Connection, round_id: RoundId) -> list[PersonId]:

@@ -755,7 +755,7 @@ hold = Table(
     _ref("decided_by", "person", nullable=True),
     Column("granted", Boolean(create_constraint=False)),
     UniqueConstraint("kind", "about_id"),
-    CheckConstraint("kind IN ('round','reminders')", name="kind"),
+    CheckConstraint("kind IN ('round','reminders','issue')", name="kind"),
 )
 
 detail = Table(

@@ -300,6 +300,30 @@ def parts(db: Connection) -> int:
     return len(db.scalars(select(queue.c.id).where(queue.c.key.like("bulletin:%:unit:%"))).all())
 
 
+async def test_many_parts_of_an_issue_that_goes_out_by_itself_wait_for_the_office(world: World):
+    await is_compiled(world)
+    await world.write(lambda db: arrangements.put(db, "most_at_once", 3, world.clock.now(), by=None))
+    got = await is_released(world)
+    assert kinds(got[GROUP]) == [FULL, "picture", "docx", "pdf"]
+    assert [kinds(got[name]) for name in HEADS] == [[], [], [], []]
+    asked = await world[OFFICE].waits_for("✋ 各单位的周报内部版一次要发给 4 人")
+    await world[OFFICE].presses(asked, "发出（4 人）")
+    await world[OFFICE].waits_for("已确认发出各单位的周报内部版")
+    world.clock.move_to(datetime(2026, 3, 6, 9, 10, tzinfo=ZONE))
+    for name in HEADS:
+        await world[name].waits_for(UNIT_PART)
+
+
+async def test_what_the_office_releases_itself_asks_it_no_second_time(world: World):
+    await is_compiled(world)
+    await world.write(lambda db: arrangements.put(db, "most_at_once", 3, world.clock.now(), by=None))
+    office = world[OFFICE]
+    await office.presses(await office.waits_for("目前只有办公室看到"), "现在就发出")
+    await office.presses(await office.waits_for("确认现在发出吗"), "确认发出")
+    for name in HEADS:
+        await world[name].waits_for(UNIT_PART)
+
+
 # --- corrections ------------------------------------------------------------------------------------------------------
 
 
@@ -408,6 +432,18 @@ async def test_the_picture_goes_into_groups_once_the_office_switches_it_on(world
     numbers, picture = await spoken(group)
     assert NUMBERS in numbers.text
     assert picture.photo is not None
+
+
+async def test_a_picture_that_a_group_refuses_is_not_talked_about_there(world: World):
+    await is_compiled(world)
+    await switched(world, picture_in_groups=True)
+    group = await of_office(world, "整改工作群", SO)
+    refused = "Bad Request: not enough rights to send photos to the chat"
+    await world.telegram.fault("sendPhoto", code=400, description=refused, contains=str(group.id))
+    await is_released(world)
+    (numbers,) = await spoken(group)
+    assert NUMBERS in numbers.text
+    assert await world.read(group_chats.wanted) != []
 
 
 async def test_in_a_group_the_bot_never_answers_and_keeps_nothing(world: World):

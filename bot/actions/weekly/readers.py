@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.reminding import holding
 from bot.actions.talking.speaking import say_long
 from bot.actions.weekly import issue_parts, tracing
 from bot.actions.weekly.issue_parts import Issue, UnitPart
@@ -17,7 +18,8 @@ from bot.reports import snapshot
 from bot.rules.editions import FIRST, Edition
 from bot.rules.models import ChatId, MediaKind, Person, PersonId, Role, RoundId, UnitId, UserId
 from bot.rules.own_files import IssueChart, IssuePaper, PaperKind, named
-from storage import arrangements, bulletins, editions, group_chats, issue_copies, outbox, people, standings
+from storage import arrangements, bulletins, editions, group_chats, issue_copies, outbox, people, standings, timetables
+from storage.holds import HoldKind
 from storage.issue_copies import IssueCopy
 from storage.outbox import Buttons, Draft, Priority
 from templates import render
@@ -50,16 +52,19 @@ def send(db: Connection, edition: Edition, number: int, text: str, now: datetime
     issue = issue_parts.of(db, edition, number, now.tzinfo)
     _send_full(db, issue, text, now)
     planned = _planned(db, edition, now)
-    issue_copies.drop_unmade(db, edition.round_id, edition.version)
+    issue_copies.drop_unmade(db, edition.round_id)
     issue_copies.plan(db, edition.round_id, edition.version, planned)
     go_on(db, now)
     _send_numbers(db, issue, now)
 
 
 def go_on(db: Connection, now: datetime) -> bool:
-    """Make the next few of the parts that were entered; True while there are more. After a restart it goes on where it was."""
+    """Make the next few of the parts that were entered; True while there are more. After a restart it goes on where it was.
+
+    When an issue went out by itself and its parts are more than may leave at once, the office is asked first.
+    """
     turn = issue_copies.unmade(db, _A_SLICE)
-    if not turn:
+    if not turn or _is_held(db, turn[0], now):
         return False
     bulletin = bulletins.find_of_round(db, turn[0].round_id)
     if bulletin is None:
@@ -182,6 +187,13 @@ def _answering(db: Connection, now: datetime, units: Collection[UnitId] | None =
 def _units_in(db: Connection, round_id: RoundId) -> set[UnitId]:
     """Units that had an item in the issue."""
     return set(standings.units_in(db, round_id))
+
+
+def _is_held(db: Connection, part: IssueCopy, now: datetime) -> bool:
+    if part.version != FIRST or bulletins.was_released_by_hand(db, part.round_id):
+        return False
+    count = issue_copies.count(db, part.round_id, part.version)
+    return holding.holds(db, timetables.get(db), HoldKind.ISSUE, part.round_id, count, now)
 
 
 def _send_parts(db: Connection, issue: Issue, turn: Sequence[IssueCopy], now: datetime) -> list[PersonId]:

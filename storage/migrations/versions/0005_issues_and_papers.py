@@ -119,6 +119,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("made_at IS NULL"),
         postgresql_where=sa.text("made_at IS NULL"),
     )
+    with op.batch_alter_table("hold") as table:
+        table.drop_constraint(op.f("ck_hold_kind"), type_="check")
+        table.create_check_constraint(op.f("ck_hold_kind"), "kind IN ('round','reminders','issue')")
 
 
 def _number_by_campaign() -> None:

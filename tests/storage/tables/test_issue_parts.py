@@ -48,13 +48,17 @@ async def test_everybody_has_their_turn_once_and_in_order(db: Database, bureau: 
 async def test_a_turn_is_of_one_version_and_a_later_one_takes_the_place_of_what_waits(db: Database, bureau: Bureau):
     whom = await db.write(persons, bureau, 3)
     await db.write(issue_copies.plan, bureau.round, 1, whom)
-    await db.write(issue_copies.plan, bureau.round, 2, whom)
+    await db.write(issue_copies.plan, bureau.round, 2, whom[:2])
+    assert await db.read(issue_copies.count, bureau.round, 2) == 2
     turn = await db.read(issue_copies.unmade, 10)
     assert [(each.version, each.person_id) for each in turn] == [(1, each) for each in whom]
     await db.write(issue_copies.mark_made, turn[:1], whom[:1], NOW)
     assert await db.read(issue_copies.readers, bureau.round) == whom
-    await db.write(issue_copies.drop_unmade, bureau.round, 1)
-    assert {each.version for each in await db.read(issue_copies.unmade, 10)} == {2}
+    await db.write(issue_copies.drop_unmade, RoundId(bureau.round - 1))
+    assert len(await db.read(issue_copies.unmade, 10)) == 2
+    await db.write(issue_copies.drop_unmade, bureau.round)
+    assert await db.read(issue_copies.unmade, 10) == []
+    assert await db.read(issue_copies.readers, bureau.round) == whom[:1]
     assert await db.read(issue_copies.readers, RoundId(bureau.round + 1)) == []
     await db.write(issue_copies.plan, bureau.round, 3, [])
 
