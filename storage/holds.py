@@ -11,10 +11,11 @@ from storage.tables import hold
 
 
 class HoldKind(StrEnum):
-    """A round's asks (about: the round), or a day's reminders (about: the day's ordinal)."""
+    """A round's asks (about: the round), a day's reminders (about: its ordinal), units' parts of an issue (about: the round)."""
 
     ROUND = "round"
     REMINDERS = "reminders"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True)
