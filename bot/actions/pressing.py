@@ -68,6 +68,7 @@ from bot.actions.weekly import (
     pressed,
     rounds,
     tracing,
+    unreleased,
 )
 from bot.rules.models import Press, Toast
 from storage import people
@@ -145,6 +146,7 @@ _STORIES = (
     supporting,
     transferring,
     unreachable,
+    unreleased,
     unsigned,
     viewing,
 )
