@@ -1,5 +1,6 @@
 """Weekly summaries as they were compiled; a compiled one is never changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from bot.rules.models import PersonId, RoundId
-from storage.tables import bulletin, round_
+from storage.tables import bulletin, evidence, report, report_text, round_
 
 _BULLETIN = (bulletin.c.round_id, bulletin.c.number, bulletin.c.text, bulletin.c.released_at)
 
@@ -17,7 +18,7 @@ _UNRELEASED = (
     .join(round_)
     .where(bulletin.c.released_at.is_(None))
     .where(or_(round_.c.release_at.is_(None), round_.c.release_at <= bindparam("now")))
-    .order_by(bulletin.c.number)
+    .order_by(bulletin.c.round_id)
 )
 _NEXT_RELEASE = select(func.min(round_.c.release_at)).join(bulletin).where(bulletin.c.released_at.is_(None))
 
@@ -33,18 +34,33 @@ class Bulletin:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """The last an issue has heard: ids of an answer, of a version of a text, of a file; what has a later one came later."""
+
+    report: int
+    text: int
+    file: int
+
+
+@dataclass(frozen=True)
 class Before:
-    """The issue before another; `compiled_at` aware UTC."""
+    """The issue before another; `compiled_at` aware UTC, `heard` None of issues from before that was kept."""
 
     round_id: RoundId
+    number: int
     compiled_at: datetime
+    heard: Heard | None
+
+
+_HEARD = (bulletin.c.last_report, bulletin.c.last_text, bulletin.c.last_file)
 
 
 def find_before(db: Connection, round_id: RoundId) -> Before | None:
     """The issue of the last round before this one that has one; None for the first."""
-    query = select(bulletin.c.round_id, bulletin.c.compiled_at).where(bulletin.c.round_id < round_id)
-    row = db.execute(query.order_by(bulletin.c.round_id.desc()).limit(1)).one_or_none()
-    return Before(*row) if row else None
+    query = select(bulletin.c.round_id, bulletin.c.number, bulletin.c.compiled_at, *_HEARD)
+    earlier = query.where(bulletin.c.round_id < round_id).order_by(bulletin.c.round_id.desc()).limit(1)
+    row = db.execute(earlier).one_or_none()
+    return Before(*row[:3], _heard(row[3:])) if row else None
 
 
 @dataclass(frozen=True)
@@ -54,12 +70,27 @@ class Kept:
     number: int
     compiled_at: datetime
     snapshot: dict[str, Any]
+    heard: Heard
 
 
 def find_snapshot(db: Connection, round_id: RoundId) -> Kept | None:
-    query = select(bulletin.c.number, bulletin.c.compiled_at, bulletin.c.snapshot)
+    """None also of an issue from before snapshots were kept as they are now: only its words are left."""
+    query = select(bulletin.c.number, bulletin.c.compiled_at, bulletin.c.snapshot, *_HEARD)
     row = db.execute(query.where(bulletin.c.round_id == round_id)).one_or_none()
-    return Kept(*row) if row else None
+    heard = _heard(row[3:]) if row else None
+    return Kept(*row[:3], heard) if row and heard is not None else None
+
+
+def heard_so_far(db: Connection) -> Heard:
+    """The last there is now of everything that people send."""
+    newest = (select(func.max(table.c.id)).scalar_subquery() for table in (report, report_text, evidence))
+    row = db.execute(select(*newest)).one()
+    return Heard(*(each or 0 for each in row))
+
+
+def _heard(row: Sequence[int | None]) -> Heard | None:
+    known = [each for each in row if each is not None]
+    return Heard(*known) if len(known) == len(row) else None
 
 
 def numbers_before(db: Connection, round_id: RoundId, limit: int) -> list[tuple[RoundId, int]]:
@@ -69,20 +100,17 @@ def numbers_before(db: Connection, round_id: RoundId, limit: int) -> list[tuple[
     return [(RoundId(row.round_id), row.number) for row in reversed(rows)]
 
 
-def next_number(db: Connection) -> int:
-    """The number (期) the next summary will have."""
-    return (db.scalar(select(func.max(bulletin.c.number))) or 0) + 1
-
-
 def add(db: Connection, round_id: RoundId, number: int, snapshot: dict[str, Any], text: str, now: datetime) -> None:
     """Freeze a round's summary; raises IntegrityError when the round has one."""
     row = {"round_id": round_id, "number": number, "compiled_at": now, "snapshot": snapshot, "text": text}
-    db.execute(insert(bulletin).values(**row))
+    heard = heard_so_far(db)
+    last = {"last_report": heard.report, "last_text": heard.text, "last_file": heard.file}
+    db.execute(insert(bulletin).values(**row, **last))
 
 
 def find_latest(db: Connection, *, released: bool) -> Bulletin | None:
     """The newest summary (`released`: of those that are)."""
-    query = select(*_BULLETIN).order_by(bulletin.c.number.desc()).limit(1)
+    query = select(*_BULLETIN).order_by(bulletin.c.round_id.desc()).limit(1)
     row = db.execute(query.where(bulletin.c.released_at.is_not(None)) if released else query).one_or_none()
     return Bulletin(*row) if row else None
 
@@ -93,8 +121,8 @@ def find_of_round(db: Connection, round_id: RoundId) -> Bulletin | None:
 
 
 def find_round(db: Connection, number: int | None) -> RoundId | None:
-    """The round whose summary has this number; None: of the newest."""
-    query = select(bulletin.c.round_id).order_by(bulletin.c.number.desc()).limit(1)
+    """The round whose summary has this number, of the newest inspection that has one; None: of the newest."""
+    query = select(bulletin.c.round_id).order_by(bulletin.c.round_id.desc()).limit(1)
     found = db.scalar(query if number is None else query.where(bulletin.c.number == number))
     return RoundId(found) if found is not None else None
 

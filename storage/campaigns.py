@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from bot.rules.models import Campaign, CampaignId
-from storage.tables import campaign
+from bot.rules.models import Campaign, CampaignId, RoundId
+from storage.tables import campaign, round_
 
 _CAMPAIGN = (
     campaign.c.id,
@@ -61,6 +61,20 @@ def get(db: Connection, campaign_id: CampaignId) -> Campaign:
 def every(db: Connection) -> list[Campaign]:
     """All campaigns, oldest first."""
     return [Campaign(*row) for row in db.execute(select(*_CAMPAIGN).order_by(campaign.c.id))]
+
+
+def find_running(db: Connection) -> CampaignId | None:
+    """The oldest inspection that is not closed for good; when all are, the newest. It gives rounds and issues their numbers."""
+    first = db.scalar(select(func.min(campaign.c.id)).where(campaign.c.closed_at.is_(None)))
+    found = first if first is not None else db.scalar(select(func.max(campaign.c.id)))
+    return CampaignId(found) if found is not None else None
+
+
+def of_round(db: Connection, round_id: RoundId) -> Campaign | None:
+    """The inspection whose rounds it is counted with."""
+    query = select(*_CAMPAIGN).join(round_, round_.c.campaign_id == campaign.c.id).where(round_.c.id == round_id)
+    row = db.execute(query).one_or_none()
+    return Campaign(*row) if row else None
 
 
 def imported_at(db: Connection, campaign_id: CampaignId) -> datetime:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, exists, insert, select
 
 from bot.rules.likeness import Alike
 from bot.rules.looks import Content, Fault, Look
-from bot.rules.models import Fetch
+from bot.rules.models import EvidenceId, Fetch
 from storage.tables import alike, evidence, look, one_of
 
 # put together once: that takes longer than asking, and there may be a thousand photos
@@ -51,6 +51,13 @@ def likenesses(db: Connection) -> Iterator[tuple[str, bytes]]:
     """Every picture that can be told from others, by its hash; for filling the index."""
     for row in db.execute(select(look.c.sha256, look.c.likeness).where(look.c.likeness.is_not(None))):
         yield row.sha256, row.likeness
+
+
+def pictures(db: Connection, ids: Sequence[EvidenceId]) -> list[EvidenceId]:
+    """Those of these files that are pictures which can be shown."""
+    shown = select(evidence.c.id).join(look, look.c.sha256 == evidence.c.sha256)
+    mine = evidence.c.id.in_(ids), look.c.width.is_not(None), one_of(evidence.c.file_state, (Fetch.STORED,))
+    return [EvidenceId(each) for each in db.scalars(shown.where(*mine).order_by(evidence.c.id))] if ids else []
 
 
 def unseen(db: Connection) -> list[str]:

@@ -374,20 +374,6 @@ def texts_of(db: Connection, of: Collection[ReportId]) -> dict[ReportId, list[st
     return found
 
 
-def last_changes(db: Connection, of: Collection[ReportId]) -> dict[ReportId, datetime]:
-    """When each of these was received, or last changed by its sender."""
-    found: dict[ReportId, datetime] = {}
-    for some in _few(of):
-        changed = select(report_text.c.report_id, func.max(report_text.c.sent_at)).where(
-            report_text.c.report_id.in_(some)
-        )
-        received = db.execute(select(report.c.id, report.c.received_at).where(report.c.id.in_(some)))
-        found |= {row.id: row.received_at for row in received}
-        for report_id, moment in db.execute(changed.group_by(report_text.c.report_id)):
-            found[report_id] = max(found[report_id], moment)
-    return found
-
-
 def _few(ids: Collection[T]) -> Iterator[list[T]]:
     """As many at once as a statement can name on every database."""
     wanted = list(ids)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Integer, bindparam, delete, exists, func, ins
 
 from bot.rules.models import ANSWER_KINDS, ASKED_STATES, Ask, AskId, Item, ItemId, OutboxId, PersonId, Round, RoundId
 from bot.rules.rhythm import Plan
-from storage import items, people
+from storage import campaigns, items, people
 from storage.memo import remembered
 from storage.tables import ask, ask_item, item, one_of, outbox, report, round_
 
@@ -21,6 +21,7 @@ _ROUND = (
     round_.c.closed_at,
     round_.c.release_at,
     round_.c.prepared_at,
+    round_.c.campaign_id,
 )
 _ASK = (ask.c.id, ask.c.round_id, ask.c.person_id, ask.c.outbox_id, ask.c.opened_at)
 
@@ -102,10 +103,12 @@ def find(db: Connection, round_id: RoundId) -> Round | None:
 
 
 def open_round(db: Connection, plan: Plan) -> Round:
-    """Enter the round of a week; its number counts on from the last."""
-    number = (db.scalar(select(func.max(round_.c.number))) or 0) + 1
+    """Enter the round of a week; its number counts on from the last of the inspection that has run longest."""
+    campaign_id = campaigns.find_running(db)
+    last = db.scalar(select(func.max(round_.c.number)).where(round_.c.campaign_id.is_not_distinct_from(campaign_id)))
     row = {
-        "number": number,
+        "campaign_id": campaign_id,
+        "number": (last or 0) + 1,
         "week": plan.week,
         "opens_at": plan.opens_at,
         "cutoff_at": plan.cutoff_at,

@@ -3,6 +3,7 @@
 Whatever an issue counts is counted from these rows, so that each of its figures can be followed to its items.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,9 +13,11 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Text,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     false,
     func,
@@ -33,6 +36,7 @@ from bot.rules.models import (
     ASKED_STATES,
     AT_HAND,
     OPEN_STATES,
+    CampaignId,
     Finding,
     ItemId,
     ReportKind,
@@ -46,6 +50,7 @@ from storage.tables import (
     UtcDateTime,
     ask,
     ask_item,
+    campaign,
     detail,
     evidence,
     item,
@@ -199,7 +204,8 @@ _ROWS: dict[str, ColumnElement[Any]] = {
 }
 _TAKE = insert(standing).from_select(
     list(_ROWS),
-    select(*(value.label(name) for name, value in _ROWS.items())).select_from(
+    select(*(value.label(name) for name, value in _ROWS.items()))
+    .select_from(
         item.outerjoin(_answers, _answers.c.item_id == item.c.id)
         .outerjoin(_files, _files.c.item_id == item.c.id)
         .outerjoin(_asked, _asked.c.item_id == item.c.id)
@@ -209,7 +215,8 @@ _TAKE = insert(standing).from_select(
             _before,
             and_(_before.c.item_id == item.c.id, _before.c.round_id == bindparam("before_id", type_=Integer)),
         )
-    ),
+    )
+    .where(item.c.campaign_id.in_(select(campaign.c.id).where(campaign.c.closed_at.is_(None)))),
 )
 
 _IN_LEDGER = standing.c.state.not_in([State.DRAFT, State.TRANSFERRED])
@@ -253,17 +260,29 @@ def _grouped(*sums: ColumnElement[Any], where: ColumnElement[bool]) -> Any:
     return select(counted, unit.c.name.label("unit")).join_from(counted, unit, isouter=True).order_by(unit.c.id)
 
 
+def _by_campaign(*sums: ColumnElement[Any], where: ColumnElement[bool]) -> Any:
+    counted = select(item.c.campaign_id, *sums).join_from(standing, item, item.c.id == standing.c.item_id)
+    return counted.where(standing.c.round_id == _ROUND, where).group_by(item.c.campaign_id)
+
+
 def _count(tally: Tally, condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0)).label(tally.value)
 
 
-_COUNTED = _grouped(
+_SUMS = (
     *(_count(tally, condition) for tally, condition in _IS.items()),
     *(func.sum(standing.c[name]).label(name) for name in ("files", "measures", "measures_done")),
-    where=_IN_LEDGER,
 )
-_APART = _grouped(
-    *(_count(tally, condition) for tally, condition in _NOT_IN_LEDGER.items()), where=or_(*_NOT_IN_LEDGER.values())
+_SUMS_APART = tuple(_count(tally, condition) for tally, condition in _NOT_IN_LEDGER.items())
+_IS_APART = or_(*_NOT_IN_LEDGER.values())
+_COUNTED, _APART = _grouped(*_SUMS, where=_IN_LEDGER), _grouped(*_SUMS_APART, where=_IS_APART)
+_OF_CAMPAIGNS = _by_campaign(*_SUMS, where=_IN_LEDGER), _by_campaign(*_SUMS_APART, where=_IS_APART)
+_HEADINGS = cast(item.c.headings, Text)
+_OUTLINES = (
+    select(item.c.campaign_id, _HEADINGS.label("headings"))
+    .join_from(standing, item, item.c.id == standing.c.item_id)
+    .where(standing.c.round_id == _ROUND, _IN_LEDGER)
+    .distinct()
 )
 _LISTED = {
     tally: select(standing.c.item_id).where(standing.c.round_id == _ROUND, _where(tally)).order_by(standing.c.item_id)
@@ -278,7 +297,10 @@ _CLAIMED = and_(standing.c.claim.is_not(None), one_of(standing.c.state, OPEN_STA
 
 
 def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Moment) -> None:
-    """Enter how every item stands; raises IntegrityError the second time. `before`: the round of the issue before."""
+    """Enter how every item stands; raises IntegrityError the second time. `before`: the round of the issue before.
+
+    Items of inspections that are closed for good stand in no issue any more.
+    """
     db.execute(
         _TAKE,
         {
@@ -305,6 +327,26 @@ def by_unit(db: Connection, round_id: RoundId) -> list[UnitTallies]:
         UnitTallies(unit_id, name, _tallies(rows[unit_id, name]))
         for unit_id, name in sorted(rows, key=lambda key: (key[0] is None, key[0]))
     ]
+
+
+def by_campaign(db: Connection, round_id: RoundId) -> dict[CampaignId, Tallies]:
+    """All counts of an issue, of each inspection apart."""
+    rows: dict[CampaignId, dict[str, int]] = {}
+    for query in _OF_CAMPAIGNS:
+        for row in db.execute(query, {"round_id": round_id}).mappings():
+            rows.setdefault(row["campaign_id"], {}).update(row)
+    return {campaign_id: _tallies(row) for campaign_id, row in rows.items()}
+
+
+def outlines(db: Connection, round_id: RoundId) -> dict[CampaignId, tuple[int, int]]:
+    """Of each inspection: how many headings of the first level its items stand under, and under how many headings at all.
+
+    Counted are the headings that stand right above items; where there is one level only, both are the same.
+    """
+    found: dict[CampaignId, set[tuple[str, ...]]] = {}
+    for row in db.execute(_OUTLINES, {"round_id": round_id}):
+        found.setdefault(row.campaign_id, set()).add(tuple(json.loads(row.headings)))
+    return {each: (len({heads[:1] for heads in lines if heads}), len(lines - {()})) for each, lines in found.items()}
 
 
 def statuses(db: Connection, round_id: RoundId) -> dict[UnitId, dict[tuple[Finding, bool], int]]:

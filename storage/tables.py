@@ -295,6 +295,7 @@ round_ = Table(
     "round",
     metadata,
     _id(),
+    _ref("campaign_id", "campaign", nullable=True),
     Column("number", Integer, nullable=False),
     Column("week", String(10), nullable=False),
     _moment("opens_at"),
@@ -304,7 +305,7 @@ round_ = Table(
     _moment("release_at", nullable=True),
     _moment("prepared_at", nullable=True),
     UniqueConstraint("week"),
-    UniqueConstraint("number"),
+    UniqueConstraint("campaign_id", "number"),
 )
 
 ask = Table(
@@ -808,10 +809,12 @@ bulletin = Table(
     _moment("compiled_at"),
     Column("snapshot", JSON, nullable=False),
     Column("text", Text, nullable=False),
+    Column("last_report", Integer),
+    Column("last_text", Integer),
+    Column("last_file", Integer),
     _moment("released_at", nullable=True),
     _ref("released_by", "person", nullable=True),
     UniqueConstraint("round_id"),
-    UniqueConstraint("number"),
 )
 
 standing = Table(

@@ -20,7 +20,7 @@ def of_issue(db: Connection, round_id: RoundId) -> Chart:
     if kept is None:
         raise NoIssue(f"round {round_id}")
     summary = snapshot.thawed(kept.snapshot)
-    campaign = next(iter(campaigns.every(db)), None)
+    campaign = campaigns.of_round(db, round_id)
     transferred = summary.tallies[Tally.TRANSFERRED]
     return Chart(
         title=render("plain/chart_title", campaign=campaign),

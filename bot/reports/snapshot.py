@@ -1,6 +1,7 @@
 """Reading everything a weekly summary needs, at one moment, in one transaction; and keeping it unchanged."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -8,12 +9,14 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
+from bot.reports import addendum, concerns, highlights, inspections
+from bot.reports.naming import NAMED, named
 from bot.rules.chart import NO_CELL, Cell, Status, Week, status_of
 from bot.rules.claims import differs
 from bot.rules.demands import count_notices
 from bot.rules.details import Field
 from bot.rules.figures import sum_up
-from bot.rules.models import Finding, ItemId, Report, ReportId, ReportKind, Role, Round, RoundId
+from bot.rules.models import Finding, ItemId, Report, ReportId, ReportKind, Role, Round, RoundId, UnitId
 from bot.rules.rhythm import is_since
 from bot.rules.signing import late_before
 from bot.rules.summary import (
@@ -25,10 +28,10 @@ from bot.rules.summary import (
     Summary,
     Told,
     UnitLine,
-    entry,
+    ranked,
     total,
 )
-from bot.rules.tallies import Rate, Tally, UnitTallies
+from bot.rules.tallies import Rate, Tallies, Tally, UnitTallies
 from storage import (
     arrangements,
     bulletins,
@@ -36,7 +39,6 @@ from storage import (
     demands,
     details,
     figures,
-    items,
     outbox,
     people,
     rechecks,
@@ -46,9 +48,6 @@ from storage import (
     standings,
 )
 from storage.standings import Moment
-
-NAMED = 1000
-"""Items that a list names at most; whoever has more reads them in the ledger."""
 
 _WEEKS = 12
 """Issues that the picture shows."""
@@ -80,18 +79,22 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
     since = before.compiled_at if before is not None else None
     moment = Moment(since, now.date(), late_before(calendars.get(db), now))
     standings.take(db, round_.id, before.round_id if before is not None else None, moment)
-    units = standings.by_unit(db, round_.id)
-    lists = {tally: _entries(db, round_, tally) for tally in _LISTS}
+    units, arrangement = standings.by_unit(db, round_.id), arrangements.get(db)
+    tallies = total([each.tallies for each in units])
+    lists = {tally: _entries(db, round_, tally, tallies) for tally in _LISTS}
     drawn = rechecks.judged_draws(db, since)
-    issues = [*bulletins.numbers_before(db, round_.id, _WEEKS - 1), (round_.id, bulletins.next_number(db))]
-    return Summary(
+    issues = [*bulletins.numbers_before(db, round_.id, _WEEKS - 1), (round_.id, round_.number)]
+    heads = _heads(db, now) if arrangement.names_shown else {}
+    lines = list(_lines(db, round_, units, [each for each, _ in issues], heads))
+    outline, apart = inspections.of_issue(db, round_.id)
+    summary = Summary(
         as_of=now,
-        tallies=total([each.tallies for each in units]),
-        units=tuple(_lines(db, round_, units, [each for each, _ in issues])),
+        tallies=tallies,
+        units=tuple(ranked(lines) if arrangement.ranked else lines),
         weeks=tuple(_week(db, each, number, now) for each, number in issues),
         lists=lists,
-        progress=_answers(db, round_, Tally.PROGRESS),
-        no_change=_answers(db, round_, Tally.NO_CHANGE),
+        progress=_answers(db, round_, Tally.PROGRESS, tallies),
+        no_change=_answers(db, round_, Tally.NO_CHANGE, tallies),
         relapses=tuple(_relapses(db, since)),
         checked=Rate(sum(each.holds is True for each in drawn), len(drawn)),
         figures=sum_up(figures.valid(db, since)),
@@ -101,7 +104,13 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
         delays=_delays(db, [each.item_id for each in lists[Tally.OVERDUE].entries]),
         claims=tuple(_claims(db, round_)),
         confirmed=tuple(_confirmed(db, round_, since)),
+        outline=outline,
+        campaigns=apart,
+        highlights=highlights.of_issue(db, round_.id),
+        addendum=addendum.of_issue(db, before.round_id, before.number, before.heard) if before is not None else None,
+        ranked=arrangement.ranked,
     )
+    return replace(summary, points=concerns.of_issue(db, round_.id, before, summary))
 
 
 def frozen(summary: Summary) -> dict[str, Any]:
@@ -120,14 +129,13 @@ def _adapter() -> "TypeAdapter[Summary]":
     return TypeAdapter(Summary)
 
 
-def _entries(db: Connection, round_: Round, tally: Tally) -> Entries:
-    named = standings.listed(db, round_.id, tally, NAMED + 1)
-    count = len(named) if len(named) <= NAMED else standings.count(db, round_.id, tally)
-    return Entries(count, tuple(_named(db, named[:NAMED])))
+def _entries(db: Connection, round_: Round, tally: Tally, tallies: Tallies) -> Entries:
+    return Entries(tallies[tally], tuple(named(db, standings.listed(db, round_.id, tally, NAMED))))
 
 
-def _named(db: Connection, ids: Sequence[ItemId]) -> list[Entry]:
-    return [entry(item) for item in items.with_ids(db, ids)]
+def _heads(db: Connection, now: datetime) -> dict[UnitId, str]:
+    """Who heads each unit today, in its own right or as a stand-in."""
+    return {each.unit_id: each.person.name for each in people.in_posts(db, now.date(), (Role.HEAD,))}
 
 
 def _week(db: Connection, round_id: RoundId, number: int, now: datetime) -> Week:
@@ -135,9 +143,13 @@ def _week(db: Connection, round_id: RoundId, number: int, now: datetime) -> Week
 
 
 def _lines(
-    db: Connection, round_: Round, units: Sequence[UnitTallies], issues: Sequence[RoundId]
+    db: Connection,
+    round_: Round,
+    units: Sequence[UnitTallies],
+    issues: Sequence[RoundId],
+    heads: Mapping[UnitId, str],
 ) -> Iterable[UnitLine]:
-    """In the bureau's own order of units, which is that of their ids: nothing is ranked."""
+    """In the bureau's own order of units, which is that of their ids."""
     found, weeks = standings.statuses(db, round_.id), standings.weeks(db, issues)
     missing = standings.numbers_by_unit(db, round_.id, Tally.MISSING, _IN_A_LINE)
     overdue = standings.numbers_by_unit(db, round_.id, Tally.OVERDUE, _IN_A_LINE)
@@ -145,7 +157,8 @@ def _lines(
         if each.unit_id is not None and each.unit is not None and each.tallies[Tally.TOTAL]:
             numbers = tuple(missing.get(each.unit_id, ())), tuple(overdue.get(each.unit_id, ()))
             cells = tuple(_cell(weeks.get((issue, each.unit_id))) for issue in issues)
-            yield UnitLine(each.unit_id, each.unit, each.tallies, *numbers, _statuses(found[each.unit_id]), cells)
+            stand, head = _statuses(found[each.unit_id]), heads.get(each.unit_id, "")
+            yield UnitLine(each.unit_id, each.unit, each.tallies, *numbers, stand, cells, head)
 
 
 def _cell(week: standings.Week | None) -> Cell:
@@ -160,17 +173,17 @@ def _statuses(found: Mapping[tuple[Finding, bool], int]) -> dict[Status, int]:
     return counted
 
 
-def _answers(db: Connection, round_: Round, tally: Tally) -> Answers:
+def _answers(db: Connection, round_: Round, tally: Tally, tallies: Tallies) -> Answers:
     """One answer an item: all its texts in order, its files counted; progress outweighs an earlier 本周无变化."""
-    named = standings.listed(db, round_.id, tally, NAMED + 1)
-    count = len(named) if len(named) <= NAMED else standings.count(db, round_.id, tally)
     told: dict[ItemId, list[Report]] = {}
-    for report in reports.of_round_on(db, round_.id, named[:NAMED]):
+    for report in reports.of_round_on(db, round_.id, standings.listed(db, round_.id, tally, NAMED)):
         told.setdefault(ItemId(report.item_id or 0), []).append(report)
     texts = reports.texts_of(db, [report.id for each in told.values() for report in each])
     stood = standings.of_items(db, round_.id, list(told))
-    entries = _named(db, list(told))
-    return Answers(count, tuple(_told(each, told[each.item_id], texts, stood[each.item_id].files) for each in entries))
+    entries = named(db, list(told))
+    return Answers(
+        tallies[tally], tuple(_told(each, told[each.item_id], texts, stood[each.item_id].files) for each in entries)
+    )
 
 
 def _told(item: Entry, told: Sequence[Report], texts: Mapping[ReportId, Sequence[str]], files: int) -> Told:
@@ -181,7 +194,7 @@ def _told(item: Entry, told: Sequence[Report], texts: Mapping[ReportId, Sequence
 
 def _relapses(db: Connection, since: datetime | None) -> Iterable[tuple[Entry, Any]]:
     reopened = reopenings.since(db, since)
-    entries = {each.item_id: each for each in _named(db, [each.item_id for each in reopened])}
+    entries = {each.item_id: each for each in named(db, [each.item_id for each in reopened])}
     for each in sorted(reopened, key=lambda each: entries[each.item_id].number):
         yield entries[each.item_id], each
 
@@ -189,7 +202,7 @@ def _relapses(db: Connection, since: datetime | None) -> Iterable[tuple[Entry, A
 def _support(db: Connection, round_: Round) -> Iterable[tuple[Entry, Any]]:
     said = details.saying(db, Field.SUPPORT, _SUPPORT)
     stood = standings.are(db, round_.id, Tally.OPEN, list(said))
-    for each in _named(db, stood):
+    for each in named(db, stood):
         support = said[each.item_id].support
         if support is not None:
             yield each, support
@@ -207,13 +220,13 @@ def _claims(db: Connection, round_: Round) -> Iterable[ClaimLine]:
     pairs = [pair for pair in standings.claims(db, round_.id) if differs(pair.claim, pair.finding)]
     for pair in sorted(pairs, key=lambda pair: (order.index(pair.claim), order.index(pair.finding))):
         ids = standings.with_claim(db, round_.id, pair.claim, pair.finding, NAMED)
-        yield ClaimLine(pair.claim, pair.finding, Entries(pair.items, tuple(_named(db, ids))))
+        yield ClaimLine(pair.claim, pair.finding, Entries(pair.items, tuple(named(db, ids))))
 
 
 def _confirmed(db: Connection, round_: Round, since: datetime | None) -> Iterable[tuple[Entry, Finding]]:
     said = details.saying(db, _CLAIMED, (_CLAIMED,))
     fresh = [each for each, value in said.items() if is_since(value.details[_CLAIMED].said_at, since)]
-    for each in _named(db, standings.are(db, round_.id, Tally.TOTAL, fresh)):
+    for each in named(db, standings.are(db, round_.id, Tally.TOTAL, fresh)):
         yield each, Finding(said[each.item_id].details[_CLAIMED].value)
 
 

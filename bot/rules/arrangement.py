@@ -67,4 +67,12 @@ class Arrangement:
     """Messages that may leave at once without the office being asked."""
     minutes_an_item: int = 3
     """What an answer is reckoned to cost a unit, for the burden of the week."""
+    to_units: bool = True
+    """Whether heads and liaisons get their unit's own part of a released issue."""
+    names_shown: bool = False
+    """Whether an issue says who heads a unit."""
+    ranked: bool = False
+    """Whether units stand in an issue by their rate of completion; else in the bureau's own order."""
+    picture_in_groups: bool = False
+    """Whether group chats get the picture of an issue beside the numbers; units stand in it by name."""
     rhythms: Mapping[ItemKind, Rhythm] = field(default_factory=_usual_rhythms)

@@ -295,6 +295,8 @@ class Round:
     """When its summary goes to those who read it; None for rounds of before there was such a time."""
     prepared_at: datetime | None = None
     """When everybody had been asked; None while that is still going on."""
+    campaign_id: CampaignId | None = None
+    """The inspection whose rounds are counted; its items are not the only ones that are asked about."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a weekly summary says: figures that are counted in the database, and the items it names; all of it is frozen with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -245,8 +245,9 @@ def total(parts: Sequence[Tallies]) -> Tallies:
     return added(list(parts))
 
 
-def entry(item: Item) -> Entry:
-    return Entry(item.id, item.number, item.title, item.unit, item.due, item.extended)
+def ranked(units: Iterable[UnitLine]) -> list[UnitLine]:
+    """The higher share of what is done first; units of the same share in the bureau's own order."""
+    return sorted(units, key=lambda line: -line.tallies[Tally.DONE] / line.tallies[Tally.TOTAL])
 
 
 def is_overdue(item: Item, today: date) -> bool:

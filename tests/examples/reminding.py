@@ -34,6 +34,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "plain/spans": {"numbers": [1, 2, 3, 7]},
         "plain/chart_title": {"campaign": campaign},
         "plain/chart_subtitle": {"campaign": campaign},
+        "plain/campaign_name": {"campaign": campaign},
         "plain/chart_transferred": {"count": 2},
         "bulletin_released": {"number": 3, "name": text},
         "bulletin_waiting": {"number": 3, "at": NOW},

@@ -1,15 +1,30 @@
 """A weekly summary in which everything is said."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.rules.demands import NoticeCounts
 from bot.rules.details import Said
-from bot.rules.models import Finding, Item, PersonId, UnitId
+from bot.rules.models import CampaignId, EvidenceId, Finding, Item, PersonId, UnitId
 from bot.rules.rechecks import Cause, Reopening
-from bot.rules.summary import Answers, Burden, ClaimLine, Entries, Summary, Told, UnitLine, entry
+from bot.rules.summary import (
+    Addendum,
+    Answers,
+    Burden,
+    CampaignLine,
+    ClaimLine,
+    Concern,
+    Entries,
+    Entry,
+    Highlight,
+    Later,
+    Outline,
+    Point,
+    Summary,
+    Told,
+    UnitLine,
+)
 from bot.rules.tallies import Rate, Tallies, Tally
 
 NOW = datetime(2026, 3, 5, 17, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -20,15 +35,19 @@ def tallies(count: int = 3) -> Tallies:
     return Tallies(dict.fromkeys(Tally, count), files=count, measures=2 * count, measures_done=count)
 
 
-def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200) -> Summary:
+def entry(item: Item) -> Entry:
+    return Entry(item.id, item.number, item.title, item.unit, NOW.date(), item.extended)
+
+
+def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200, ranked: bool = False) -> Summary:
     """`text` wherever people bring words in; every list is longer than what it names (`many` items)."""
-    entries = Entries(many, tuple(replace(entry(each), due=NOW.date()) for each in several))
+    entries = Entries(many, tuple(entry(each) for each in several))
     told = tuple(Told(each, text, 2, late=True) for each in entries.entries)
     first = entries.entries[0]
     return Summary(
         as_of=NOW,
         tallies=tallies(many),
-        units=(UnitLine(UnitId(1), text, tallies(many), (1, 2, 3), (7,)),),
+        units=(UnitLine(UnitId(1), text, tallies(many), (1, 2, 3), (7,), head=text if ranked else ""),),
         lists=dict.fromkeys(Tally, entries),
         progress=Answers(many, told),
         no_change=Answers(many, told),
@@ -43,4 +62,13 @@ def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200
             ClaimLine(Finding.DONE, Finding.UNSTATED, entries),
         ),
         confirmed=((first, Finding.PHASED),),
+        outline=Outline(4, 27),
+        campaigns=(
+            CampaignLine(CampaignId(1), text, tallies(many), Outline(3, 20)),
+            CampaignLine(CampaignId(2), text, tallies(many), Outline(1, 7)),
+        ),
+        highlights=(Highlight(first, text, EvidenceId(1), EvidenceId(2)),),
+        addendum=Addendum(2, many, (Later(first, text, 2, edited=False), Later(first, text, 0, edited=True))),
+        points=tuple(Point(each, entries) for each in Concern),
+        ranked=ranked,
     )

@@ -114,7 +114,7 @@ def bulletin_text(db: Connection, round_: Round, number: int, summary: Summary, 
 
 def _compile(db: Connection, round_: Round, now: datetime) -> None:
     summary = snapshot.take(db, round_, now)
-    number = bulletins.next_number(db)
+    number = round_.number
     text = bulletin_text(db, round_, number, summary, now)
     bulletins.add(db, round_.id, number, snapshot.frozen(summary), text, now)
     rounds.close(db, round_.id, now)

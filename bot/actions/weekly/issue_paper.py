@@ -24,7 +24,7 @@ def data_of(db: Connection, round_id: RoundId) -> dict[str, Any]:
     if kept is None:
         raise NoIssue(f"round {round_id}")
     summary, round_ = snapshot.thawed(kept.snapshot), rounds.get(db, round_id)
-    campaign = next(iter(campaigns.every(db)), None)
+    campaign = campaigns.of_round(db, round_id)
     zone = summary.as_of.tzinfo
     lists = {tally.value: summary.named(tally) for tally in _LISTS}
     return {

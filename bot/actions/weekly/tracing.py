@@ -12,7 +12,8 @@ from bot.rules.models import ItemId, Member, Press, Role, RoundId, Toast
 from bot.rules.permissions import READERS
 from bot.rules.summary import Summary
 from bot.rules.tallies import Tally
-from storage import bulletins, early_reports, items, outbox, people, reports, standings
+from storage import addenda, bulletins, early_reports, items, outbox, people, reports, standings
+from storage.bulletins import Heard
 from storage.outbox import Buttons, Draft
 from templates import label, render, word
 
@@ -36,8 +37,8 @@ class Message:
 class Issue:
     round_id: RoundId
     number: int
-    compiled_at: datetime
     summary: Summary
+    heard: Heard
 
 
 def button(round_id: RoundId) -> tuple[str, str]:
@@ -111,14 +112,14 @@ def find_issue(db: Connection, round_id: RoundId) -> Issue | None:
     kept = bulletins.find_snapshot(db, round_id)
     if kept is None:
         return None
-    return Issue(round_id, kept.number, kept.compiled_at, snapshot.thawed(kept.snapshot))
+    return Issue(round_id, kept.number, snapshot.thawed(kept.snapshot), kept.heard)
 
 
 def messages(db: Connection, issue: Issue, item_id: ItemId) -> Iterable[Message]:
     """Everything the unit sent on the item in the round of an issue, in the order it came."""
     told = reports.of_round_on(db, issue.round_id, [item_id])
     texts = reports.texts_of(db, [each.id for each in told])
-    changed = reports.last_changes(db, [each.id for each in told])
+    later = addenda.later(db, issue.round_id, issue.heard).get(item_id, [])
     for each in told:
         yield Message(
             people.get(db, each.person_id).name,
@@ -126,7 +127,7 @@ def messages(db: Connection, issue: Issue, item_id: ItemId) -> Iterable[Message]
             each.late,
             tuple(texts.get(each.id, ())),
             early_reports.count_files(db, each),
-            changed[each.id] > issue.compiled_at,
+            each.id in later,
         )
 
 

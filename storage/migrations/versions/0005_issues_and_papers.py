@@ -8,6 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    _number_by_campaign()
     op.create_index(
         "ix_report_round_id_item_id_kind_late", "report", ["round_id", "item_id", "kind", "late"], unique=False
     )
@@ -60,3 +61,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
     )
     op.create_index("ix_publication_item_id", "publication", ["item_id"], unique=False)
+
+
+def _number_by_campaign() -> None:
+    """Numbers of rounds, and so of issues, begin anew with every inspection; an issue knows the last it has heard."""
+    with op.batch_alter_table("round") as table:
+        table.add_column(sa.Column("campaign_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(table.f("fk_round_campaign_id_campaign"), "campaign", ["campaign_id"], ["id"])
+        table.drop_constraint(table.f("uq_round_number"), type_="unique")
+        table.create_unique_constraint(table.f("uq_round_campaign_id_number"), ["campaign_id", "number"])
+    op.execute("UPDATE round SET campaign_id = (SELECT min(id) FROM campaign)")
+    with op.batch_alter_table("bulletin") as table:
+        table.drop_constraint(table.f("uq_bulletin_number"), type_="unique")
+        for name in ("last_report", "last_text", "last_file"):
+            table.add_column(sa.Column(name, sa.Integer(), nullable=True))

@@ -67,13 +67,12 @@ class TestRounds:
 
 class TestBulletins:
     async def test_a_round_is_summarised_once_and_numbers_count_on(self, db: Database, bureau: Bureau):
-        assert await db.read(bulletins.next_number) == 1
         assert await db.read(bulletins.find_latest, released=False) is None
         await db.write(bulletins.add, bureau.round, 1, {"total": 3}, "第1期", NOW)
         with pytest.raises(IntegrityError):
             await db.write(bulletins.add, bureau.round, 2, {"total": 4}, "改过的第1期", NOW)
         later = await db.write(rounds.open_round, plan("2026-W11", NOW + WEEK))
-        assert await db.read(bulletins.next_number) == 2
+        assert later.number == 2
         await db.write(bulletins.add, later.id, 2, {"total": 3}, "第2期", NOW)
         newest = await db.read(bulletins.find_latest, released=False)
         assert newest is not None
