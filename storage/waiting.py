@@ -17,7 +17,7 @@ _UNRELEASED = (
     .join(round_, round_.c.id == bulletin.c.round_id)
     .where(bulletin.c.released_at.is_(None))
     .where(or_(round_.c.release_at.is_(None), round_.c.release_at <= bindparam("now")))
-    .order_by(bulletin.c.number)
+    .order_by(bulletin.c.round_id)
 )
 
 
