@@ -74,7 +74,7 @@ async def sets(world: World, number: int, **values: Any) -> None:
 async def opens(world: World, *names: str, number: int = 1, day: str = "03-02") -> list[ChatMessage]:
     """The round of that Monday opens; the asks of these people."""
     world.clock.move_to(at(f"{day} 09:00"))
-    return [await world[name].waits_for(f"第{number}期进展报送") for name in names]
+    return [await world[name].waits_for(f"第{number}期进展报送", timeout=60) for name in names]
 
 
 async def compiles(world: World, day: str = "03-05", count: int = 1) -> None:
@@ -100,8 +100,8 @@ async def parts_of(person: Person, number: int) -> list[str]:
 
 
 async def words_of(person: Person, number: int = 1) -> str:
-    await person.waits_for(heading(number))
-    await person.waits_for("留痕校验码", timeout=30)
+    await person.waits_for(heading(number), timeout=60)
+    await person.waits_for("留痕校验码", timeout=60)
     return "\n".join(await parts_of(person, number))
 
 
