@@ -8,8 +8,10 @@ from benchmarks import (
     broadcast,
     bulletins,
     chart,
+    compiling,
     dossiers,
     intake,
+    issues,
     likeness,
     notices,
     opening,
@@ -19,7 +21,22 @@ from benchmarks import (
 )
 from benchmarks.figures import Line, print_head, print_line
 
-CASES = (starting, answers, writing, notices, bulletins, chart, dossiers, intake, likeness, ticks, opening, broadcast)
+CASES = (
+    starting,
+    answers,
+    writing,
+    notices,
+    bulletins,
+    chart,
+    compiling,
+    dossiers,
+    intake,
+    issues,
+    likeness,
+    ticks,
+    opening,
+    broadcast,
+)
 
 
 async def main() -> int:

@@ -9,12 +9,13 @@ from telegram import InputFile
 from bot.actions.proofs import picturing
 from bot.actions.proofs.picturing import NoPicture
 from bot.actions.weekly import issue_paper
+from bot.documents.issue import Issue
 from bot.evidence.looking import CannotLook, Looker
 from bot.reports import chart
 from bot.reports.chart import NoIssue
+from bot.reports.pressing import CannotTypeset
 from bot.rules.albums import Part
-from bot.rules.models import RoundId
-from bot.rules.own_files import Blackened, Document, Grid, IssueChart, IssuePaper, OwnFile, Pair, read
+from bot.rules.own_files import Blackened, Document, Grid, IssueChart, IssuePaper, OwnFile, Pair, PaperKind, read
 from bot.telegram_out import CannotMake
 from storage.database import Database
 from storage.evidence_files import EvidenceFiles
@@ -38,7 +39,7 @@ class OwnFiles:
 
         try:
             return await self._make(file)
-        except (OSError, NoPicture, NoIssue, Undecodable, CannotLook) as error:
+        except (OSError, NoPicture, NoIssue, Undecodable, CannotLook, CannotTypeset) as error:
             raise CannotMake(f"{part[1]}: {error}") from error
 
     async def _make(self, file: OwnFile) -> InputFile:
@@ -53,8 +54,8 @@ class OwnFiles:
 
                 drawn = await self._looker.run(chart_picture.draw, await self._db.read(chart.of_issue, round_id))
                 return InputFile(drawn, filename="chart.png")
-            case IssuePaper(round_id, _, _, name):
-                return InputFile(await self._paper(round_id), filename=name)
+            case IssuePaper(name=name):
+                return InputFile(await self._paper(file), filename=name)
             case Pair():
                 heads, rows = await self._db.read(picturing.pair, file, self._files)
                 made = await self._looker.run(composing.side_by_side, heads, rows)
@@ -66,13 +67,31 @@ class OwnFiles:
                 made = await self._looker.run(blackening.with_grid, shown.path, shown.areas)
         return InputFile(made, filename="picture.jpg")
 
-    async def _paper(self, round_id: RoundId) -> bytes:
-        """An office's template that cannot be filled is no reason for an issue not to go out: ours takes its place."""
-        from bot.documents.word import OWN, CannotFill, fill
+    async def _paper(self, paper: IssuePaper) -> bytes:
+        """In the form wanted; a PDF is made by a process of its own."""
+        issue = await self._db.read(issue_paper.read, paper.round_id, paper.version, self._files)
+        match paper.kind:
+            case PaperKind.WORD:
+                return await self._word(issue)
+            case PaperKind.TABLE:
+                from bot.documents import issue_book
 
-        given = await self._db.read(issue_paper.data_of, round_id)
+                return await self._looker.run(issue_book.write, issue)
+            case PaperKind.PDF:
+                from bot.documents import issue_pdf
+
+                return await asyncio.to_thread(issue_pdf.write, issue)
+
+    async def _word(self, issue: Issue) -> bytes:
+        """An office's template that cannot be filled, or pictures that are too much for the looker, do not keep an issue in."""
+        from bot.documents import issue_word
+        from bot.documents.word import OWN, CannotFill
+
         try:
-            return await self._looker.run(fill, issue_paper.TEMPLATE, given, self._documents.parent / OWN)
-        except (CannotFill, CannotLook) as error:
+            return await self._looker.run(issue_word.write, issue, self._documents.parent / OWN)
+        except CannotFill as error:
             log.warning("template_broken", why=str(error))
-            return await self._looker.run(fill, issue_paper.TEMPLATE, given, None)
+            return await self._looker.run(issue_word.write, issue, None)
+        except CannotLook as error:
+            log.warning("pictures_left_out", why=str(error))
+            return await self._looker.run(issue_word.write, issue, None, shows=False)

@@ -817,6 +817,22 @@ bulletin = Table(
     UniqueConstraint("round_id"),
 )
 
+edition = Table(
+    "edition",
+    metadata,
+    Column("round_id", Integer, ForeignKey("round.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("reason", Text),
+    Column("lead", Text),
+    Column("comments", JSON, nullable=False),
+    Column("left_out", JSON, nullable=False),
+    Column("addendum", JSON(none_as_null=True)),
+    Column("text", Text),
+    _moment("released_at", nullable=True),
+    _ref("released_by", "person", nullable=True),
+    _ref("stead_of", "person", nullable=True),
+)
+
 standing = Table(
     "standing",
     metadata,

@@ -20,7 +20,7 @@ from bot.reports.copies import Store
 from bot.reports.dossier_zip import Changed, folder_name
 from bot.reports.file_names import safe
 from bot.reports.filing import file_dossier
-from bot.reports.typesetting import CannotTypeset
+from bot.reports.pressing import CannotTypeset
 from bot.rules.dossier import Dossier
 from bot.rules.models import Campaign, CampaignId, Item, State
 from bot.settings import Settings

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import WRONG, with_settings
+from bot.rules.own_files import PaperKind
 
 _HELP = "The rectification bot. Without a command it runs; without BOT_TOKEN it rehearses on a page in the browser."
 
@@ -70,18 +71,45 @@ def _invite(
 @app.command("export")
 def _export(
     what: str,
-    output: Annotated[Path, typer.Option("-o", "--output", help="where to; for a dossier a folder will do")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="where to; for a dossier and an issue a folder will do")
+    ] = None,
     number: Annotated[
-        str | None, typer.Argument(help="of the item, or the campaign; a notice's YEAR-NUMBER; a meeting's own")
+        str | None, typer.Argument(help="of the item, the campaign, the issue; a notice's YEAR-NUMBER; a meeting's own")
     ] = None,
     campaign: Annotated[bool, typer.Option("--campaign", help="a whole campaign: its dossiers, its ledger")] = False,
     originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
     unit: Annotated[str | None, typer.Option(help="ledger: what this unit leads")] = None,
     leader: Annotated[str | None, typer.Option(help="ledger: what this leader is responsible for")] = None,
     final: Annotated[bool, typer.Option("--final", help="notice: the final form, not the one about progress")] = False,
+    form: Annotated[PaperKind, typer.Option("--form", help="issue: in which form")] = PaperKind.WORD,
 ) -> int:
     """Write files from the database: roster, ledger [--campaign ID], dossier ITEM, dossier --campaign [ID]; papers in Word:
-    notice-form YEAR-NUMBER, closure-form ITEM, meeting-list [MEETING], notice [--final] [--campaign ID]."""
+    notice-form YEAR-NUMBER, closure-form ITEM, meeting-list [MEETING], notice [--final] [--campaign ID]; the weekly summary:
+    issue [NUMBER] [--form docx|xlsx|pdf], without -o into the data folder's documents."""
+    if what == "issue":
+        from bot.commands.exporting_issue import export_issue
+
+        issue = _whole(number)
+        return with_settings(lambda settings: export_issue(settings, issue, output, form=form))
+    if output is None:
+        raise typer.BadParameter("Missing: where to write.", param_hint="-o")
+    return _export_to(
+        what, number, output, campaign=campaign, originals=originals, unit=unit, leader=leader, final=final
+    )
+
+
+def _export_to(
+    what: str,
+    number: str | None,
+    output: Path,
+    *,
+    campaign: bool,
+    originals: bool,
+    unit: str | None,
+    leader: str | None,
+    final: bool,
+) -> int:
     if what in ("notice-form", "closure-form", "meeting-list"):
         from bot.commands.forming import export_form
 

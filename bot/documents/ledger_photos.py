@@ -31,15 +31,18 @@ def photos_in(folder: Path) -> Picture:
     return small
 
 
-def thumbnail(path: Path, areas: Sequence[Area]) -> bytes | None:
-    """A small JPEG, upright, its areas black; None when it cannot be read, whatever its reader stumbles over."""
+def thumbnail(path: Path, areas: Sequence[Area], longest: int = _LONGEST, quality: int = _QUALITY) -> bytes | None:
+    """A small JPEG, upright, its areas black; None when it cannot be read, whatever its reader stumbles over.
+
+    `longest`: points a side at most.
+    """
     from bot.evidence.blackening import covered
     from bot.evidence.pictures import as_jpeg, scaled
 
     try:
         if areas:
-            return as_jpeg(covered(path, areas, _LONGEST, _LONGEST), _QUALITY)
-        return scaled(path, _LONGEST, _QUALITY)
+            return as_jpeg(covered(path, areas, longest, longest), quality)
+        return scaled(path, longest, quality)
     except Exception as error:  # one damaged picture must not cost the bureau its ledger
         print(f"{path}: {error!r}", file=sys.stderr)
         return None

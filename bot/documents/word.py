@@ -111,7 +111,7 @@ def _environment(paper: Any) -> Any:
         return value if isinstance(value, Undefined) else _escaped(value)
 
     made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=finish)
-    made.filters.update(day=_day, lines=_lines)
+    made.filters.update(day=day, lines=lines)
     return made
 
 
@@ -131,14 +131,14 @@ def _shown(paper: Any, picture: Picture) -> Any:
     return Markup(InlineImage(paper, BytesIO(picture.data), width=Mm(picture.width)))
 
 
-def _day(value: date | None) -> str:
+def day(value: date | None) -> str:
     """2026年3月5日; nothing where there is none."""
     if value is None:
         return ""
     return word("dates", "official").format(year=value.year, month=value.month, day=value.day)
 
 
-def _lines(text: str | None) -> list[str]:
+def lines(text: str | None) -> list[str]:
     """The lines of a text in which something stands, each to be a paragraph."""
     return [each.strip() for each in clean(text or "").split("\n") if each.strip()]
 

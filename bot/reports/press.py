@@ -8,6 +8,7 @@ Prints one JSON object: how many pages came out, which pictures could not be sho
 import json
 import resource
 import sys
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from typing import Any
 import typst
 from PIL import Image
 
-from bot.evidence.pictures import Undecodable, scaled
+from bot.evidence.blackening import covered
+from bot.evidence.pictures import Undecodable, as_jpeg, scaled
+from bot.rules.areas import Area
 
 _LARGEST_SIDE = 1024
 """Pixels: two pictures a row on A4 are printed at over 300 dpi with them."""
@@ -38,7 +41,11 @@ def _peak() -> int:
 
 def _set(wanted: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Scale the pictures one by one, then set the part."""
-    shown = {name: _scale(Path(source), folder / f"{name}.jpg") for name, source in wanted["pictures"].items()}
+    areas = {name: [Area(*sides) for sides in each] for name, each in wanted.get("areas", {}).items()}
+    shown = {
+        name: _scale(Path(source), areas.get(name, ()), folder / f"{name}.jpg")
+        for name, source in wanted["pictures"].items()
+    }
     (folder / "shown.json").write_text(json.dumps(shown), encoding="utf-8")
     fonts = typst.Fonts(False, False, [wanted["fonts"]])
     compiler = typst.Compiler(
@@ -67,10 +74,13 @@ def _join(wanted: dict[str, Any]) -> dict[str, Any]:
     return {"pages": len(writer.pages), "unseen": [], "warnings": []}
 
 
-def _scale(source: Path, target: Path) -> tuple[int, int] | None:
-    """Write the picture upright and no larger than it is printed; returns its size, None when it cannot be read."""
+def _scale(source: Path, areas: Sequence[Area], target: Path) -> tuple[int, int] | None:
+    """Write the picture upright, its areas black, no larger than it is printed; returns its size, None when it cannot be read."""
     try:
-        made = scaled(source, _LARGEST_SIDE, _QUALITY)
+        if areas:
+            made = as_jpeg(covered(source, areas, _LARGEST_SIDE, _LARGEST_SIDE), _QUALITY)
+        else:
+            made = scaled(source, _LARGEST_SIDE, _QUALITY)
     except (OSError, Undecodable):
         return None
     except Exception as error:  # a damaged file must not end the document, whatever its reader stumbles over

@@ -6,36 +6,25 @@ through all parts. What people wrote is handed over as data and is never read as
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.evidence.looking import environment
 from bot.reports.copies import Copy, Stopped, Store
 from bot.reports.file_names import plain
 from bot.reports.glyphs import legible
+from bot.reports.pressing import CannotTypeset, press
 from bot.rules.dossier import Answer, Applied, Demanded, Dossier, Rechecked
 from bot.rules.proofs import Standing
 from templates import DOCUMENTS, FONTS, word
 
 PICTURES_A_PART = 60
-_LONGEST = 600
-"""Seconds after which a part is given up."""
-_LOOK_UP = 0.2
-"""Seconds between two looks whether the work is still wanted."""
-_ROOT = Path(__file__).parents[2]
 _TEMPLATE = "dossier.typ"
 _MOMENT, _DAY = "%Y-%m-%d %H:%M", "%Y-%m-%d"
 _SHOWN = 12
 """Signs of a hash under a picture; all of it stands in the index."""
-
-
-class CannotTypeset(Exception):
-    """The typesetter failed; the text is what it said."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +65,7 @@ def typeset(dossier: Dossier, made: Sequence[Copy], folder: Path, store: Store) 
 def _set(place: Path, data: dict[str, Any], order: dict[str, Any], store: Store) -> dict[str, Any]:
     shutil.copy(DOCUMENTS / _TEMPLATE, place / _TEMPLATE)
     (place / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    done = _press(place, order, store)
+    done = press(place, order, store.go_on)
     for each in place.glob("*.jpg"):
         each.unlink()
     return done
@@ -96,7 +85,7 @@ def _joined(
         stamp = f"{stamp[:-2]}'{stamp[-2:]}'"
         told = {"/Title": plain(dossier.item.title), "/CreationDate": stamp, "/ModDate": stamp}
         order = {"parts": [str(each) for each in outputs], "output": str(path), "told": told}
-        peak = _press(place, order, store)["peak"]
+        peak = press(place, order, store.go_on)["peak"]
         for each in outputs:
             each.unlink()
     return Document(
@@ -106,33 +95,6 @@ def _joined(
         peak=max(peak, *(each["peak"] for each in results)),
         warnings=tuple(each for result in results for each in result["warnings"]),
     )
-
-
-def _press(place: Path, order: dict[str, Any], store: Store) -> dict[str, Any]:
-    """Let a child do what the order says; it is ended when the work is not wanted any more."""
-    (place / "order.json").write_text(json.dumps(order, ensure_ascii=False), encoding="utf-8")
-    command = [sys.executable, "-m", "bot.reports.press", str((place / "order.json").absolute())]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=_ROOT, env=environment(), stdout=pipe, stderr=pipe) as child:
-        try:
-            out, err = _outcome(child, store)
-        except BaseException:
-            child.kill()
-            raise
-    if child.returncode:
-        raise CannotTypeset(err.decode(errors="replace")[-2000:] or f"exit status {child.returncode}")
-    done: dict[str, Any] = json.loads(out)
-    return done
-
-
-def _outcome(child: "subprocess.Popen[bytes]", store: Store) -> tuple[bytes, bytes]:
-    for _ in range(int(_LONGEST / _LOOK_UP)):
-        store.go_on()
-        try:
-            return child.communicate(timeout=_LOOK_UP)
-        except subprocess.TimeoutExpired:
-            continue
-    raise CannotTypeset(f"a part took more than {_LONGEST} seconds")
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.rules.models import ItemId, RoundId
+from bot.rules.summary import Addendum
 
 FIRST = 1
 
@@ -15,7 +16,8 @@ class Edition:
 
     `version` counts from 1; `reason`: why there is another one, None for the first. `lead`: the office's leading paragraph.
     `comments`: what it remarks on items that are named; `left_out`: items whose words are not told, they stay in the figures.
-    `released_at`: aware UTC, None while only the office sees it.
+    `addendum`: of a released correction, what had come since the issue was compiled. `released_at`: aware UTC, None while
+    only the office sees it.
     """
 
     round_id: RoundId
@@ -24,6 +26,7 @@ class Edition:
     lead: str | None = None
     comments: Mapping[ItemId, str] = field(default_factory=dict)
     left_out: frozenset[ItemId] = frozenset()
+    addendum: Addendum | None = None
     released_at: datetime | None = None
 
     @property

@@ -19,7 +19,8 @@ from bot.documents.word import CannotFill, Picture, clean, fill
 from bot.evidence.looking import Looker
 from templates import DOCUMENTS
 from templates.documents.word.build import build
-from templates.documents.word.official import WrongSource, read
+from templates.documents.word.official import read
+from templates.documents.word.source import WrongSource
 from tests.evidence.making import jpeg
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

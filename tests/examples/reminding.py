@@ -8,6 +8,7 @@ from bot.rules.applications import ApplicationKind
 from bot.rules.models import Campaign, CampaignId, Person, PersonId, Reach, Round, RoundId, UserId
 from bot.rules.tallies import Rate
 from storage.holds import Hold, HoldKind
+from tests.examples.details import everything_said
 from tests.examples.extending import an_application
 from tests.rules.ledger import an_item
 
@@ -31,7 +32,9 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "plain/issue_file": {"number": 3},
         "plain/moment": {"moment": NOW},
         "plain/rate": {"share": Rate(1, 3)},
-        "plain/spans": {"numbers": [1, 2, 3, 7]},
+        "plain/spans": {"numbers": [1, 2, 3, 7], "more": True},
+        "plain/issue_title": {"bureau": text},
+        "plain/delay": {"delay": everything_said(text, item.id).delay},
         "plain/chart_title": {"campaign": campaign},
         "plain/chart_subtitle": {"campaign": campaign},
         "plain/campaign_name": {"campaign": campaign},

@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from alembic.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine, func, inspect, make_url, select, text
 
-from bot.rules.models import ItemId
-from storage import audit, items, migrations, people
+from bot.rules.editions import Edition
+from bot.rules.models import ItemId, RoundId
+from storage import audit, editions, items, migrations, people
 from storage.database import Database, migrate, sqlite_url
-from storage.tables import metadata
+from storage.tables import bulletin, metadata, round_
 from tests.storage.bureau import NOW, found
 
 NEWEST = migrations.newest_step()
@@ -249,6 +250,31 @@ async def test_the_step_to_the_closed_loop_keeps_items_and_the_proof_of_the_trai
     assert (item.title, item.state, item.extended, item.reopened, item.support_ids) == ("题", "in_progress", 0, 0, ())
     assert [each.done_at for each in await later.read(items.measures, ItemId(1))] == [None]
     assert await later.read(audit.verify) is None
+    await later.close()
+
+
+def two_issues(db: Connection) -> None:
+    """The first of them released, as the tables were before there were editions."""
+    for n in (1, 2):
+        opened = NOW + timedelta(days=7 * n)
+        times = {"opens_at": opened, "cutoff_at": opened, "compile_at": opened}
+        db.execute(round_.insert().values(id=n, number=n, week=f"W{n}", **times))
+        kept = {"compiled_at": opened, "snapshot": {}, "text": f"第{n}期", "released_at": NOW if n == 1 else None}
+        db.execute(bulletin.insert().values(id=n, round_id=n, number=n, **kept))
+
+
+async def test_an_issue_that_was_released_before_there_were_editions_is_its_first(database_url: str, tmp_path: Path):
+    url = make_url(database_url)
+    engine = create_engine(url.set(drivername=url.drivername.replace("sqlite+aiosqlite", "sqlite")))
+    with engine.begin() as connection:
+        _upgrade_to(connection, "0004")
+        two_issues(connection)
+    engine.dispose()
+    assert await migrate(database_url, tmp_path / "before.db") == NEWEST
+    later = Database(database_url)
+    assert await later.read(editions.find_released, RoundId(1)) == editions.Released(1, "第1期", NOW, None)
+    assert await later.read(editions.find_newest, RoundId(1)) == Edition(RoundId(1), released_at=NOW)
+    assert await later.read(editions.find_released, RoundId(2)) is None
     await later.close()
 
 

@@ -1,4 +1,4 @@
-"""The weekly summary and the papers: how each item stood in an issue, words released for the public."""
+"""The weekly summary and the papers: an issue's editions, how each item stood in it, words released for the public."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -61,6 +61,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
     )
     op.create_index("ix_publication_item_id", "publication", ["item_id"], unique=False)
+    op.create_table(
+        "edition",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("lead", sa.Text(), nullable=True),
+        sa.Column("comments", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
+        sa.Column("addendum", sa.JSON(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by", sa.Integer(), nullable=True),
+        sa.Column("stead_of", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["released_by"], ["person.id"], name=op.f("fk_edition_released_by_person")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_edition_round_id_round")),
+        sa.ForeignKeyConstraint(["stead_of"], ["person.id"], name=op.f("fk_edition_stead_of_person")),
+        sa.PrimaryKeyConstraint("round_id", "version", name=op.f("pk_edition")),
+    )
+    # what was released before there were editions is the first edition of its issue
+    op.execute(
+        "INSERT INTO edition (round_id, version, comments, left_out, text, released_at, released_by)"
+        " SELECT round_id, 1, '{}', '[]', text, released_at, released_by FROM bulletin WHERE released_at IS NOT NULL"
+    )
 
 
 def _number_by_campaign() -> None:

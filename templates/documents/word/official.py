@@ -9,7 +9,8 @@ A paper is written as a text, one paragraph a line, ``style | words``; docxtpl's
     %     | endfor
     table | 20 86 50                        a table; widths of its columns in mm, 156 wide at most
     heads | 序号 || 问题 || 单位             a row that is repeated on every page
-    row   | {{ n }} || {{ text }} || 3* x   cells; ``3*`` spans three columns, ``=`` is a label, ``>`` stands at the right
+    row   | {{ n }} || {{ text }} || 3* x   cells; ``3*`` spans three columns, ``=`` is a label, ``>`` stands at the right,
+    row   | ^ {{ picture }} || x            ``^`` stands in the middle, as high as what is in it
     row 30| a ¶ b || c                      at least 30 mm high; two paragraphs in the first cell
     %     | for row in rows                 within a table: a row tag, {%tr for row in rows %}
     end   |
@@ -18,9 +19,7 @@ A paper is written as a text, one paragraph a line, ``style | words``; docxtpl's
 Lines that are empty or begin with ``#`` say nothing. Only `build.py` needs this module; the bot does not.
 """
 
-import re
 import tomllib
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -34,16 +33,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from templates.documents.word.packing import nameless, packed
+from templates.documents.word.source import WrongSource, cell_style, lines_of, spanned
 
 OFFICIAL: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _PAGE, _LINES, _FONTS, _STYLES = (OFFICIAL[each] for each in ("page", "lines", "fonts", "styles"))
-_SPAN = re.compile(r"(\d+)\*\s*")
 _TWIPS = 1440 / 25.4
 """Word's unit of length in a millimetre."""
-
-
-class WrongSource(Exception):
-    """A line of a paper's source cannot be read; the text says which."""
 
 
 class Paper:
@@ -54,13 +49,14 @@ class Paper:
         _clear(self._document)
         _set_page(self._document, landscape=landscape)
         for style in _STYLES.values():
-            _make_style(self._document, style)
+            if not style.get("rare"):
+                _make_style(self._document, style)
         _number_pages(self._document)
         self._breaks = False
 
     def add(self, style: str, text: str) -> None:
         """One more paragraph in a style of `official.toml`."""
-        paragraph = self._document.add_paragraph(text, style=_STYLES[style]["name"])
+        paragraph = self._document.add_paragraph(text, style=_style_name(self._document, style))
         paragraph.paragraph_format.page_break_before = True if self._breaks else None
         self._breaks = False
 
@@ -87,7 +83,7 @@ class Table:
     """A table being made, row by row."""
 
     def __init__(self, document: Any, widths: list[float]) -> None:
-        self._widths = widths
+        self._document, self._widths = document, widths
         self._table = document.add_table(rows=0, cols=len(widths))
         self._table.style = "Table Grid"
         self._table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -105,12 +101,12 @@ class Table:
             row.height = Mm(height)
         at = 0
         for text in cells:
-            span, words = _spanned(text)
+            span, words = spanned(text)
             if at + span > len(self._widths):
                 raise WrongSource(f"more cells than columns: {' || '.join(cells)}")
             cell = row.cells[at] if span == 1 else row.cells[at].merge(row.cells[at + span - 1])
             cell.width = Mm(sum(self._widths[at : at + span]))
-            _fill_cell(cell, words, head=head)
+            _fill_cell(self._document, cell, words, head=head)
             at += span
         if at != len(self._widths):
             raise WrongSource(f"fewer cells than columns: {' || '.join(cells)}")
@@ -123,7 +119,7 @@ class Table:
 
 def read(source: str) -> Paper:
     """The paper that a source describes; ``landscape |`` may be its first line. Raises WrongSource."""
-    lines = list(_lines(source))
+    lines = list(lines_of(source))
     paper = Paper(landscape=bool(lines) and lines[0][0] == "landscape")
     table: Table | None = None
     for style, text in lines:
@@ -148,29 +144,14 @@ def read(source: str) -> Paper:
     return paper
 
 
-def _lines(source: str) -> Iterator[tuple[str, str]]:
-    for line in source.splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        style, bar, text = line.partition("|")
-        if not bar:
-            raise WrongSource(line)
-        yield style.strip(), text.strip()
-
-
-def _spanned(text: str) -> tuple[int, str]:
-    found = _SPAN.match(text)
-    return (int(found[1]), text[found.end() :]) if found else (1, text)
-
-
-def _fill_cell(cell: Any, text: str, *, head: bool) -> None:
+def _fill_cell(document: Any, cell: Any, text: str, *, head: bool) -> None:
     cell.vertical_alignment = 1  # the middle
     for n, each in enumerate(part.strip() for part in text.split("¶")):
         paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
-        style = "head" if head or each.startswith("=") else "cell_right" if each.startswith(">") else "cell"
-        tagged = each.startswith("%")
-        paragraph.style = _STYLES[style]["name"]
-        paragraph.text = f"{{%p {each[1:].strip()} %}}" if tagged else each.removeprefix("=").removeprefix(">").strip()
+        style, words = ("head", each) if head else cell_style(each)
+        tagged = words.startswith("%")
+        paragraph.style = _style_name(document, style)
+        paragraph.text = f"{{%p {words[1:].strip()} %}}" if tagged else words
 
 
 def _clear(document: Any) -> None:
@@ -203,6 +184,14 @@ def _set_page(document: Any, *, landscape: bool) -> None:
         section.page_width, section.page_height = section.page_height, section.page_width
 
 
+def _style_name(document: Any, style: str) -> str:
+    """What Word calls it; a rare one is made when it is first used."""
+    name: str = _STYLES[style]["name"]
+    if _STYLES[style].get("rare") and name not in {each.name for each in document.styles}:
+        _make_style(document, _STYLES[style])
+    return name
+
+
 def _make_style(document: Any, told: dict[str, Any]) -> None:
     styles = document.styles
     names = {style.name for style in styles}
@@ -221,12 +210,12 @@ def _space(properties: Any, told: dict[str, Any]) -> None:
     if "level" in told or told.get("keep"):
         properties.append(_element("w:keepNext"))
     properties.append(_element("w:widowControl", val="0"))
-    line = told.get("line", "body")
+    line, room = told.get("line", "body"), str(round(told.get("before", 0) * 20))
+    if line == "auto" and room != "0":
+        properties.append(_element("w:spacing", before=room, after=room))
     if line != "auto":
-        points, before = _LINES.get(line, line), str(round(told.get("before", 0) * 20))
-        properties.append(
-            _element("w:spacing", before=before, after="0", line=str(round(points * 20)), lineRule="exact")
-        )
+        points = _LINES.get(line, line)
+        properties.append(_element("w:spacing", before=room, after="0", line=str(round(points * 20)), lineRule="exact"))
     if told["indent"]:
         first = str(round(told["indent"] * told["size"] * 20))
         properties.append(_element("w:ind", firstLineChars=str(told["indent"] * 100), firstLine=first))
