@@ -13,6 +13,7 @@ from storage import audit, items, people
 from storage.tables import audit as trail
 from templates import render
 from tests.documents.test_forms import waiting
+from tests.documents.test_issue_pdf import compile_a_week
 from tests.documents.test_ledger_book import usual
 from tests.documents.test_notice_export import SAMPLE
 from tests.documents.test_printing import ALL, GROUP, HEAD, NAMES, OFFICE, SUPPORTER, Chat, chat
@@ -24,7 +25,15 @@ from tests.world import FRIDAY
 __all__ = ["chat"]
 
 KINDS = ("supervision", "closure", "meeting_list")
-PRINTED = ("send_form", "export_form", "send_ledger", "export_ledger", "export_notice", "export_dossier")
+PRINTED = (
+    "send_form",
+    "export_form",
+    "send_ledger",
+    "export_ledger",
+    "export_notice",
+    "export_dossier",
+    "export_issue",
+)
 
 
 async def printed(chat: Chat) -> list[tuple[str | None, str, dict[str, Any]]]:
@@ -143,3 +152,18 @@ def test_a_dossier_on_the_command_line(run: Run, house: House, tmp_path: Path):
     sizes = {"zip": len(first), "pdf": (tmp_path / "a.pdf").stat().st_size}
     told = (None, "export_dossier", "dossier:1", {"sizes": sizes, "originals": True})
     assert noted(house.folder) == [told, told]
+
+
+def test_an_issue_on_the_command_line(run: Run, house: House, tmp_path: Path):
+    run("import", SAMPLE.with_name("roster.xlsx"))
+    run("import", SAMPLE)
+    house.enters(compile_a_week)
+    for form in ("docx", "xlsx"):
+        assert run("export", "issue", "1", "--form", form, "-o", tmp_path).status == DONE
+    assert run("export", "issue", "7", "-o", tmp_path).status != DONE
+    assert run("export", "issue", "-o", tmp_path / "no" / "x").status != DONE
+    name = "第1期巡察整改周报"
+    assert noted(house.folder) == [
+        (None, "export_issue", "round:1", {"number": 1, "version": 1, "name": f"{name}.{form}"})
+        for form in ("docx", "xlsx")
+    ]

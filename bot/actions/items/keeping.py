@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.rules.editions import Edition
 from bot.rules.models import CampaignId, EvidenceId, ItemId, PersonId
 from storage import archives, audit, campaigns, dossiers
 from storage.archives import Archive
@@ -104,3 +105,10 @@ def note_notice(
 ) -> None:
     """The public notice of a campaign was drafted; `unreleased`: how many items had no words for the public in it."""
     audit.record(db, "export_notice", f"campaign:{campaign_id}", now, name=name, final=final, unreleased=unreleased)
+
+
+def note_issue(db: Connection, edition: Edition, number: int, name: str, now: datetime) -> None:
+    """A version of an issue was written as a file of this name, on the command line; its readers get it as messages."""
+    audit.record(
+        db, "export_issue", f"round:{edition.round_id}", now, number=number, version=edition.version, name=name
+    )
