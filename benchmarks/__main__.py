@@ -15,6 +15,7 @@ from benchmarks import (
     likeness,
     notices,
     opening,
+    releasing,
     starting,
     ticks,
     writing,
@@ -35,6 +36,7 @@ CASES = (
     likeness,
     ticks,
     opening,
+    releasing,
     broadcast,
 )
 

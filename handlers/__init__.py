@@ -23,6 +23,7 @@ def register(telegram: "Application[Any, Any, Any, Any, Any, Any]") -> None:
     add(CommandHandler("help", commands.on_help, filters=_PRIVATE))
     add(CallbackQueryHandler(buttons.on_button))
     add(ChatMemberHandler(membership.on_my_chat_member, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migration))
     add(MessageHandler(_PRIVATE & filters.UpdateType.EDITED_MESSAGE, messages.on_message))
     add(MessageHandler(_PRIVATE & filters.UpdateType.MESSAGE, messages.on_message))
     telegram.add_error_handler(errors.on_error)

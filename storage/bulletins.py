@@ -93,6 +93,12 @@ def _heard(row: Sequence[int | None]) -> Heard | None:
     return Heard(*known) if len(known) == len(row) else None
 
 
+def find_compiled_at(db: Connection, round_id: RoundId) -> datetime | None:
+    """When the summary of a round was compiled, aware UTC; None while it is not. What was frozen with it is not read."""
+    moment: datetime | None = db.scalar(select(bulletin.c.compiled_at).where(bulletin.c.round_id == round_id))
+    return moment
+
+
 def numbers_before(db: Connection, round_id: RoundId, limit: int) -> list[tuple[RoundId, int]]:
     """The rounds and numbers of the newest issues before this round's, as many as `limit`, oldest first."""
     query = select(bulletin.c.round_id, bulletin.c.number).where(bulletin.c.round_id < round_id)

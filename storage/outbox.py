@@ -184,7 +184,7 @@ def put(db: Connection, draft: Draft, now: datetime, *, due_at: datetime | None 
 def put_many(db: Connection, drafts: Sequence[Draft], now: datetime) -> list[OutboxId | None]:
     """As `put` for many messages in few statements, none with files, to people who can be reached; None for a key that is there."""
     keys = [draft.key for draft in drafts if draft.key is not None]
-    known = set(db.scalars(_KNOWN_KEYS, {"keys": keys})) if keys else set()
+    known = known_keys(db, keys)
     new = [draft for draft in drafts if draft.key is None or draft.key not in known]
     if not new:
         return [None] * len(drafts)
@@ -280,6 +280,11 @@ def find_by_key(db: Connection, key: str) -> OutboxId | None:
     """The message that was queued under this key."""
     row: OutboxId | None = db.scalar(_BY_KEY, {"key": key})
     return row
+
+
+def known_keys(db: Connection, keys: Sequence[str]) -> set[str]:
+    """Those of these keys under which messages were queued."""
+    return set(db.scalars(_KNOWN_KEYS, {"keys": list(keys)})) if keys else set()
 
 
 def find_latest(db: Connection, prefix: str) -> Latest | None:

@@ -4,7 +4,7 @@ Whatever an issue counts is counted from these rows, so that each of its figures
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -39,6 +39,7 @@ from bot.rules.models import (
     CampaignId,
     Finding,
     ItemId,
+    PersonId,
     ReportKind,
     RoundId,
     State,
@@ -85,6 +86,22 @@ class Week(NamedTuple):
     asked: int
     answered: int
     done: int
+
+
+class Stood(NamedTuple):
+    """An item of which somebody is told how it stood in an issue, in the words of `State` and `Tally`; `unit` None: none had it."""
+
+    item_id: ItemId
+    number: int
+    title: str
+    unit_id: UnitId | None
+    unit: str | None
+    due: date | None
+    state: str
+    overdue: bool
+    due_soon: bool
+    missing: bool
+    change: str | None
 
 
 class Claimed(NamedTuple):
@@ -277,6 +294,47 @@ _SUMS_APART = tuple(_count(tally, condition) for tally, condition in _NOT_IN_LED
 _IS_APART = or_(*_NOT_IN_LEDGER.values())
 _COUNTED, _APART = _grouped(*_SUMS, where=_IN_LEDGER), _grouped(*_SUMS_APART, where=_IS_APART)
 _OF_CAMPAIGNS = _by_campaign(*_SUMS, where=_IN_LEDGER), _by_campaign(*_SUMS_APART, where=_IS_APART)
+_OF_UNITS = _grouped(*_SUMS, where=and_(_IN_LEDGER, standing.c.unit_id.in_(bindparam("units", expanding=True))))
+_MISSING = _where(Tally.MISSING)
+_NEEDS_WORDS = or_(
+    standing.c.overdue,
+    standing.c.due_soon,
+    _MISSING,
+    standing.c.state == State.CLOSING.value,
+    standing.c.change.in_([Tally.CLOSED.value, Tally.ADVANCED.value]),
+    standing.c.item_id.in_(bindparam("named", expanding=True)),
+)
+_STOOD = (
+    select(
+        standing.c.item_id,
+        item.c.number,
+        item.c.title,
+        standing.c.unit_id,
+        unit.c.name.label("unit"),
+        standing.c.due,
+        standing.c.state,
+        standing.c.overdue,
+        standing.c.due_soon,
+        _flag(_MISSING).label("missing"),
+        standing.c.change,
+    )
+    .join_from(standing, item, item.c.id == standing.c.item_id)
+    .outerjoin(unit, unit.c.id == standing.c.unit_id)
+    .where(standing.c.round_id == _ROUND, _IN_LEDGER, _NEEDS_WORDS)
+    .order_by(item.c.number)
+)
+# by person, and by name where the notice's is nobody of the bureau: as `documents/ledger.of_leader` has it
+_IS_IN_FIELD = or_(
+    item.c.in_charge_id.in_(bindparam("persons", expanding=True)),
+    and_(item.c.in_charge_id.is_(None), item.c.leader.in_(bindparam("names", expanding=True))),
+)
+_FIELD = (
+    select(*_SUMS)
+    .join_from(standing, item, item.c.id == standing.c.item_id)
+    .where(standing.c.round_id == _ROUND, _IN_LEDGER, _IS_IN_FIELD)
+)
+_STOOD_OF_UNITS = _STOOD.where(standing.c.unit_id.in_(bindparam("units", expanding=True)))
+_STOOD_OF_FIELD = _STOOD.where(_IS_IN_FIELD)
 _HEADINGS = cast(item.c.headings, Text)
 _OUTLINES = (
     select(item.c.campaign_id, _HEADINGS.label("headings"))
@@ -327,6 +385,44 @@ def by_unit(db: Connection, round_id: RoundId) -> list[UnitTallies]:
         UnitTallies(unit_id, name, _tallies(rows[unit_id, name]))
         for unit_id, name in sorted(rows, key=lambda key: (key[0] is None, key[0]))
     ]
+
+
+def of_units(db: Connection, round_id: RoundId, units: Collection[UnitId]) -> list[UnitTallies]:
+    """The counts of these units alone, in the bureau's own order; those that had no item are left out."""
+    rows = db.execute(_OF_UNITS, {"round_id": round_id, "units": list(units)}).mappings()
+    return [UnitTallies(row["unit_id"], row["unit"], _tallies(dict(row))) for row in rows]
+
+
+def units_in(db: Connection, round_id: RoundId) -> list[UnitId]:
+    """Units that had an item in the issue."""
+    query = select(standing.c.unit_id).where(standing.c.round_id == round_id, standing.c.unit_id.is_not(None))
+    return [UnitId(each) for each in db.scalars(query.where(_IN_LEDGER).distinct().order_by(standing.c.unit_id))]
+
+
+def of_field(db: Connection, round_id: RoundId, persons: Collection[PersonId], names: Collection[str]) -> Tallies:
+    """The counts of what these leaders are in charge of today, by person or by name, as it stood."""
+    values = {"round_id": round_id, "persons": list(persons), "names": list(names)}
+    row = db.execute(_FIELD, values).mappings().one()
+    return _tallies({name: count or 0 for name, count in row.items()})
+
+
+def told_to_units(
+    db: Connection, round_id: RoundId, units: Collection[UnitId], named: Collection[ItemId] = ()
+) -> list[Stood]:
+    """What these units are told of one by one, by number: what is late, missing, due soon, being closed, closed, advanced.
+
+    `named`: items that are told of in any case, where they are these units'.
+    """
+    values = {"round_id": round_id, "units": list(units), "named": list(named)}
+    return [Stood(*row) for row in db.execute(_STOOD_OF_UNITS, values)]
+
+
+def told_of_field(
+    db: Connection, round_id: RoundId, persons: Collection[PersonId], names: Collection[str]
+) -> list[Stood]:
+    """As `told_to_units`, of what these leaders are in charge of."""
+    values: dict[str, Any] = {"round_id": round_id, "persons": list(persons), "names": list(names), "named": []}
+    return [Stood(*row) for row in db.execute(_STOOD_OF_FIELD, values)]
 
 
 def by_campaign(db: Connection, round_id: RoundId) -> dict[CampaignId, Tallies]:

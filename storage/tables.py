@@ -833,6 +833,37 @@ edition = Table(
     _ref("stead_of", "person", nullable=True),
 )
 
+issue_copy = Table(
+    "issue_copy",
+    metadata,
+    _id(),
+    _ref("round_id", "round"),
+    Column("version", Integer, nullable=False),
+    _ref("person_id", "person"),
+    _moment("made_at", nullable=True),
+    Column("sent", Boolean(create_constraint=False), nullable=False, server_default=false()),
+    UniqueConstraint("round_id", "version", "person_id"),
+    Index(
+        "ix_issue_copy_unmade",
+        "id",
+        sqlite_where=text("made_at IS NULL"),
+        postgresql_where=text("made_at IS NULL"),
+    ),
+)
+
+group_chat = Table(
+    "group_chat",
+    metadata,
+    _id(),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    _moment("added_at"),
+    Column("wanted", Boolean(create_constraint=False)),
+    _ref("decided_by", "person", nullable=True),
+    Column("told_round", Integer, ForeignKey("round.id")),
+    UniqueConstraint("chat_id"),
+)
+
 standing = Table(
     "standing",
     metadata,

@@ -32,6 +32,7 @@ from bot.actions.items import browsing, dossiers, figure_sums, figuring, ledgers
 from bot.actions.people import (
     appointing,
     catching_up,
+    groups,
     leaving,
     reaching,
     rebinding,
@@ -106,6 +107,7 @@ _STORIES = (
     figuring,
     filling,
     foreseeing,
+    groups,
     handing_back,
     holding,
     issuing,

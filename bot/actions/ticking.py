@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.people import standing_in
 from bot.actions.reminding import daily
-from bot.actions.weekly import bulletins, opening
+from bot.actions.weekly import bulletins, opening, readers
 from bot.rules.rhythm import next_plan
 from storage import evidences, inbox, items, outbox, reports, rounds, timetables
 
@@ -25,7 +25,7 @@ def tick(db: Connection, now: datetime) -> bool:
         return False
     bulletins.release_due(db, timetable, now)
     standing_in.tell_due(db, timetable, now)  # before a round opens: who is asked is who answers now
-    return opening.open_due(db, timetable, now) or daily.remind(db, timetable, now)
+    return opening.open_due(db, timetable, now) or readers.go_on(db, now) or daily.remind(db, timetable, now)
 
 
 def prepare(db: Connection, now: datetime) -> None:

@@ -54,6 +54,7 @@ _MORNING = _at("08:30", "09:00", "09:30", "10:00", "11:00", "14:00", "15:00", "1
 _EVENING = _at("11:00", "12:00", "14:00", "15:00", "16:00", "16:30", "17:00", "17:30")
 _LATE = _at("17:00", "17:30", "18:00", "19:00", "20:00", "21:00")
 _EARLY = _at("07:00", "07:30", "08:00", "08:30", "09:00")
+_OF_ISSUES = ("to_units", "picture_in_groups", "names_shown", "ranked")
 
 TOPICS: Mapping[str, Topic] = {
     "opening": _moment("opens", (0, 1, 2, 3), _MORNING),
@@ -72,6 +73,7 @@ TOPICS: Mapping[str, Topic] = {
     "most_at_once": _one("most_at_once", 50, 100, 200, 500, 1000, 3000),
     "minutes_an_item": _one("minutes_an_item", 1, 2, 3, 5, 10, 15),
     "chases": _one("chases", 0, 1, 2, 3, 5),
+    **{name: _one(name, True, False, typed=Typed.NOT) for name in _OF_ISSUES},
 }
 """The pages by name. A question for typed words is known by its place in this order: new ones come last."""
 
@@ -87,6 +89,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "rhythms": (*map(str, ItemKind), "few_days"),
     "sending": ("most_at_once", "minutes_an_item", "chases"),
+    "issue": _OF_ISSUES,
 }
 """Topics that have a page in common before theirs."""
 

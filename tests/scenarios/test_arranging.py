@@ -1,5 +1,6 @@
 """The office arranges when people are asked and reminded, and how often items are asked about."""
 
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -147,6 +148,7 @@ async def test_every_topic_has_its_page_and_way_back(world: World):
         "提醒": ["每日提醒", "首次催报", "再次催报", "到期提醒", "逾期提醒", "报送后暂停逾期提醒", "审核提醒"],
         "报送频次": ["立行立改", "集中整改", "长期整改", "再问间隔"],
         "发送与催办": ["一次发送上限", "每项填报用时", "每期催办次数"],
+        "周报内容与发送": ["各单位内部版", "群里的挂图", "周报里的姓名", "周报排名"],
     }.items():
         page = await opens_topic(world, (group, f"{topics[-1]}："))
         assert page.button_texts == [*topics, "返回"]
@@ -180,6 +182,29 @@ async def test_choices_of_every_kind_are_kept(world: World):
         release_alone=False,
         most_at_once=350,
     )
+
+
+async def test_what_an_issue_says_and_who_gets_it_is_switched_from_where_its_release_is_arranged(world: World):
+    await world.has_roster()
+    await world.joins("何敏")
+    office = world["何敏"]
+    page = await opens_topic(
+        world,
+        ("周报发布", "自动发布"),
+        ("周报内容与发送", "周报里的姓名：不写姓名"),
+        ("各单位内部版", "现在：发给各单位"),
+    )
+    page = await goes(office, page, ("不发给单位", "发给各单位 → 不发给单位"), ("返回", "各单位内部版：不发给单位"))
+    for topic, press, told in (
+        ("群里的挂图", "随数字一起发", "不发 → 随数字一起发"),
+        ("周报里的姓名", "写单位负责人", "不写姓名 → 写单位负责人"),
+        ("周报排名", "按完成率排", "不排名 → 按完成率排"),
+    ):
+        page = await goes(office, page, (topic, "（默认）"), (press, told), ("返回", f"{topic}：{told.split()[-1]}"))
+    switched = Arrangement(to_units=False, picture_in_groups=True, names_shown=True, ranked=True)
+    assert await arranged(world) == switched
+    page = await goes(office, page, ("周报排名", "何敏"), ("恢复默认（不排名）", "按完成率排 → 不排名"))
+    assert await arranged(world) == replace(switched, ranked=False)
 
 
 async def test_hours_that_people_chose_go_with_new_quiet_hours(world: World):

@@ -109,6 +109,8 @@ def topic_page(db: Connection, topic: str, now: datetime, change: Change | None 
         rows.append([(label("arranging_write"), f"ww:{topic}")])
     if told != usual:
         rows.append([(label("arranging_default", value=usual), f"wr:{topic}")])
+    if topic == "release":
+        rows.append([(word("topic_groups", "issue"), "wg:issue")])
     rows.append([(label("back"), _above(topic))])
     return text, rows
 

@@ -34,6 +34,8 @@ def told_topic(topic: str, arranged: Arrangement) -> str:
             return word("arranged", "due_days").format(value="、".join(map(str, values[0])))
         case _ if topic in set(ItemKind):
             return told_rhythm(values[0], arranged)
+        case _ if isinstance(values[0], bool):
+            return told_choice(topic, values[0])
         case _:
             return _told_number(topic, values[0])
 
@@ -41,7 +43,7 @@ def told_topic(topic: str, arranged: Arrangement) -> str:
 def told_choice(name: str, value: Any) -> str:
     """A value as the button says it that sets it."""
     if isinstance(value, bool):
-        return word("release_choices", "alone" if value else "by_office")
+        return word("switched_on" if value else "switched_off", name)
     if isinstance(value, time):
         return told_hour(value)
     if isinstance(value, Rhythm):

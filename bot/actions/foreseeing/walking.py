@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from bot.actions import ticking
 from bot.rules.foreseeing import MOST, Foreseen, Foresight
-from bot.rules.models import AskId, DemandId, ItemId, Person, Reach, UserId
+from bot.rules.models import AskId, ChatId, DemandId, ItemId, Person, Reach, UserId
 from bot.rules.timetable import at
-from storage import calendars, demands, items, leaving, outbox, people, reminders, rounds, timetables
+from storage import calendars, demands, group_chats, items, leaving, outbox, people, reminders, rounds, timetables
 from storage.leaving import Leaving
 from storage.outbox import About
 from templates import words
@@ -80,8 +80,13 @@ class _Names:
         found = self._person(UserId(int(message.chat_id)), moment.date())
         person, unit = found if found is not None else (None, "")
         kind = self._kind(message, person, moment.date())
-        name = person.name if person is not None else str(message.chat_id)
+        name = person.name if person is not None else self._chat(message.chat_id)
         return Foreseen(moment, name, unit, kind, _first_line(message.text), self._items(message.about))
+
+    def _chat(self, chat: ChatId) -> str:
+        """A group by its title, as it is."""
+        group = group_chats.find(self._db, chat)
+        return group.title if group is not None else str(chat)
 
     def is_away(self, message: Leaving, moment: datetime) -> bool:
         """Whether it is tried for somebody who cannot be reached, to see whether they are back."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.people import catching_up
+from bot.actions.people import catching_up, groups
 from bot.actions.people.catching_up import CaughtUp
 from bot.actions.people.waiting import waiting_for
 from bot.actions.talking.speaking import posts_of
@@ -39,6 +39,10 @@ def note_refused(db: Connection, row: OutboxId, chat: ChatId, reason: str, now: 
         outbox.mark_later(db, row, now, reason)
         return
     outbox.mark_failed(db, row, reason)
+    if chat < 0:  # a group's number
+        if reason in REACH_BY_REASON:
+            groups.note_removed(db, chat, now)
+        return
     if reason in REACH_BY_REASON:
         _note(db, UserId(chat), reason, now)
 
@@ -52,7 +56,7 @@ def note_sent(db: Connection, row: OutboxId, chat: ChatId, message: MessageId, n
 def note_migrated(db: Connection, row: OutboxId, old: ChatId, new: ChatId, now: datetime) -> None:
     """A group became a supergroup: the message goes to its new number."""
     outbox.mark_later(db, row, now, "migrated")
-    outbox.move_chat(db, old, new)
+    groups.note_migrated(db, old, new)
 
 
 def _note(db: Connection, user_id: UserId, reason: str, now: datetime) -> None:

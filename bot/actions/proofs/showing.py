@@ -118,6 +118,8 @@ def in_words(pieces: Iterable[Piece]) -> str:
 def send_without(db: Connection, row: Row, problem: str, now: datetime) -> None:
     """Telegram does not take a file any more: of an album the others leave singly, for a single one there are words."""
     outbox.mark_failed(db, row.id, problem)
+    if row.chat_id < 0:  # in a group the numbers stand without the picture; nothing else is said there
+        return
     if len(row.media) == 1:
         text = row.text + "\n" + render("proofs/file_gone")
         outbox.put(db, Draft(row.chat_id, text, priority=row.priority, about=row.about), now)

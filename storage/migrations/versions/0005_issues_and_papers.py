@@ -84,6 +84,41 @@ def upgrade() -> None:
         "INSERT INTO edition (round_id, version, comments, left_out, text, released_at, released_by)"
         " SELECT round_id, 1, '{}', '[]', text, released_at, released_by FROM bulletin WHERE released_at IS NOT NULL"
     )
+    op.create_table(
+        "group_chat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wanted", sa.Boolean(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("told_round", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_group_chat_decided_by_person")),
+        sa.ForeignKeyConstraint(["told_round"], ["round.id"], name=op.f("fk_group_chat_told_round_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_chat")),
+        sa.UniqueConstraint("chat_id", name=op.f("uq_group_chat_chat_id")),
+    )
+    op.create_table(
+        "issue_copy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_issue_copy_person_id_person")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_issue_copy_round_id_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_copy")),
+        sa.UniqueConstraint("round_id", "version", "person_id", name=op.f("uq_issue_copy_round_id_version_person_id")),
+    )
+    op.create_index(
+        "ix_issue_copy_unmade",
+        "issue_copy",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("made_at IS NULL"),
+        postgresql_where=sa.text("made_at IS NULL"),
+    )
 
 
 def _number_by_campaign() -> None:
