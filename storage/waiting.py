@@ -1,14 +1,24 @@
-"""What waits for people, counted for many of them at once: by unit, or by person."""
+"""What waits for people, counted for many of them at once: by unit, or by person; and what waits for the office."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.rules.demands import TO_UNIT, DemandKind
 from bot.rules.models import ANSWER_KINDS, ASKED_STATES, PersonId, RoundId, State, UnitId
 from bot.rules.rechecks import RecheckKind
-from storage.tables import ask, ask_item, demand, item, one_of, recheck, report
+from storage.tables import ask, ask_item, bulletin, demand, item, one_of, recheck, report, round_
+
+# asked every minute, and put together once: that takes longer than asking
+_UNRELEASED = (
+    select(bulletin.c.round_id, bulletin.c.number)
+    .join(round_, round_.c.id == bulletin.c.round_id)
+    .where(bulletin.c.released_at.is_(None))
+    .where(or_(round_.c.release_at.is_(None), round_.c.release_at <= bindparam("now")))
+    .order_by(bulletin.c.round_id)
+)
 
 
 def unsigned(db: Connection, units: Collection[UnitId]) -> dict[UnitId, int]:
@@ -45,6 +55,11 @@ def enquiries(db: Connection) -> int:
     """Questions of units that the office has to answer."""
     open_ = select(func.count()).select_from(demand).where(*_unanswered(), demand.c.kind == DemandKind.ENQUIRY)
     return db.scalar(open_) or 0
+
+
+def unreleased(db: Connection, now: datetime) -> dict[RoundId, int]:
+    """Summaries that were to be released by `now` and are not: the number of each by its round, oldest first."""
+    return {RoundId(round_id): number for round_id, number in db.execute(_UNRELEASED, {"now": now})}
 
 
 def rechecks(db: Connection, units: Collection[UnitId]) -> dict[UnitId, int]:

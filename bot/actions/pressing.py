@@ -69,6 +69,7 @@ from bot.actions.weekly import (
     pressed,
     rounds,
     tracing,
+    unreleased,
 )
 from bot.rules.models import Press, Toast
 from storage import people
@@ -147,6 +148,7 @@ _STORIES = (
     supporting,
     transferring,
     unreachable,
+    unreleased,
     unsigned,
     viewing,
 )

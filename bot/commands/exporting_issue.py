@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 import templates
+from bot.actions.items import keeping
 from bot.actions.weekly import issue_paper
 from bot.commands import GOOD, WRONG
 from bot.commands.filing import not_made
@@ -31,16 +32,17 @@ async def export_issue(settings: Settings, number: int | None, output: Path | No
     `output`: a file or a folder; None is the data folder's ``documents``. What was never released is written as it is now.
     """
     templates.configure(settings.zone, settings.terms)
-    async with opened(settings) as (db, _):
+    async with opened(settings) as (db, clock):
         issue = await db.read(_read, number, EvidenceFiles(settings.data_dir / "evidence"))
-    if issue is None:
-        print(render_console("tracing/no_such_issue", number=number), file=sys.stderr)
-        return WRONG
-    path = _target(issue, form, output, settings.data_dir / "documents")
-    try:
-        size = await asyncio.to_thread(_write, issue, form, path, settings.data_dir / OWN)
-    except (OSError, CannotFill, CannotTypeset) as error:
-        return not_made(path, error)
+        if issue is None:
+            print(render_console("tracing/no_such_issue", number=number), file=sys.stderr)
+            return WRONG
+        path = _target(issue, form, output, settings.data_dir / "documents")
+        try:
+            size = await asyncio.to_thread(_write, issue, form, path, settings.data_dir / OWN)
+        except (OSError, CannotFill, CannotTypeset) as error:
+            return not_made(path, error)
+        await db.write(keeping.note_issue, issue.edition, issue.number, path.name, clock.now())
     print(render_console("issue_made", path=path, issue=issue, size=size))
     return GOOD
 

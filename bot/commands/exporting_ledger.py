@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 import templates
+from bot.actions.items import keeping
 from bot.commands import GOOD, WRONG
 from bot.commands.filing import find_campaign, no_such_campaign, not_made
 from bot.commands.opening import opened
@@ -36,11 +37,13 @@ async def export_ledger(
         if wanted is None:
             return WRONG
         ledger = await db.read(reading.read, wanted, clock.now())
-    target = reading.target(ledger, output)
-    try:
-        size = await asyncio.to_thread(make, ledger, settings.data_dir / "evidence", target, _tell)
-    except OSError as error:
-        return not_made(target, error)
+        target = reading.target(ledger, output)
+        try:
+            size = await asyncio.to_thread(make, ledger, settings.data_dir / "evidence", target, _tell)
+        except OSError as error:
+            return not_made(target, error)
+        scope, rows = ledger.scope, len(ledger.rows)
+        await db.write(keeping.note_ledger, None, clock.now(), scope=scope, rows=rows, size=size, name=target.name)
     print(render_console("ledger/made", path=target, count=len(ledger.rows), size=size, scope=ledger.scope))
     return GOOD
 

@@ -47,19 +47,21 @@ async def export_dossier(settings: Settings, number: int | None, output: Path, *
     if number is None:
         print(render_console("dossier/which_item"), file=sys.stderr)
         return WRONG
-    async with opened(settings) as (db, _):
+    async with opened(settings) as (db, clock):
         wanted = await db.read(_dossier, number, settings.zone)
-    if wanted is None:
-        print(render_console("no_such_item", number=number), file=sys.stderr)
-        return WRONG
-    stem = output / folder_name(wanted) if output.is_dir() else _stem(output)
-    store = store_in(settings.data_dir, originals=originals)
-    try:
-        made = await asyncio.to_thread(
-            file_dossier, wanted, store, stem.with_name(f"{stem.name}.zip"), stem.with_name(f"{stem.name}.pdf")
-        )
-    except FAILED as error:
-        return not_made(output, error)
+        if wanted is None:
+            print(render_console("no_such_item", number=number), file=sys.stderr)
+            return WRONG
+        stem = output / folder_name(wanted) if output.is_dir() else _stem(output)
+        store = store_in(settings.data_dir, originals=originals)
+        try:
+            made = await asyncio.to_thread(
+                file_dossier, wanted, store, stem.with_name(f"{stem.name}.zip"), stem.with_name(f"{stem.name}.pdf")
+            )
+        except FAILED as error:
+            return not_made(output, error)
+        sizes = {"pdf": made.pdf_size, "zip": made.zip_size}
+        await db.write(keeping.note_dossier, wanted.item.id, None, clock.now(), sizes=sizes, originals=originals)
     print(render_console("dossier/made", made=made))
     return GOOD
 

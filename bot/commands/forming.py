@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 import templates
+from bot.actions.items import keeping
 from bot.commands import GOOD, WRONG
 from bot.commands.opening import opened
 from bot.documents import forms
@@ -36,22 +37,31 @@ async def export_form(settings: Settings, what: str, number: str | None, output:
     """Write a paper to `output`, a folder or a name; exit status 2 when there is none, or it cannot be made or written."""
     templates.configure(settings.zone, settings.terms)
     try:
-        async with opened(settings) as (db, _):
+        async with opened(settings) as (db, clock):
             form = await db.read(_FINDING[what], number, settings.zone)
-        made = fill(forms.template_of(form), {"f": form}, settings.data_dir / OWN)
+            made = fill(forms.template_of(form), {"f": form}, settings.data_dir / OWN)
+            path = output / forms.file_name(form) if output.is_dir() else output
+            if not _written(made, path):
+                return WRONG
+            told = forms.template_of(form), forms.item_of(form), forms.file_name(form)
+            await db.write(keeping.note_form, *told, None, clock.now())
     except (_Nothing, CannotFill) as reason:
         print(reason, file=sys.stderr)
         return WRONG
-    path = output / forms.file_name(form) if output.is_dir() else output
+    print(render_console("documents/written", path=path))
+    return GOOD
+
+
+def _written(made: bytes, path: Path) -> bool:
+    """False after it was said why it cannot be written there."""
     try:
         with unfinished(path) as temporary:
             temporary.write_bytes(made)
     except OSError as error:
         why = error.strerror or str(error)
         print(render_console("not_written", path=path, why=why), file=sys.stderr)
-        return WRONG
-    print(render_console("documents/written", path=path))
-    return GOOD
+        return False
+    return True
 
 
 def _notice(db: Connection, number: str | None, zone: tzinfo) -> Form:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 import templates
+from bot.actions.items import keeping
 from bot.actions.items.telling_figures import told_sum
 from bot.commands import GOOD
 from bot.commands.filing import find_campaign, no_such_campaign, not_made, of_campaign
@@ -24,17 +25,19 @@ from templates import render_console
 async def export_notice(settings: Settings, campaign_id: int | None, output: Path, *, final: bool) -> int:
     """Write the draft to `output`, and say how many items still have no words for the public; exit status 2 when it cannot be."""
     templates.configure(settings.zone, settings.terms)
-    async with opened(settings) as (db, _):
+    async with opened(settings) as (db, clock):
         campaign = await db.read(find_campaign, campaign_id)
         if campaign is None:
             return await db.read(no_such_campaign, campaign_id)
         source = await db.read(read_source, campaign)
-    draft = draft_notice(source, final=final)
-    path = output if output.suffix.lower() == ".docx" else output.with_name(f"{output.name}.docx")
-    try:
-        await asyncio.to_thread(_write, draft, path, settings.data_dir / OWN)
-    except (OSError, CannotFill) as error:
-        return not_made(path, error)
+        draft = draft_notice(source, final=final)
+        path = output if output.suffix.lower() == ".docx" else output.with_name(f"{output.name}.docx")
+        try:
+            await asyncio.to_thread(_write, draft, path, settings.data_dir / OWN)
+        except (OSError, CannotFill) as error:
+            return not_made(path, error)
+        unreleased = len(draft.unreleased)
+        await db.write(keeping.note_notice, campaign.id, path.name, clock.now(), final=final, unreleased=unreleased)
     print(render_console("notice/drafted", path=path, draft=draft, count=len(source.entries)))
     return GOOD
 

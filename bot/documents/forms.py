@@ -26,7 +26,7 @@ from bot.rules.forms import (
     Subject,
     SupervisionForm,
 )
-from bot.rules.models import Item, Member, PersonId, Post, Role
+from bot.rules.models import Item, ItemId, Member, PersonId, Post, Role
 from bot.rules.transitions import Act, Step
 from storage import applications, campaigns, items, meetings, people, proofs, verdicts
 from templates import word, words
@@ -52,6 +52,11 @@ Form = SupervisionForm | ClosureForm | MeetingForm
 def template_of(form: Form) -> str:
     """The template that it is printed by; it gets the form as ``f``."""
     return {SupervisionForm: "supervision", ClosureForm: "closure", MeetingForm: "meeting_list"}[type(form)]
+
+
+def item_of(form: Form) -> ItemId | None:
+    """The item it is about; None for a meeting's list."""
+    return None if isinstance(form, MeetingForm) else form.item.id
 
 
 def file_name(form: Form) -> str:

@@ -54,6 +54,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "reminding/missing": {"round": round_, "items": [item, later], "more": 3, "today": True},
         "reminding/overdue": {"mine": [item], "others": [item], "today": today},
         "reminding/queue": {"lines": [(item, application, 3)]},
+        "reminding/unreleased": {"issues": [(3, round_), (4, round_)]},
         "toast/chased": {"number": 3},
         "toast/chased_all": {"count": 12},
         "toast/no_chase": {"number": 3, "why": "enough"},

@@ -40,5 +40,5 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
             "page": 2,
             "pages": 3,
         },
-        "tracing/messages": {"number": 3, "item": item, "stood": Stood(), "messages": [said]},
+        "tracing/messages": {"number": 3, "item": item, "stood": Stood(), "messages": [said], "more": 2},
     }

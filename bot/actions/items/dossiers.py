@@ -71,7 +71,7 @@ def hand_over(db: Connection, job: Job, made: Dossier, filed: Filed, now: dateti
         outbox.put_media(db, job.chat, [(MediaKind.DOCUMENT, file)], caption, now, about=About("item", item.id))
     reader = people.find_by_account(db, UserId(int(job.chat)), now.date())
     if reader is not None:
-        keeping.note_dossier(db, item.id, reader.person.id, sizes, now)
+        keeping.note_dossier(db, item.id, reader.person.id, now, sizes=sizes)
     return text, buttons
 
 

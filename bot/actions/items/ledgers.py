@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.items import keeping
 from bot.actions.talking import jobs
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.talking.jobs import Job
 from bot.rules.models import MediaKind, Member, PersonId, Press, Role, Toast, Unit, UserId
 from bot.rules.own_files import Document, named
-from storage import audit, outbox, people
+from storage import outbox, people
 from storage.outbox import Buttons
 from templates import label, render
 
@@ -92,8 +93,7 @@ def hand_over(db: Connection, job: Job, filed: Filed, now: datetime) -> tuple[st
     outbox.put_media(db, job.chat, [(MediaKind.DOCUMENT, file)], render("ledgers/caption", filed=filed), now)
     reader = people.find_by_account(db, UserId(int(job.chat)), now.date())
     if reader is not None:
-        by = reader.person.id
-        audit.record(db, "send_ledger", "ledger:0", now, by=by, scope=filed.scope, rows=filed.rows, size=filed.size)
+        keeping.note_ledger(db, reader.person.id, now, scope=filed.scope, rows=filed.rows, size=filed.size)
     return text, _home()
 
 

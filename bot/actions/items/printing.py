@@ -6,11 +6,12 @@ from sqlalchemy import Connection
 
 from bot.actions.applying import turns
 from bot.actions.demands import telling_demands
+from bot.actions.items import keeping
 from bot.actions.talking import jobs
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.jobs import Job
 from bot.documents import forms
-from bot.documents.forms import Form, file_name
+from bot.documents.forms import Form, file_name, item_of
 from bot.rules.forms import MeetingForm
 from bot.rules.models import ApplicationId, MediaKind, MeetingId, Member, Press, Role, Toast, UserId
 from bot.rules.own_files import Document, named
@@ -60,6 +61,9 @@ def hand_over(db: Connection, job: Job, form: Form, now: datetime) -> tuple[str,
         return told, buttons  # nobody waits for it any more
     file = named(Document(f"{PLACE}/{job.row}/{FILE}", file_name(form)))
     outbox.put_media(db, job.chat, [(MediaKind.DOCUMENT, file)], render("forms/caption", form=form), now)
+    reader = people.find_by_account(db, UserId(int(job.chat)), now.date())
+    if reader is not None:
+        keeping.note_form(db, forms.template_of(form), item_of(form), file_name(form), reader.person.id, now)
     return told, buttons
 
 

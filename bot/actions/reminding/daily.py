@@ -11,6 +11,7 @@ from bot.actions.demands import reminding_demands
 from bot.actions.rechecks import rechecking
 from bot.actions.reminding import chasing, due_dates, following_up, holding, missing, queues
 from bot.actions.reminding.stories import Reminding, Section
+from bot.actions.weekly import unreleased
 from bot.rules.models import ChatId, Person, PersonId, Reach
 from bot.rules.reminding import Owed, leaves_at, todays_share
 from bot.rules.splitting import ROOM, visible_length
@@ -26,6 +27,7 @@ STORIES: tuple[Reminding, ...] = (
     *due_dates.REMINDING,
     following_up.REMINDING,
     queues.REMINDING,
+    unreleased.REMINDING,
     *reminding_demands.REMINDING,
     *staging.REMINDING,
     *rechecking.REMINDING,

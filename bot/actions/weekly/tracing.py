@@ -1,15 +1,17 @@
 """From a figure of a weekly summary to the items behind it, and from an item to what was sent in that week."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.reports import snapshot
-from bot.rules.models import ItemId, Member, Press, Role, RoundId, Toast
+from bot.rules.models import Item, ItemId, Member, Press, Role, RoundId, Toast
 from bot.rules.permissions import READERS
+from bot.rules.splitting import ROOM, visible_length
 from bot.rules.summary import Summary
 from bot.rules.tallies import Tally
 from storage import addenda, bulletins, early_reports, items, outbox, people, reports, standings
@@ -97,9 +99,7 @@ def show_messages(db: Connection, member: Member, press: Press, now: datetime) -
     item, stood = items.find(db, item_id), standings.of_items(db, issue.round_id, [item_id]).get(item_id)
     if item is None or stood is None:
         return Toast(render("toast/not_yours"), alert=True)
-    text = render(
-        "tracing/messages", number=issue.number, item=item, stood=stood, messages=list(messages(db, issue, item_id))
-    )
+    text = _fitting(issue, item, stood, list(messages(db, issue, item_id)))
     rows: Buttons = [
         [(label("to_item", number=item.number), f"it:{item.id}")],
         [(label("to_list"), f"bq:{issue.round_id}:{tally}:{page}")],
@@ -129,6 +129,16 @@ def messages(db: Connection, issue: Issue, item_id: ItemId) -> Iterable[Message]
             early_reports.count_files(db, each),
             each.id in later,
         )
+
+
+def _fitting(issue: Issue, item: Item, stood: Any, sent: Sequence[Message]) -> str:
+    """The page of an item with as many of its messages as one message of ours holds, the first first."""
+    for shown in range(len(sent), -1, -1):
+        more = len(sent) - shown
+        text = render("tracing/messages", number=issue.number, item=item, stood=stood, messages=sent[:shown], more=more)
+        if visible_length(text) <= ROOM:
+            break
+    return text
 
 
 def _figures(issue: Issue) -> tuple[str, Buttons]:
