@@ -7,9 +7,26 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.demands import NoticeCounts
 from bot.rules.details import Said
-from bot.rules.models import Finding, Item, PersonId, UnitId
+from bot.rules.models import CampaignId, EvidenceId, Finding, Item, PersonId, Reach, UnitId
 from bot.rules.rechecks import Cause, Reopening
-from bot.rules.summary import Answers, Burden, ClaimLine, Entries, Summary, Told, UnitLine, entry
+from bot.rules.summary import (
+    Addendum,
+    Answers,
+    Burden,
+    CampaignLine,
+    ClaimLine,
+    Concern,
+    Entries,
+    Highlight,
+    Later,
+    Outline,
+    Point,
+    Summary,
+    Told,
+    UnitLine,
+    Unreached,
+    entry,
+)
 from bot.rules.tallies import Rate, Tallies, Tally
 
 NOW = datetime(2026, 3, 5, 17, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -28,7 +45,7 @@ def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200
     return Summary(
         as_of=NOW,
         tallies=tallies(many),
-        units=(UnitLine(UnitId(1), text, tallies(many), (1, 2, 3), (7,)),),
+        units=(UnitLine(UnitId(1), text, tallies(many), (1, 2, 3), (7,), head=text),),
         lists=dict.fromkeys(Tally, entries),
         progress=Answers(many, told),
         no_change=Answers(many, told),
@@ -43,4 +60,10 @@ def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200
             ClaimLine(Finding.DONE, Finding.UNSTATED, entries),
         ),
         confirmed=((first, Finding.PHASED),),
+        outline=Outline(2, 5),
+        campaigns=(CampaignLine(CampaignId(1), text, tallies(many), Outline(1, 3)),),
+        highlights=(Highlight(first, text, EvidenceId(1), EvidenceId(2)),),
+        addendum=Addendum(2, many, (Later(first, text, 2, edited=True),)),
+        points=tuple(Point(each, entries) for each in Concern),
+        unreached=(Unreached(text, text, Reach.BLOCKED),),
     )
