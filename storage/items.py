@@ -36,6 +36,7 @@ from bot.rules.models import (
     State,
     UnitId,
 )
+from bot.rules.summary import Entry
 from storage.memo import remembered
 from storage.tables import ask, ask_item, item, item_support, measure, one_of, recheck, report, unit
 
@@ -97,6 +98,11 @@ _ITEM = (
 )
 _ITEMS = select(*_ITEM).join_from(item, unit, isouter=True).order_by(item.c.number)
 _BY_ID = _ITEMS.where(item.c.id == bindparam("item_id"))
+_ENTRIES_BY_IDS = (
+    select(item.c.id, item.c.number, item.c.title, unit.c.name, item.c.due, item.c.extended)
+    .join_from(item, unit, isouter=True)
+    .where(item.c.id.in_(bindparam("ids", expanding=True)))
+)
 _BY_IDS = _ITEMS.where(item.c.id.in_(bindparam("ids", expanding=True)))
 
 _UNITS: Any = bindparam("units", expanding=True)
@@ -159,6 +165,14 @@ def with_ids(db: Connection, ids: Collection[ItemId]) -> list[Item]:
     wanted = sorted(set(ids))
     parts = [wanted[n : n + _FEW] for n in range(0, len(wanted), _FEW)]
     found = [each for part in parts for each in _list(db, _BY_IDS, {"ids": part})]
+    return sorted(found, key=lambda each: each.number)
+
+
+def entries(db: Connection, ids: Collection[ItemId]) -> list[Entry]:
+    """As `with_ids`, but what a list says of each, and no more: there may be thousands."""
+    wanted = sorted(set(ids))
+    parts = [wanted[n : n + _FEW] for n in range(0, len(wanted), _FEW)]
+    found = [Entry(*row) for part in parts for row in db.execute(_ENTRIES_BY_IDS, {"ids": part})]
     return sorted(found, key=lambda each: each.number)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from bot.rules.models import ItemId
-from bot.rules.summary import Entries, Entry, entry
+from bot.rules.summary import Entries, Entry
 from storage import items
 
 NAMED = 1000
@@ -14,7 +14,7 @@ NAMED = 1000
 
 def named(db: Connection, ids: Sequence[ItemId]) -> list[Entry]:
     """By number."""
-    return [entry(item) for item in items.with_ids(db, ids)]
+    return items.entries(db, ids)
 
 
 def entries(db: Connection, ids: Sequence[ItemId]) -> Entries:

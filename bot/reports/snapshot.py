@@ -31,7 +31,7 @@ from bot.rules.summary import (
     ranked,
     total,
 )
-from bot.rules.tallies import Rate, Tally, UnitTallies
+from bot.rules.tallies import Rate, Tallies, Tally, UnitTallies
 from storage import (
     arrangements,
     bulletins,
@@ -80,7 +80,8 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
     moment = Moment(since, now.date(), late_before(calendars.get(db), now))
     standings.take(db, round_.id, before.round_id if before is not None else None, moment)
     units, arrangement = standings.by_unit(db, round_.id), arrangements.get(db)
-    lists = {tally: _entries(db, round_, tally) for tally in _LISTS}
+    tallies = total([each.tallies for each in units])
+    lists = {tally: _entries(db, round_, tally, tallies) for tally in _LISTS}
     drawn = rechecks.judged_draws(db, since)
     issues = [*bulletins.numbers_before(db, round_.id, _WEEKS - 1), (round_.id, round_.number)]
     heads = _heads(db, now) if arrangement.names_shown else {}
@@ -88,12 +89,12 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
     outline, apart = inspections.of_issue(db, round_.id)
     summary = Summary(
         as_of=now,
-        tallies=total([each.tallies for each in units]),
+        tallies=tallies,
         units=tuple(ranked(lines) if arrangement.ranked else lines),
         weeks=tuple(_week(db, each, number, now) for each, number in issues),
         lists=lists,
-        progress=_answers(db, round_, Tally.PROGRESS),
-        no_change=_answers(db, round_, Tally.NO_CHANGE),
+        progress=_answers(db, round_, Tally.PROGRESS, tallies),
+        no_change=_answers(db, round_, Tally.NO_CHANGE, tallies),
         relapses=tuple(_relapses(db, since)),
         checked=Rate(sum(each.holds is True for each in drawn), len(drawn)),
         figures=sum_up(figures.valid(db, since)),
@@ -128,10 +129,8 @@ def _adapter() -> "TypeAdapter[Summary]":
     return TypeAdapter(Summary)
 
 
-def _entries(db: Connection, round_: Round, tally: Tally) -> Entries:
-    ids = standings.listed(db, round_.id, tally, NAMED + 1)
-    count = len(ids) if len(ids) <= NAMED else standings.count(db, round_.id, tally)
-    return Entries(count, tuple(named(db, ids[:NAMED])))
+def _entries(db: Connection, round_: Round, tally: Tally, tallies: Tallies) -> Entries:
+    return Entries(tallies[tally], tuple(named(db, standings.listed(db, round_.id, tally, NAMED))))
 
 
 def _heads(db: Connection, now: datetime) -> dict[UnitId, str]:
@@ -174,17 +173,17 @@ def _statuses(found: Mapping[tuple[Finding, bool], int]) -> dict[Status, int]:
     return counted
 
 
-def _answers(db: Connection, round_: Round, tally: Tally) -> Answers:
+def _answers(db: Connection, round_: Round, tally: Tally, tallies: Tallies) -> Answers:
     """One answer an item: all its texts in order, its files counted; progress outweighs an earlier 本周无变化."""
-    ids = standings.listed(db, round_.id, tally, NAMED + 1)
-    count = len(ids) if len(ids) <= NAMED else standings.count(db, round_.id, tally)
     told: dict[ItemId, list[Report]] = {}
-    for report in reports.of_round_on(db, round_.id, ids[:NAMED]):
+    for report in reports.of_round_on(db, round_.id, standings.listed(db, round_.id, tally, NAMED)):
         told.setdefault(ItemId(report.item_id or 0), []).append(report)
     texts = reports.texts_of(db, [report.id for each in told.values() for report in each])
     stood = standings.of_items(db, round_.id, list(told))
     entries = named(db, list(told))
-    return Answers(count, tuple(_told(each, told[each.item_id], texts, stood[each.item_id].files) for each in entries))
+    return Answers(
+        tallies[tally], tuple(_told(each, told[each.item_id], texts, stood[each.item_id].files) for each in entries)
+    )
 
 
 def _told(item: Entry, told: Sequence[Report], texts: Mapping[ReportId, Sequence[str]], files: int) -> Told:

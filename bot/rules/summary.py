@@ -260,10 +260,6 @@ def ranked(units: Iterable[UnitLine]) -> list[UnitLine]:
     return sorted(units, key=lambda line: -line.tallies[Tally.DONE] / line.tallies[Tally.TOTAL])
 
 
-def entry(item: Item) -> Entry:
-    return Entry(item.id, item.number, item.title, item.unit, item.due, item.extended)
-
-
 def is_overdue(item: Item, today: date) -> bool:
     """Open past its date; the due day itself is in time, and what must be kept up for good without a date is never overdue."""
     return item.state in OPEN_STATES and item.due is not None and item.due < today and item.finding != Finding.DONE

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.rules.editions import Edition
 from bot.rules.models import RoundId
-from bot.rules.summary import Addendum, Concern, Entries, Later, Point, Told, entry
+from bot.rules.summary import Addendum, Concern, Entries, Later, Point, Told
 from tests.rules.ledger import an_item
+from tests.rules.summaries import entry
 
 NOW = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 

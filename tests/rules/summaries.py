@@ -1,7 +1,6 @@
 """A weekly summary in which everything is said."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from bot.rules.summary import (
     ClaimLine,
     Concern,
     Entries,
+    Entry,
     Highlight,
     Later,
     Outline,
@@ -25,7 +25,6 @@ from bot.rules.summary import (
     Told,
     UnitLine,
     Unreached,
-    entry,
 )
 from bot.rules.tallies import Rate, Tallies, Tally
 
@@ -37,15 +36,19 @@ def tallies(count: int = 3) -> Tallies:
     return Tallies(dict.fromkeys(Tally, count), files=count, measures=2 * count, measures_done=count)
 
 
-def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200) -> Summary:
+def entry(item: Item) -> Entry:
+    return Entry(item.id, item.number, item.title, item.unit, NOW.date(), item.extended)
+
+
+def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200, ranked: bool = False) -> Summary:
     """`text` wherever people bring words in; every list is longer than what it names (`many` items)."""
-    entries = Entries(many, tuple(replace(entry(each), due=NOW.date()) for each in several))
+    entries = Entries(many, tuple(entry(each) for each in several))
     told = tuple(Told(each, text, 2, late=True) for each in entries.entries)
     first = entries.entries[0]
     return Summary(
         as_of=NOW,
         tallies=tallies(many),
-        units=(UnitLine(UnitId(1), text, tallies(many), (1, 2, 3), (7,), head=text),),
+        units=(UnitLine(UnitId(1), text, tallies(many), (1, 2, 3), (7,), head=text if ranked else ""),),
         lists=dict.fromkeys(Tally, entries),
         progress=Answers(many, told),
         no_change=Answers(many, told),
@@ -60,10 +63,14 @@ def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200
             ClaimLine(Finding.DONE, Finding.UNSTATED, entries),
         ),
         confirmed=((first, Finding.PHASED),),
-        outline=Outline(2, 5),
-        campaigns=(CampaignLine(CampaignId(1), text, tallies(many), Outline(1, 3)),),
+        outline=Outline(4, 27),
+        campaigns=(
+            CampaignLine(CampaignId(1), text, tallies(many), Outline(3, 20)),
+            CampaignLine(CampaignId(2), text, tallies(many), Outline(1, 7)),
+        ),
         highlights=(Highlight(first, text, EvidenceId(1), EvidenceId(2)),),
-        addendum=Addendum(2, many, (Later(first, text, 2, edited=True),)),
+        addendum=Addendum(2, many, (Later(first, text, 2, edited=False), Later(first, text, 0, edited=True))),
         points=tuple(Point(each, entries) for each in Concern),
         unreached=(Unreached(text, text, Reach.BLOCKED),),
+        ranked=ranked,
     )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.rules.models import Finding, ItemId, State
-from bot.rules.summary import Entries, Entry, Summary, entry, is_due_soon, is_overdue, total
+from bot.rules.summary import Entries, Entry, Summary, is_due_soon, is_overdue, total
 from bot.rules.tallies import Rate, Tallies, Tally, added
 from tests.rules.ledger import an_item
 
@@ -42,11 +42,6 @@ def test_the_bureaus_figures_are_the_sum_of_its_units():
 
 def test_a_list_says_how_many_it_does_not_name():
     assert Entries(5, (Entry(ItemId(1), 1, "甲", None, None),)).more == 4
-
-
-def test_an_item_is_named_by_what_people_know_it_by():
-    item = an_item(3, due=TODAY)
-    assert entry(item) == Entry(item.id, 3, "问题3", "单位1", TODAY, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,16 @@
 """The office puts an issue into words of its own and lets it go; what is wrong in it is put right by another version."""
 
-import io
-from typing import Any
+from datetime import datetime
 
-from docx import Document
 from sqlalchemy import Connection, select
 
+from bot.ledger.reading import RosterRow
 from bot.rules.editions import Edition
 from bot.rules.models import Finding, ItemId, RoundId
 from simulator.conversation import ChatMessage
 from storage import audit, bulletins, editions, items, rounds
 from storage.tables import audit as trail
-from tests.world import ROSTER, RosterRow, World, read_item
+from tests.world import ROSTER, ZONE, World, read_item
 
 OFFICE, GROUP, LEADER, HEAD, OTHER = "何敏", "周行远", "林知秋", "陆一鸣", "高远山"
 NASTY = "本周<b>总体</b>平稳 {{x}} &amp; =cmd|calc"
@@ -97,7 +96,7 @@ async def test_the_card_names_what_needs_an_eye_and_leads_to_it(world: World):
     listed = await office.waits_for("第1期周报 · 报完成又有后续（1 项）")
     assert "• 第1项 问题1的标题（道路科" in listed.text
     await office.presses(listed, "1")
-    await office.waits_for("状态：整改中", after=listed)
+    await office.waits_for("办公室认定：已完成", after=listed)
     assert (await card_of(world)).text == card.text
     assert "请看一眼" not in str([m.text for m in await world[LEADER].messages()])
 
@@ -197,9 +196,11 @@ async def test_what_is_left_out_stays_in_the_figures_and_a_comment_stands_after_
     await office.presses(item, "不列入正文")
     await office.waits_for(lambda m: m.message_id == item.message_id and "不列入正文；" in m.text)
     await office.presses(item, "‹ 返回清单")
-    await office.waits_for(lambda m: m.message_id == listed.message_id and "不列入" in m.text)
+    await office.waits_for(
+        lambda m: m.message_id == listed.message_id and "第1项 问题1的标题（道路科） 不列入" in m.text
+    )
     await office.presses(listed, "4")
-    await office.waits_for(lambda m: m.message_id == listed.message_id and "第4项" in m.text and "列入正文。" in m.text)
+    await office.waits_for(lambda m: m.message_id == listed.message_id and "第1期周报 · 第4项" in m.text)
     typed = await types_here(world, listed, "写批注", NASTY)
     told = await office.waits_for("的批注已写好")
     await office.edits(typed, f"{NASTY}，已核实")
@@ -265,6 +266,21 @@ async def test_it_goes_out_by_itself_with_what_the_draft_has(world: World):
     assert released.by is None
 
 
+async def test_words_that_come_after_it_went_out_change_nothing(world: World):
+    await is_told(world)
+    office = world[OFFICE]
+    await office.presses(await card_of(world), "写导语")
+    asked = await office.waits_for("请直接把导语发来")
+    await world.releases()
+    text = await reads(world, ISSUE)
+    await office.says("请各单位抓紧。", reply_to=asked)
+    await office.waits_for("已经发出，这次写的没有采用")
+    assert await issues(world, LEADER) == [text]
+    assert "请各单位抓紧" not in text
+    assert await world.read(lambda db: editions.find_draft(db, newest_round(db))) is None
+    assert await world.read(done_to_issues) == []
+
+
 async def test_a_second_press_sends_nothing(world: World):
     await is_told(world)
     card = await card_of(world)
@@ -299,17 +315,19 @@ async def test_who_is_of_both_gets_what_went_out_when_it_is_not_what_they_saw(wo
 
 async def test_the_newest_summary_is_shown_as_it_went_out(world: World):
     await is_told(world)
-    office = world[OFFICE]
+    office, reader = world[OFFICE], world[LEADER]
     await types(world, "写导语", "请直接把导语发来", "请各单位抓紧。", await card_of(world))
-    await office.waits_for("导语已写好")
-    await office.presses(await office.waits_for("导语已写好"), data="bu")
+    told = await office.waits_for("导语已写好")
+    await office.presses(told, data="bu")
     await reads(world, "请各单位抓紧。", OFFICE)
+    card = await office.waits_for(WAITING, after=told)
+    assert "发给领导小组" in card.button_texts
+    await office.waits_for("办理卡片移到下面了")
     await releases(world)
     sent = await reads(world, "请各单位抓紧。")
-    await world[LEADER].presses(await world[LEADER].waits_for(ISSUE), data="bu")
-    await world[LEADER].waits_for(lambda m: m.text == sent and m.message_id > 0)
-    async with world.telegram_is_quiet():
-        assert await issues(world, LEADER) == [sent, sent]
+    last = (await reader.messages())[-1]
+    await reader.presses(last, data="bu")
+    await reader.waits_for(lambda m: m.text == sent, after=last)
 
 
 # --- corrections ------------------------------------------------------------------------------------------------------
@@ -369,9 +387,9 @@ async def test_a_correction_is_given_up_and_never_goes_out_by_itself(world: Worl
     await is_told(world)
     office = world[OFFICE]
     card = await corrects(world, "报送数有误")
-    world.clock.forward(days=3)
-    await world.until(lambda db: (rounds.find_latest(db) or card) is not None)
-    assert "更正" not in "".join(await issues(world, LEADER))
+    world.clock.move_to(datetime(2026, 3, 6, 15, 0, tzinfo=ZONE))
+    await world.telegram.until_idle()
+    assert len(await issues(world, LEADER)) == 1
     await office.presses(card, "放弃更正")
     sure = await office.waits_for("放弃第1期周报的更正稿（第2版）吗")
     await office.presses(sure, "确认放弃")
@@ -380,17 +398,28 @@ async def test_a_correction_is_given_up_and_never_goes_out_by_itself(world: Worl
     round_id = await world.read(newest_round)
     assert await world.read(editions.find_draft, round_id) is None
     assert len(await issues(world, LEADER)) == 1
+    assert (await world.read(done_to_issues))[-2:] == ["begin_correction", "drop_correction"]
 
 
-async def test_the_reason_is_put_right_by_an_edit_or_written_anew(world: World):
+async def test_the_reason_is_asked_again_edited_and_settled_with_the_release(world: World):
     await is_told(world)
     office = world[OFFICE]
-    card = await corrects(world, "1")
-    assert card
-
-
-def document(world: World, message: ChatMessage) -> Any:
-    assert message.document is not None
-    stored = world.simulator.world.files.find(message.document.file_id)
-    assert stored is not None
-    return Document(io.BytesIO(stored.data))
+    await releases(world)
+    typed = await types(world, "更正", "请写明更正什么", "12", await card_of(world, "已由何敏发给领导小组"))
+    asked = await office.waits_for("请把更正说明写完整再发来")
+    assert await world.read(lambda db: editions.find_draft(db, newest_round(db))) is None
+    await office.edits(typed, "第2项漏记")
+    told = await office.waits_for(lambda m: m.message_id == asked.message_id and "第2项漏记" in m.text)
+    await office.edits(typed, "第2项漏记一次")
+    await office.waits_for(lambda m: m.message_id == told.message_id and "第2项漏记一次" in m.text)
+    assert "更正说明：第2项漏记一次" in (await card_of(world, "漏记一次")).text
+    await releases_correction(world)
+    await reads(world, "更正说明：第2项漏记一次\n")
+    await office.edits(typed, "发出以后又改")
+    await office.waits_for("这段文字没有采用")
+    draft, second = await world.read(
+        lambda db: (editions.find_draft(db, newest_round(db)), editions.find_newest(db, newest_round(db)))
+    )
+    assert draft is None
+    assert second is not None
+    assert (second.version, second.reason) == (2, "第2项漏记一次")

@@ -173,7 +173,7 @@ def _item(found: Place) -> tuple[str, Buttons]:
     if comment:
         rows[-1].append((label("drop_remark"), f"eb:{here}"))
     number = found.told.entry.number
-    rows.append([(label("to_item", number=number), f"cd:{found.item_id}")])
+    rows.append([(label("see_item", number=number), f"cd:{found.item_id}")])
     return text, [*rows, [(label("to_list"), f"eo:{found.at}:{found.nth // _A_PAGE}")]]
 
 
