@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from benchmarks.figures import Line, median, seconds
 from benchmarks.stage import MONDAY, database, enter_bureau
-from bot.actions.weekly.bulletins import bulletin_text
+from bot.actions.weekly.issue_text import bulletin_text
 from bot.actions.weekly.opening import open_due
 from bot.reports import snapshot
+from bot.rules.editions import Edition
 from bot.rules.splitting import split
 from bot.rules.timetable import Timetable
 from storage import rounds
@@ -42,6 +43,6 @@ def _times(db: Connection) -> tuple[float, float]:
     if round_ is None:
         raise RuntimeError("no round opened")
     summary = snapshot.take(db, round_, MONDAY)
-    words = [seconds(lambda: split(bulletin_text(db, round_, 1, summary, MONDAY))) for _ in range(RUNS)]
+    words = [seconds(lambda: split(bulletin_text(db, round_.id, 1, summary, Edition(round_.id)))) for _ in range(RUNS)]
     reading = [seconds(lambda: snapshot.take(db, round_, MONDAY)) for _ in range(3)]
     return median(words) * 1000, median(reading) * 1000

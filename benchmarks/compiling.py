@@ -23,9 +23,9 @@ from benchmarks.figures import Line, median
 from benchmarks.issues import FRIDAY, ITEMS, UNITS, WEEKS
 from benchmarks.stage import database
 from bot.actions.weekly import issue_paper
-from bot.actions.weekly.bulletins import bulletin_text
+from bot.actions.weekly.issue_text import bulletin_text
 from bot.reports import snapshot
-from bot.rules.editions import FIRST
+from bot.rules.editions import FIRST, Edition
 from bot.rules.models import RoundId
 from storage import bulletins, rounds
 from storage.database import Database, sqlite_url
@@ -129,7 +129,7 @@ async def _run(db: Database, data: Path) -> dict[str, float]:
 def _figures(db: Connection) -> dict[str, float]:
     round_ = rounds.get(db, RoundId(WEEKS))
     summary, figures = _timed(lambda: snapshot.take(db, round_, FRIDAY))
-    text, words = _timed(lambda: bulletin_text(db, round_, 2, summary, FRIDAY))
+    text, words = _timed(lambda: bulletin_text(db, round_.id, 2, summary, Edition(round_.id)))
     _, freezing = _timed(lambda: bulletins.add(db, round_.id, 2, snapshot.frozen(summary), text, FRIDAY))
     return {"figures": figures, "words": words, "freezing": freezing}
 

@@ -310,6 +310,12 @@ def give_up_key(db: Connection, row: OutboxId) -> None:
     db.execute(update(outbox).where(outbox.c.id == row).values(key=None))
 
 
+def give_up_keys(db: Connection, prefix: str, *, but: str) -> None:
+    """As `give_up_key`, for all whose keys begin so, those not meant that end with `but`."""
+    meant = outbox.c.key.startswith(prefix, autoescape=True), ~outbox.c.key.endswith(but, autoescape=True)
+    db.execute(update(outbox).where(*meant).values(key=None))
+
+
 def set_about(db: Connection, row: OutboxId, about: About) -> None:
     """Say what a message is about now: a card edited in place may turn to another item."""
     db.execute(update(outbox).where(outbox.c.id == row).values(about=about.kind, about_id=about.id))

@@ -42,6 +42,7 @@ from bot.rules.models import (
     UserId,
 )
 from bot.rules.splitting import units as telegram_length
+from bot.rules.summary import Concern
 from bot.rules.tallies import Rate
 from bot.rules.transitions import Act, Step
 from storage.audit import Entry
@@ -219,6 +220,8 @@ def test_no_group_of_words_lies_unused():
         ("acts", Act),
         ("reach", Reach),
         ("media", MediaKind),
+        ("concerns", Concern),
+        ("concern_why", Concern),
     ],
 )
 def test_every_code_has_its_word(group: str, codes: type[StrEnum]):

@@ -14,7 +14,7 @@ from bot.actions.people import appointing, leaving, reorganising, standing_in_fo
 from bot.actions.proofs import blackening, naming_papers, naming_proofs, proof_standing, searching
 from bot.actions.rechecks import answering_rechecks, drawing, reopening_form
 from bot.actions.talking.prompting import PromptTable
-from bot.actions.weekly import detail_card
+from bot.actions.weekly import correcting, detail_card, leading, remarking
 from bot.rules.models import Incoming, Member
 from bot.rules.placing import is_card_open
 from storage import notes, outbox, prompts
@@ -27,6 +27,7 @@ _STORIES: tuple[PromptTable, ...] = (
     blackening.PROMPTS,
     classing_many.PROMPTS,
     closing.PROMPTS,
+    correcting.PROMPTS,
     demanding.PROMPTS,
     detail_card.PROMPTS,
     drawing.PROMPTS,
@@ -35,6 +36,7 @@ _STORIES: tuple[PromptTable, ...] = (
     figuring.PROMPTS,
     foreseeing.PROMPTS,
     handing_back.PROMPTS,
+    leading.PROMPTS,
     leaving.PROMPTS,
     meeting.PROMPTS,
     naming_papers.PROMPTS,
@@ -43,6 +45,7 @@ _STORIES: tuple[PromptTable, ...] = (
     publishing.PROMPTS,
     rearranging.PROMPTS,
     reassigning.PROMPTS,
+    remarking.PROMPTS,
     reopening_form.PROMPTS,
     reorganising.PROMPTS,
     returning.PROMPTS,

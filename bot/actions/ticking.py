@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot.actions.people import standing_in
 from bot.actions.reminding import daily
-from bot.actions.weekly import bulletins, opening
+from bot.actions.weekly import bulletins, opening, releasing
 from bot.rules.rhythm import next_plan
 from storage import evidences, inbox, items, outbox, reports, rounds, timetables
 
@@ -23,7 +23,7 @@ def tick(db: Connection, now: datetime) -> bool:
     if timetable.is_quiet(now):
         inbox.forget(db, now - _INBOX_KEPT)
         return False
-    bulletins.release_due(db, timetable, now)
+    releasing.release_due(db, timetable, now)
     standing_in.tell_due(db, timetable, now)  # before a round opens: who is asked is who answers now
     return opening.open_due(db, timetable, now) or daily.remind(db, timetable, now)
 
@@ -44,7 +44,7 @@ def next_event(db: Connection, now: datetime) -> datetime | None:
         reports.next_receipt(db),
         evidences.next_fetch(db),
         standing_in.next_change(db, now),
-        bulletins.next_release(db, now),
+        releasing.next_release(db, now),
         next_plan(now, timetable).opens_at if items.are_asked(db) else None,
         *((latest.cutoff_at, latest.compile_at) if latest is not None and latest.closed_at is None else ()),
     ]

@@ -9,6 +9,12 @@ from bot.rules.summary import Addendum
 
 FIRST = 1
 
+LEAD_AT_MOST, WORDS_AT_MOST = 500, 200
+"""Characters of the leading paragraph, and of a comment or of the reason of a correction."""
+
+_PLACES = 10_000
+"""Items that an issue tells of are fewer (`reports/naming.py`)."""
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -32,3 +38,13 @@ class Edition:
     @property
     def is_correction(self) -> bool:
         return self.version > FIRST
+
+
+def place(round_id: RoundId, nth: int) -> int:
+    """One number for the item that an issue tells of at this place, from 0, of all that it tells of."""
+    return round_id * _PLACES + nth
+
+
+def placed(number: int) -> tuple[RoundId, int]:
+    """What `place` made one number of."""
+    return RoundId(number // _PLACES), number % _PLACES

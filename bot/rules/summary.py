@@ -9,7 +9,7 @@ from bot.rules.chart import Cell, Status, Week
 from bot.rules.demands import NoticeCounts
 from bot.rules.details import Delay, Support
 from bot.rules.figures import Sum
-from bot.rules.models import OPEN_STATES, CampaignId, EvidenceId, Finding, Item, ItemId, UnitId
+from bot.rules.models import OPEN_STATES, CampaignId, EvidenceId, Finding, Item, ItemId, Reach, UnitId
 from bot.rules.rechecks import Reopening
 from bot.rules.tallies import Rate, Tallies, Tally, added
 
@@ -147,6 +147,15 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Unreached:
+    """A post of a unit whose holder the bot cannot write to."""
+
+    unit: str
+    title: str
+    reach: Reach
+
+
+@dataclass(frozen=True)
 class Burden:
     """What a week cost those who answer: messages they got unasked, how many they are, minutes their answers took by estimate."""
 
@@ -213,6 +222,7 @@ class Summary:
     """What came after the issue before was compiled; None when nothing did."""
     points: tuple[Point, ...] = ()
     """For the office alone, before it releases the issue."""
+    unreached: tuple[Unreached, ...] = ()
     ranked: bool = False
     """`units` stand by their rate of completion, since the office switched that on; else in the bureau's own order."""
 

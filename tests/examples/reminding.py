@@ -26,7 +26,6 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     campaign = Campaign(CampaignId(1), text, text, today)
     application = an_application(ApplicationKind.EXTENSION)
     return {
-        "bulletin_release": {"number": 3, "count": 5},
         "bulletin_chart": {"number": 3},
         "bulletin_paper": {"number": 3},
         "plain/issue_file": {"number": 3},
@@ -39,8 +38,6 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "plain/chart_subtitle": {"campaign": campaign},
         "plain/campaign_name": {"campaign": campaign},
         "plain/chart_transferred": {"count": 2},
-        "bulletin_released": {"number": 3, "name": text},
-        "bulletin_waiting": {"number": 3, "at": NOW},
         "reminding/chase": {"items": [item, later], "today": today},
         "reminding/chase_all": {"items": [item], "left_out": [later], "names": [text, text]},
         "reminding/chase_confirm": {"item": item, "person": person, "at": NOW},

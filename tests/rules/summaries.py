@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.demands import NoticeCounts
 from bot.rules.details import Said
-from bot.rules.models import CampaignId, EvidenceId, Finding, Item, PersonId, UnitId
+from bot.rules.models import CampaignId, EvidenceId, Finding, Item, PersonId, Reach, UnitId
 from bot.rules.rechecks import Cause, Reopening
 from bot.rules.summary import (
     Addendum,
@@ -24,6 +24,7 @@ from bot.rules.summary import (
     Summary,
     Told,
     UnitLine,
+    Unreached,
 )
 from bot.rules.tallies import Rate, Tallies, Tally
 
@@ -70,5 +71,6 @@ def a_summary(text: str, several: Sequence[Item], said: Said, *, many: int = 200
         highlights=(Highlight(first, text, EvidenceId(1), EvidenceId(2)),),
         addendum=Addendum(2, many, (Later(first, text, 2, edited=False), Later(first, text, 0, edited=True))),
         points=tuple(Point(each, entries) for each in Concern),
+        unreached=(Unreached(text, text, Reach.BLOCKED),),
         ranked=ranked,
     )

@@ -23,6 +23,7 @@ FURTHER_ACCOUNTS, NEW_PHONE = 900, "的新手机"
 INSPECTOR = RosterRow("纪检组", "组长", "严如是", "inspector")
 MOMENTS = {
     "到周一": datetime(2026, 3, 2, 9, 0, tzinfo=ZONE),
+    "到周四截止后": datetime(2026, 3, 5, 17, 10, tzinfo=ZONE),
     "到周五": datetime(2026, 3, 6, 10, 0, tzinfo=ZONE),
     "到第二周": datetime(2026, 3, 9, 9, 0, tzinfo=ZONE),
     "到六月": datetime(2026, 6, 1, 9, 0, tzinfo=ZONE),
