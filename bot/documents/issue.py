@@ -117,7 +117,7 @@ def data_of(issue: Issue, photos: Mapping[EvidenceId, Any], most: int = MOST) ->
     return {
         "s": replace(summary, progress=_fewer(summary.progress, most), lists=lists),
         "edition": replace(issue.edition, reason=flat(issue.edition.reason or "")),
-        "w": {"finding": words("finding"), "claims": words("claims"), "cause": words("reopening_cause")},
+        "w": _known_words(),
         "number": issue.number,
         "bureau": issue.bureau,
         "title": issue.title,
@@ -140,6 +140,15 @@ def data_of(issue: Issue, photos: Mapping[EvidenceId, Any], most: int = MOST) ->
         "chapters": _chapters(told),
         **told,
         **{tally.value: entries for tally, entries in lists.items()},
+    }
+
+
+def _known_words() -> dict[str, dict[str, str]]:
+    return {
+        "finding": words("finding"),
+        "claims": words("claims"),
+        "cause": words("reopening_cause"),
+        "reach": words("reach"),
     }
 
 

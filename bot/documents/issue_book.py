@@ -364,7 +364,11 @@ def _decisions(issue: Issue) -> Table:
     for tally in lists:
         for each in issue.summary.named(tally).entries[:MOST]:
             rows.append([word("tallies", tally), *_item(each), None, None, None, _comment(issue, each.item_id)])
-    count = len(issue.summary.support) + sum(issue.summary.named(tally).count for tally in lists)
+    for person in issue.summary.unreached:
+        told = word("issue_words", "unreached"), None, person.title, person.unit, word("reach", person.reach)
+        rows.append([*told, None, None, None])
+    count = len(issue.summary.support) + len(issue.summary.unreached)
+    count += sum(issue.summary.named(tally).count for tally in lists)
     return Table("decisions", columns, rows, count)
 
 

@@ -17,7 +17,7 @@ from bot.rules.chart import Cell, Status, Week
 from bot.rules.demands import NoticeCounts
 from bot.rules.details import Delay, Support
 from bot.rules.editions import Edition
-from bot.rules.models import Campaign, CampaignId, EvidenceId, Finding, ItemId, PersonId, RoundId, UnitId
+from bot.rules.models import Campaign, CampaignId, EvidenceId, Finding, ItemId, PersonId, Reach, RoundId, UnitId
 from bot.rules.rechecks import Cause, Reopening
 from bot.rules.summary import (
     Addendum,
@@ -33,6 +33,7 @@ from bot.rules.summary import (
     Summary,
     Told,
     UnitLine,
+    Unreached,
     total,
 )
 from bot.rules.tallies import Rate, Tallies, Tally
@@ -172,6 +173,7 @@ def rich_summary() -> Summary:
         burden=Burden(31, 14, 87, 3),
         support=((entry(4), support),),
         delays={ItemId(104): delay},
+        unreached=(Unreached("城市照明所", "所长", Reach.BLOCKED),),
         claims=(ClaimLine(Finding.DONE, Finding.IN_PROGRESS, Entries(3, tuple(entry(n) for n in (5, 6, 9)))),),
         confirmed=((entry(3), Finding.PHASED),),
         outline=Outline(4, 26),

@@ -86,7 +86,7 @@ def test_items_are_named_with_what_is_said_of_them(issue: Issue):
     assert column(book["本周进展"], "类别")[:5] == ["有进展"] * 4 + ["本周无变化"]
     assert column(book["本周进展"], "内容")[1] == "完成12座公厕除臭设备更换，剩余3座待配件到货。\n保洁标准已张贴上墙。"
     assert column(book["本周进展"], "迟报")[2] == "迟报"
-    assert column(book["需研究"], "类别") == ["请求支持", "未下达", "满2日未签收", "满2日未签收"]
+    assert column(book["需研究"], "类别") == ["请求支持", "未下达", "满2日未签收", "满2日未签收", "需当面联系"]
     changes = ["本周销号"] * 4 + ["认定提升"] * 3 + ["滞后"] * 2 + ["重新整改", "新下达"]
     assert column(book["变化"], "类别")[: len(changes)] == changes
     assert column(book["亮点补遗"], "类别") == ["亮点", "亮点", "第11期补遗", "第11期补遗补正"]

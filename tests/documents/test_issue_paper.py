@@ -76,6 +76,10 @@ def test_what_the_office_adds_stands_at_its_place(issue: Issue):
     assert not any("更正说明" in each for each in said)
 
 
+def test_whoever_cannot_be_reached_is_named_by_post(issue: Issue):
+    assert "城市照明所所长停用了机器人，需当面联系。" in written(issue).paragraphs
+
+
 def test_a_correction_says_what_was_wrong_and_what_came_later(issue: Issue):
     added = Addendum(12, 3, (Later(entry(9), "会后补报。", 1, edited=False),))
     edition = replace(issue.edition, version=2, reason="第3项数据有误", addendum=added)
