@@ -45,9 +45,9 @@ def test_every_figure_stands_with_its_numerator_its_denominator_and_its_date(iss
     assert told["随机抽查相符"][1:5] == [3, 3, 4, 0.75]
     assert told["反馈方面"][1] == 4
     assert told["自评已完成、办公室认定整改中"][1::5] == [3, "第5、6、9项"]
-    assert told["按语"][6].startswith("本周整改进入集中攻坚阶段")
+    assert told["导语"][6].startswith("本周整改进入集中攻坚阶段")
     assert [row[6] for row in rows if row[0] == "本周登记成效"] == list(issue.figures)
-    dates = {row[5] for row in rows if row[0] not in ("按语", "更正说明")}
+    dates = {row[5] for row in rows if row[0] not in ("导语", "更正说明")}
     assert dates == {date(2026, 5, 28)}
     for tally in (Tally.OVERDUE, Tally.DUE_SOON, Tally.MISSING, Tally.LATE, *CHANGES):
         assert told[word("tallies", tally)][1] == tallies[tally]

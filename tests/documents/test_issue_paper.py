@@ -67,7 +67,7 @@ def test_its_figures_are_those_of_the_summary(issue: Issue):
 def test_what_the_office_adds_stands_at_its_place(issue: Issue):
     said = written(issue).paragraphs
     assert said[3:5] == [
-        "按语：本周整改进入集中攻坚阶段，已完成事项过半。",
+        "导语：本周整改进入集中攻坚阶段，已完成事项过半。",
         "逾期事项要逐项倒排工期，下周例会逐一过堂。",
     ]
     at = next(n for n, each in enumerate(said) if "对6处易反弹点位" in each)
@@ -143,7 +143,7 @@ def test_texts_stay_texts(tmp_path: Path):
     paper = written(hostile(HOSTILE, tmp_path))
     assert f"第2项　{HOSTILE}（{HOSTILE}）：{HOSTILE}（佐证1件）" in paper.paragraphs
     assert f"办公室点评：{HOSTILE}" in paper.paragraphs
-    assert f"按语：{HOSTILE}" in paper.paragraphs
+    assert f"导语：{HOSTILE}" in paper.paragraphs
     assert f"更正说明：{HOSTILE}" in paper.paragraphs
     assert paper.tables[2][1][0] == f"{HOSTILE}（{HOSTILE}）"
     assert "49" not in paper.said
