@@ -182,7 +182,11 @@ def test_after_three_weeks_there_is_one_ask_and_one_message_more(broken: Lived):
     prompts = [each for each in back if each.is_prompt]
     assert max(Counter(each.person for each in prompts).values()) == 1
     assert {each.person: each.owed for each in prompts}[CALLED] == (("due", MANY.index(CALLED) + 1),)
-    assert len(back) <= 2 * len(MANY) + 2 * len(READERS)
+    issue = Counter(each.person for each in back if each.kind == BULLETIN)
+    assert all(issue[name] == 1 for name in MANY), "a unit's part of the one issue, once"
+    # the office: words, picture, three papers and the card; a leader: their field, words, picture and two papers
+    assert all(issue[name] <= 6 for name in READERS)
+    assert len(back) - issue.total() <= 2 * len(MANY)
     assert [each.number for each in broken.rounds] == list(range(1, len(broken.rounds) + 1))
     assert all(each.closed for each in broken.rounds)
 
