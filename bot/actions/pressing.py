@@ -74,7 +74,6 @@ from bot.actions.weekly import (
     remarking,
     rounds,
     tracing,
-    unreleased,
 )
 from bot.rules.models import Press, Toast
 from storage import people
@@ -158,7 +157,6 @@ _STORIES = (
     supporting,
     transferring,
     unreachable,
-    unreleased,
     unsigned,
     viewing,
 )

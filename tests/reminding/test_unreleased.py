@@ -60,13 +60,13 @@ async def test_what_was_released_is_not_named(db: Database, bureau: Bureau):
     told = await db.read(section, REMINDING, office, [first, second], at(3, 13))
     assert told is not None
     assert "有 2 期周报待您确认发出" in told.text
-    assert told.rows == [[("看第1期", f"kw:{first}"), ("看第2期", f"kw:{second}")]]
+    assert told.rows == [[("看第1期", f"eg:{first}:1"), ("看第2期", f"eg:{second}:1")]]
     await db.write(bulletins.mark_released, first, at(3, 13), office)
     assert (await db.read(owes, REMINDING, at(3, 13), BY_HAND))[office] == [second]
     told = await db.read(section, REMINDING, office, [first, second], at(3, 13))
     assert told is not None
     assert "第2期周报待您确认发出" in told.text
     assert "• 第2期（3月9日(周一)—3月12日(周四)）" in told.text
-    assert told.rows == [[("看第2期", f"kw:{second}")]]
+    assert told.rows == [[("看第2期", f"eg:{second}:1")]]
     await db.write(bulletins.mark_released, second, at(3, 13), office)
     assert await db.read(section, REMINDING, office, [first, second], at(3, 13)) is None

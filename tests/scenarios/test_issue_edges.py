@@ -210,7 +210,7 @@ async def test_only_the_office_opens_what_waits(world: World):
         assert await heard(person, "待您确认发出") == []
         await person.says("/start")
         seen = await person.waits_for(lambda m: bool(m.buttons))
-        refused = await person.presses(seen, data=f"kw:{latest.round_id}")
+        refused = await person.presses(seen, data=f"eg:{latest.round_id}:1")
         assert refused is not None
         assert refused.alert
         assert await heard(person, heading(1)) == []

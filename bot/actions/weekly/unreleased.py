@@ -1,35 +1,20 @@
-"""Summaries that wait for the office to let them go: where they do not go out by themselves, the office hears of them."""
+"""Issues that wait for the office to let them go: where they do not go out by themselves, it hears of them every workday."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.people.staffing import office_only
 from bot.actions.reminding.stories import Reminding, Section, office
-from bot.actions.talking.buttons import ID, ButtonTable, in_rows
-from bot.actions.talking.speaking import say_long
-from bot.actions.weekly import tracing
-from bot.rules.models import Member, Person, PersonId, Press, RoundId, Toast
+from bot.actions.talking.buttons import in_rows
+from bot.rules.editions import FIRST
+from bot.rules.models import Person, PersonId, RoundId
 from bot.rules.reminding import Owed
 from bot.rules.timetable import Timetable
-from storage import bulletins, outbox, rounds, waiting
-from storage.outbox import Draft
+from storage import rounds, waiting
 from templates import label, render
 
 _KIND = "unreleased"
-
-
-@office_only
-def show_waiting(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    """Send the summary again as new messages, with the buttons that let it go."""
-    bulletin = bulletins.find_of_round(db, RoundId(int(press.args[0])))
-    if bulletin is None or bulletin.released_at is not None:
-        return Toast(render("toast/released_already"))
-    say_long(db, press.chat_id, bulletin.text, now)
-    rows = [[(label("release_now"), f"bx:{bulletin.round_id}")], [tracing.button(bulletin.round_id)]]
-    outbox.put(db, Draft(press.chat_id, render("bulletin_waiting", number=bulletin.number, at=None), rows), now)
-    return None
 
 
 def _owed(db: Connection, timetable: Timetable, now: datetime) -> list[Owed]:
@@ -49,14 +34,12 @@ def _section(
     ]
     if not shown:
         return None
-    buttons = [(label("see_issue", number=number), f"kw:{round_.id}") for number, round_ in shown]
+    buttons = [(label("see_issue", number=number), f"eg:{round_.id}:{FIRST}") for number, round_ in shown]
     return Section(render("reminding/unreleased", issues=shown), in_rows(buttons))
 
 
 def _told(db: Connection, owed: Sequence[Owed], reminders: Mapping[PersonId, int], now: datetime) -> None:
     """Nothing is noted: it is owed again tomorrow."""
 
-
-BUTTONS: ButtonTable = {"kw": (show_waiting, ID)}
 
 REMINDING = Reminding(_KIND, _owed, _section, _told)
