@@ -38,7 +38,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     both = {"edition": edition, "left_out": entries, "remarked": entries}
     return {
         "bulletin": {"edition": edition, "progress": [told], "no_change": [told]},
-        "bulletin_release": {"number": 3, "count": 5, "version": 2},
+        "bulletin_release": {"number": 3, "readers": "领导小组 5 人、40 个单位 79 人、2 个工作群", "version": 2},
         "bulletin_released": {"number": 3, "name": text, "version": 2},
         "bulletin_waiting": {"number": 3, "at": NOW, "points": [Point(each, entries) for each in Concern], **both},
         "releasing/correcting": both,

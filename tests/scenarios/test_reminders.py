@@ -154,7 +154,7 @@ async def test_the_office_lets_the_summary_go_before_its_time(world: World):
     card = await office.waits_for("目前只有办公室看到")
     assert "3月6日(周五)09:00 自动发给领导小组" in card.text
     await office.presses(card, "发给领导小组")
-    sure = await office.waits_for("将发给领导小组 2 人。确认现在发出吗？")
+    sure = await office.waits_for("将发给领导小组 2 人、3 个单位")
     await office.presses(sure, "确认发出")
     await world[GROUP].waits_for("整改周报（第1期）")
     await office.waits_for(f"✓ 第1期周报已由{OFFICE}发给领导小组")

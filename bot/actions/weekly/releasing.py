@@ -48,8 +48,8 @@ def ask_release(db: Connection, member: Member, press: Press, now: datetime) -> 
     if isinstance(draft, Toast):
         return draft
     at, number, version = _at(draft), draft.bulletin.number, draft.edition.version
-    count = len(readers.accounts(db, now, *readers.RELEASED_TO))
-    text = render("bulletin_release", number=number, count=count, version=version)
+    to = readers.told_expected(db, draft.edition, now)
+    text = render("bulletin_release", number=number, readers=to, version=version)
     rows = [[(label("release_so"), f"bz:{at}")], [(label("back"), f"by:{at}")]]
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)
     return None
