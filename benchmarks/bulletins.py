@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from benchmarks.figures import Line, median, seconds
 from benchmarks.stage import MONDAY, database, enter_bureau
-from bot.actions.weekly.issue_text import bulletin_text
+from bot.actions.issues.issue_text import bulletin_text
 from bot.actions.weekly.opening import open_due
 from bot.reports import snapshot
 from bot.rules.editions import Edition

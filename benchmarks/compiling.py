@@ -22,8 +22,8 @@ from benchmarks import issues
 from benchmarks.figures import Line, median
 from benchmarks.issues import FRIDAY, ITEMS, UNITS, WEEKS
 from benchmarks.stage import database
-from bot.actions.weekly import issue_paper
-from bot.actions.weekly.issue_text import bulletin_text
+from bot.actions.issues import issue_paper
+from bot.actions.issues.issue_text import bulletin_text
 from bot.reports import snapshot
 from bot.rules.editions import FIRST, Edition
 from bot.rules.models import RoundId

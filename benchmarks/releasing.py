@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, select
 
 from benchmarks.figures import Line
 from benchmarks.stage import MONDAY, database, enter_bureau
+from bot.actions.issues import bulletins, readers
 from bot.actions.items.importing import import_roster
-from bot.actions.weekly import bulletins, readers
 from bot.ledger.reading import RosterReading, RosterRow
 from bot.rules.editions import Edition
 from bot.rules.models import ChatId, RoundId, UserId

@@ -6,9 +6,9 @@ from pathlib import Path
 import structlog
 from telegram import InputFile
 
+from bot.actions.issues import issue_paper
 from bot.actions.proofs import picturing
 from bot.actions.proofs.picturing import NoPicture
-from bot.actions.weekly import issue_paper
 from bot.documents.issue import Issue
 from bot.evidence.looking import CannotLook, Looker
 from bot.reports import chart

@@ -9,12 +9,13 @@ from bot.actions.arranging import classing_many, entering_days, rearranging
 from bot.actions.assigning import handing_back, reassigning
 from bot.actions.demands import answering_demands, demanding
 from bot.actions.foreseeing import showing as foreseeing
+from bot.actions.issues import correcting, leading, remarking
 from bot.actions.items import figuring, publishing
 from bot.actions.people import appointing, leaving, reorganising, standing_in_form
 from bot.actions.proofs import blackening, naming_papers, naming_proofs, proof_standing, searching
 from bot.actions.rechecks import answering_rechecks, drawing, reopening_form
 from bot.actions.talking.prompting import PromptTable
-from bot.actions.weekly import correcting, detail_card, leading, remarking
+from bot.actions.weekly import detail_card
 from bot.rules.models import Incoming, Member
 from bot.rules.placing import is_card_open
 from storage import notes, outbox, prompts

@@ -28,6 +28,7 @@ from bot.actions.arranging import (
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
 from bot.actions.foreseeing import showing as foreseeing
+from bot.actions.issues import bulletins, correcting, leading, pointing, releasing, remarking, tracing
 from bot.actions.items import browsing, dossiers, figure_sums, figuring, ledgers, printing, publishing, remembering
 from bot.actions.people import (
     appointing,
@@ -60,20 +61,13 @@ from bot.actions.talking.buttons import ButtonTable
 from bot.actions.weekly import (
     answering,
     ask_cards,
-    bulletins,
     carrying,
-    correcting,
     detail_card,
     dividing,
     doubting,
-    leading,
     no_change,
-    pointing,
     pressed,
-    releasing,
-    remarking,
     rounds,
-    tracing,
 )
 from bot.rules.models import Press, Toast
 from storage import people

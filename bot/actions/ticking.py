@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.actions.issues import bulletins, readers, releasing
 from bot.actions.people import standing_in
 from bot.actions.reminding import daily
-from bot.actions.weekly import bulletins, opening, readers, releasing
+from bot.actions.weekly import opening
 from bot.rules.rhythm import next_plan
 from storage import evidences, inbox, items, outbox, reports, rounds, timetables
 

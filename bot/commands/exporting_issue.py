@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 import templates
+from bot.actions.issues import issue_paper
 from bot.actions.items import keeping
-from bot.actions.weekly import issue_paper
 from bot.commands import GOOD, WRONG
 from bot.commands.filing import not_made
 from bot.commands.opening import opened

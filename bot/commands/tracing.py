@@ -5,8 +5,8 @@ import sys
 from sqlalchemy import Connection
 
 import templates
-from bot.actions.weekly import tracing
-from bot.actions.weekly.tracing import Issue, Message
+from bot.actions.issues import tracing
+from bot.actions.issues.tracing import Issue, Message
 from bot.commands import GOOD, WRONG
 from bot.commands.opening import opened
 from bot.rules.models import Item

@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from sqlalchemy import Connection
 
-from bot.actions.weekly import bulletins as compiling
+from bot.actions.issues import bulletins as compiling
 from bot.documents import issue_book, issue_pdf, issue_word
 from bot.documents.issue import Issue
 from bot.rules.models import ReportKind

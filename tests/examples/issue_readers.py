@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.actions.weekly.issue_parts import Lists, UnitPart
-from bot.actions.weekly.readers import Readers
+from bot.actions.issues.issue_parts import Lists, UnitPart
+from bot.actions.issues.readers import Readers
 from bot.rules.chart import Status
 from bot.rules.models import ItemId, State, UnitId
 from bot.rules.tallies import Rate, Tallies, Tally

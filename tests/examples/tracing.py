@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.actions.weekly.tracing import Message
+from bot.actions.issues.tracing import Message
 from bot.rules.tallies import Tally
 from tests.rules.ledger import an_item
 

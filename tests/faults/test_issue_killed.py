@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.actions import ticking
-from bot.actions.weekly import bulletins as compiling
+from bot.actions.issues import bulletins as compiling
 from bot.clock import MovableClock
 from bot.rules.models import ChatId, ReportKind
 from simulator.people import Telegram
@@ -41,12 +41,12 @@ class Killed(BaseException):
 
 STEPS = {
     "the figures are read": "bot.reports.snapshot.take",
-    "it has its words": "bot.actions.weekly.bulletins.bulletin_text",
+    "it has its words": "bot.actions.issues.bulletins.bulletin_text",
     "it is entered": "storage.bulletins.add",
     "the round is closed": "storage.rounds.close",
     "it is in the trail": "storage.audit.record",
-    "its words are queued": "bot.actions.weekly.bulletins.tell_roles",
-    "its files are queued": "bot.actions.weekly.readers.send_files",
+    "its words are queued": "bot.actions.issues.bulletins.tell_roles",
+    "its files are queued": "bot.actions.issues.readers.send_files",
     "the card is queued": "bot.actions.talking.copies.put",
 }
 """After what it dies."""

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Connection
 
-from bot.actions.weekly.unreleased import REMINDING
+from bot.actions.issues.unreleased import REMINDING
 from bot.rules.arrangement import Arrangement
 from bot.rules.models import RoundId
 from bot.rules.rhythm import Plan

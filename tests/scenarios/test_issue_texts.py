@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
-from bot.actions.weekly import tracing
+from bot.actions.issues import tracing
 from bot.documents import chart_picture
 from bot.documents.word import clean
 from bot.ledger.reading import RosterRow

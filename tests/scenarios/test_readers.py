@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.actions.weekly import readers
+from bot.actions.issues import readers
 from bot.rules.editions import Edition
 from bot.rules.models import ChatId, Item, ItemId, Role, RoundId, UserId
 from simulator.conversation import ChatMessage

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from bot.actions.applying import staging
 from bot.actions.assigning import unsigned
 from bot.actions.demands import reminding_demands
+from bot.actions.issues import unreleased
 from bot.actions.rechecks import rechecking
 from bot.actions.reminding import chasing, due_dates, following_up, holding, missing, queues
 from bot.actions.reminding.stories import Reminding, Section
-from bot.actions.weekly import unreleased
 from bot.rules.models import ChatId, Person, PersonId, Reach
 from bot.rules.reminding import Owed, leaves_at, todays_share
 from bot.rules.splitting import ROOM, visible_length

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.weekly.issue_text import Draft, find_draft
+from bot.actions.issues.issue_text import Draft, find_draft
 from bot.rules.models import ChatId, Incoming, Member, OutboxId, Press, Role, RoundId
 from storage import bulletins, cards, outbox, prompts
 from storage.outbox import About, Buttons

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.issues import issue_words, release_card
+from bot.actions.issues.releasing import AT, draft_of, record
 from bot.actions.people.staffing import office_only
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.talking.prompting import PromptTable, ask_words
-from bot.actions.weekly import issue_words, release_card
-from bot.actions.weekly.releasing import AT, draft_of, record
 from bot.rules.editions import LEAD_AT_MOST
 from bot.rules.models import Incoming, Member, Press, RoundId, Toast
 from storage import editions

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.issues import tracing
+from bot.actions.issues.issue_text import Draft, find_draft, with_addendum
+from bot.actions.issues.tracing import Issue, find_issue
 from bot.actions.talking import copies
 from bot.actions.talking.buttons import in_rows
-from bot.actions.weekly import tracing
-from bot.actions.weekly.issue_text import Draft, find_draft, with_addendum
-from bot.actions.weekly.tracing import Issue, find_issue
 from bot.rules.editions import Edition
 from bot.rules.models import ChatId, Role, RoundId
 from bot.rules.summary import NO_ENTRIES, Entries, Summary

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.issues import issue_words, readers, release_card
+from bot.actions.issues.issue_text import Draft, draft_text, find_draft, with_addendum
+from bot.actions.issues.tracing import find_issue
 from bot.actions.people.staffing import office_only, stead
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.speaking import say_long
-from bot.actions.weekly import issue_words, readers, release_card
-from bot.actions.weekly.issue_text import Draft, draft_text, find_draft, with_addendum
-from bot.actions.weekly.tracing import find_issue
 from bot.rules.editions import FIRST
 from bot.rules.models import Member, Press, Role, RoundId, Toast
 from bot.rules.timetable import Timetable

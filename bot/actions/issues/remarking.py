@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from bot.actions.issues import issue_words, release_card
+from bot.actions.issues.issue_text import Draft
+from bot.actions.issues.releasing import AT, draft_of, record
+from bot.actions.issues.tracing import find_issue
 from bot.actions.people.staffing import office_only
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.prompting import PromptTable, ask_words_here
-from bot.actions.weekly import issue_words, release_card
-from bot.actions.weekly.issue_text import Draft
-from bot.actions.weekly.releasing import AT, draft_of, record
-from bot.actions.weekly.tracing import find_issue
 from bot.rules.editions import WORDS_AT_MOST, place, placed
 from bot.rules.models import Incoming, ItemId, Member, Press, RoundId, Toast
 from bot.rules.summary import Told

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from bot.actions.issues.tracing import Issue
 from bot.actions.items.telling_figures import told_sum
-from bot.actions.weekly.tracing import Issue
 from bot.reports import addendum
 from bot.rules.editions import FIRST, Edition
 from bot.rules.models import Member, RoundId

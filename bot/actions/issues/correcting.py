@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.issues import issue_words, release_card
+from bot.actions.issues.issue_text import Draft, find_draft
+from bot.actions.issues.releasing import AT, draft_of, record
+from bot.actions.issues.tracing import find_issue
 from bot.actions.people.staffing import office_only
 from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.prompting import PromptTable, ask_words
-from bot.actions.weekly import issue_words, release_card
-from bot.actions.weekly.issue_text import Draft, find_draft
-from bot.actions.weekly.releasing import AT, draft_of, record
-from bot.actions.weekly.tracing import find_issue
 from bot.rules.assigning import is_reason
 from bot.rules.editions import WORDS_AT_MOST
 from bot.rules.models import Incoming, Member, Press, RoundId, Toast

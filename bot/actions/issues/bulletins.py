@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.issues import readers, release_card, tracing
+from bot.actions.issues.issue_text import Draft, bulletin_text, draft_text, unreached
 from bot.actions.talking.buttons import ButtonTable
 from bot.actions.talking.speaking import say_long, tell_roles
-from bot.actions.weekly import readers, release_card, tracing
-from bot.actions.weekly.issue_text import Draft, bulletin_text, draft_text, unreached
 from bot.reports import snapshot
 from bot.rules import permissions
 from bot.rules.editions import FIRST, Edition

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.issues.releasing import AT, draft_of
+from bot.actions.issues.tracing import find_issue
 from bot.actions.people.staffing import office_only
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
-from bot.actions.weekly.releasing import AT, draft_of
-from bot.actions.weekly.tracing import find_issue
 from bot.rules.models import Member, Press, Toast
 from bot.rules.summary import Concern
 from storage import outbox

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions.issues import issue_parts, tracing
+from bot.actions.issues.issue_parts import Issue, UnitPart
 from bot.actions.reminding import holding
 from bot.actions.talking.speaking import say_long
-from bot.actions.weekly import issue_parts, tracing
-from bot.actions.weekly.issue_parts import Issue, UnitPart
 from bot.reports import snapshot
 from bot.rules.editions import FIRST, Edition
 from bot.rules.models import ChatId, MediaKind, Person, PersonId, Role, RoundId, UnitId, UserId
