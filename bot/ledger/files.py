@@ -5,8 +5,18 @@ from pathlib import Path
 
 from bot.ledger.days import find_days, read_days
 from bot.ledger.notice import read_notice
-from bot.ledger.reading import CalendarReading, NoticeReading, Reading, ReadWarning, RosterReading, Unreadable
+from bot.ledger.reading import (
+    CalendarReading,
+    LedgerReading,
+    NoticeReading,
+    Reading,
+    ReadWarning,
+    RosterReading,
+    Unreadable,
+)
 from bot.ledger.roster import roster_in
+from bot.ledger.tables.cells import read_grids
+from bot.ledger.tables.ledger import is_ledger, ledger_in
 from bot.ledger.text import MAX_BYTES, decode_text
 from bot.ledger.word import read_word
 from bot.ledger.words import say
@@ -52,8 +62,11 @@ def _document(path: Path, level: int | None) -> NoticeReading:
     return replace(reading, warnings=(ReadWarning(0, "open_revisions", say("open_revisions")), *reading.warnings))
 
 
-def _workbook(path: Path) -> RosterReading | CalendarReading:
-    """A calendar or a roster, told apart by their headers."""
+def _workbook(path: Path) -> LedgerReading | RosterReading | CalendarReading:
+    """A ledger, a calendar or a roster, told apart by their heads."""
+    grids = read_grids(path)
+    if is_ledger(grids):
+        return ledger_in(grids)
     workbook = open_workbook(path)
     days = find_days(workbook)
     if days is not None:
@@ -62,5 +75,5 @@ def _workbook(path: Path) -> RosterReading | CalendarReading:
         return roster_in(workbook)
     except Unreadable as error:
         if str(error) == say("no_roster_header"):
-            raise Unreadable(say("ledger_later")) from error
+            raise Unreadable(say("no_ledger_header")) from error
         raise

@@ -37,8 +37,14 @@ def _check_size(path: Path) -> None:
 def visible_sheets(workbook: CalamineWorkbook) -> list[CalamineSheet]:
     """The sheets a person sees, without those that only help to fill in the form."""
     skipped = tuple(load("roster")["form"]["skipped_sheets"])
-    shown = [meta.name for meta in workbook.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
-    return [workbook.get_sheet_by_name(name) for name in shown if not any(word in name for word in skipped)]
+    return [
+        workbook.get_sheet_by_name(name) for name in shown_names(workbook) if not any(word in name for word in skipped)
+    ]
+
+
+def shown_names(workbook: CalamineWorkbook) -> list[str]:
+    """The names of the sheets that are not hidden, in their order."""
+    return [meta.name for meta in workbook.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
 
 
 def rows_of(sheet: CalamineSheet) -> list[list[str]]:
