@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -41,9 +41,10 @@ class KnownItem:
 
     id: ItemId
     number: int
-    code: str
     facts: ReadItem
     issued: bool
+    also: Mapping[Fact, frozenset[str]] = field(default_factory=dict)
+    """What a file may say as well without changing anything: who has the item since, as an export prints it."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,9 @@ def compare(known: Sequence[KnownItem], read: Sequence[ReadItem]) -> Renewal:
     left = list(known)
     for key in (_problem_and_unit, _problem):
         left = _pair(left, read, pairs, key)
-    left = _pair_alike(left, read, pairs, lambda one, other: one.code == other.code, _LIKELY)
+    left = _pair_alike(left, read, pairs, lambda one, other: one.path == other.path and bool(one.path), _LIKELY)
     left = _pair_alike(left, read, pairs, lambda _one, _other: True, _SURELY)
-    changed = [Changed(pairs[n], each, changes_of(pairs[n].facts, each)) for n, each in enumerate(read) if n in pairs]
+    changed = [Changed(pairs[n], each, changes_of(pairs[n], each)) for n, each in enumerate(read) if n in pairs]
     return Renewal(
         new=tuple(each for n, each in enumerate(read) if n not in pairs),
         changed=tuple(each for each in changed if each.changes),
@@ -106,10 +107,15 @@ def compare(known: Sequence[KnownItem], read: Sequence[ReadItem]) -> Renewal:
     )
 
 
-def changes_of(before: ReadItem, after: ReadItem) -> tuple[Change, ...]:
-    """The facts that differ, in the order of `Fact`; the title of a problem that is the same does not."""
+def changes_of(known: KnownItem, after: ReadItem) -> tuple[Change, ...]:
+    """The facts that differ, in the order of `Fact`."""
+    before, also = known.facts, known.also
     values = [(fact, getattr(before, fact), getattr(after, fact)) for fact in Fact]
-    return tuple(Change(fact, one, other) for fact, one, other in values if _plain(one) != _plain(other))
+    return tuple(
+        Change(fact, one, other)
+        for fact, one, other in values
+        if _plain(one) != _plain(other) and _plain(other) not in map(_plain, also.get(fact, ()))
+    )
 
 
 def _pair(

@@ -43,7 +43,7 @@ def read(n: int, **facts: Any) -> ReadItem:
 
 
 def known(n: int, *, issued: bool = True, **facts: Any) -> KnownItem:
-    return KnownItem(ItemId(100 + n), n, str(n), read(n, **facts), issued)
+    return KnownItem(ItemId(100 + n), n, read(n, **facts), issued)
 
 
 ALL = [known(n) for n in range(1, 5)]
@@ -104,7 +104,7 @@ def test_other_words_under_the_same_number_are_another_problem():
 
 
 def test_one_problem_of_two_units_is_two_items():
-    two = [known(1), KnownItem(ItemId(200), 2, "2", read(1, lead_unit="道路科"), True)]
+    two = [known(1), KnownItem(ItemId(200), 2, read(1, lead_unit="道路科"), True)]
     made = compare(two, [read(1, lead_unit="道路科", due=date(2026, 6, 30)), read(1)])
     assert [(each.known.id, [change.fact for change in each.changes]) for each in made.changed] == [
         (ItemId(200), [Fact.DUE])
@@ -127,6 +127,12 @@ def test_owners_and_dates_that_people_work_by_need_a_reason(issued: bool, facts:
     assert made.needs_reason is needs
 
 
+def test_who_has_an_item_since_is_no_change():
+    moved = replace(known(1), also={Fact.LEAD_UNIT: frozenset({"道路科"}), Fact.PERSON: frozenset({"何静"})})
+    assert not compare([moved], [read(1, lead_unit="道路科", person="何静")]).is_any
+    assert compare([moved], [read(1, lead_unit="城建科")]).changed
+
+
 @given(st.permutations(range(4)), st.integers(0, 4), st.data())
 def test_every_item_is_somewhere_exactly_once(order: list[int], cut: int, data: st.DataObject):
     file = [ALL[n].facts for n in order[:cut]]
@@ -142,4 +148,4 @@ def test_every_item_is_somewhere_exactly_once(order: list[int], cut: int, data: 
         made.gone
     )
     for each in made.changed:
-        assert changes_of(each.known.facts, each.read) == each.changes
+        assert changes_of(each.known, each.read) == each.changes
