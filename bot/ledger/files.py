@@ -1,6 +1,7 @@
 """One door for every file that can be imported: what it is, is found out from its name and contents."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from bot.ledger.days import find_days, read_days
@@ -26,8 +27,10 @@ _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".et"}
 _TEXTS = {".txt", ".text", ".md", ""}
 
 
-def read_file(path: Path, level: int | None = None) -> Reading:
-    """Read a notice (.txt, .docx), a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml); `level` is for notices.
+def read_file(path: Path, level: int | None = None, *, feedback_on: date | None = None) -> Reading:
+    """Read a notice (.txt, .docx), a ledger or a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml).
+
+    `level` is for notices, `feedback_on` for ledgers that do not say when the feedback was given.
 
     Raises Unreadable for anything else.
     """
@@ -42,7 +45,7 @@ def read_file(path: Path, level: int | None = None) -> Reading:
     if suffix == ".toml":
         return read_days(load_text(path))
     if suffix in _WORKBOOKS:
-        return _workbook(path)
+        return _workbook(path, feedback_on)
     raise Unreadable(say("old_word") if suffix in (".doc", ".wps") else say("unknown_kind", suffix=suffix))
 
 
@@ -62,11 +65,11 @@ def _document(path: Path, level: int | None) -> NoticeReading:
     return replace(reading, warnings=(ReadWarning(0, "open_revisions", say("open_revisions")), *reading.warnings))
 
 
-def _workbook(path: Path) -> LedgerReading | RosterReading | CalendarReading:
+def _workbook(path: Path, feedback_on: date | None) -> LedgerReading | RosterReading | CalendarReading:
     """A ledger, a calendar or a roster, told apart by their heads."""
     grids = read_grids(path)
     if is_ledger(grids):
-        return ledger_in(grids)
+        return ledger_in(grids, feedback_on=feedback_on)
     workbook = open_workbook(path)
     days = find_days(workbook)
     if days is not None:
