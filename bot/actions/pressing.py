@@ -28,7 +28,17 @@ from bot.actions.arranging import (
 from bot.actions.assigning import accepting, handing_back, issuing, reassigning, supporting, unsigned
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
 from bot.actions.foreseeing import showing as foreseeing
-from bot.actions.items import browsing, dossiers, figure_sums, figuring, ledgers, printing, publishing, remembering
+from bot.actions.items import (
+    browsing,
+    dossiers,
+    figure_sums,
+    figuring,
+    ledgers,
+    printing,
+    publishing,
+    receiving_files,
+    remembering,
+)
 from bot.actions.people import (
     appointing,
     catching_up,
@@ -125,6 +135,7 @@ _STORIES = (
     proof_standing,
     proving,
     publishing,
+    receiving_files,
     rearranging,
     reassigning,
     rebinding,

@@ -27,17 +27,20 @@ _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".et"}
 _TEXTS = {".txt", ".text", ".md", ""}
 
 
-def read_file(path: Path, level: int | None = None, *, feedback_on: date | None = None) -> Reading:
+def read_file(
+    path: Path, level: int | None = None, *, feedback_on: date | None = None, name: str | None = None
+) -> Reading:
     """Read a notice (.txt, .docx), a ledger or a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml).
 
-    `level` is for notices, `feedback_on` for ledgers that do not say when the feedback was given.
+    `level` is for notices, `feedback_on` for ledgers that do not say when the feedback was given; `name`: what the file was
+    called, when it does not lie under that name.
 
     Raises Unreadable for anything else.
     """
     path = Path(path)
     if not path.is_file():
         raise Unreadable(say("no_file", name=path.name))
-    suffix = path.suffix.lower()
+    suffix = Path(name or path.name).suffix.lower()
     if suffix in _TEXTS:
         return read_notice(load_text(path), level=level)
     if suffix == ".docx":

@@ -51,8 +51,8 @@ class Grid:
     """Rows that a filter or a person has hidden, from 0: they are read like others."""
 
 
-def read_grids(path: Path) -> list[Grid]:
-    """The sheets in which a ledger may stand, in their order. Raises Unreadable."""
+def read_grids(path: Path, suffix: str | None = None) -> list[Grid]:
+    """The sheets in which a ledger may stand, in their order. `suffix`: when it is not that of the path. Raises Unreadable."""
     workbook = open_workbook(path)
     parts = _parts(path)
     if any(part.last * part.widest > MAX_SPANNED for part in parts.values()):
