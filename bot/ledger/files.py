@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from bot.ledger.contents import content_of
 from bot.ledger.days import find_days, read_days
 from bot.ledger.notice import read_notice
 from bot.ledger.reading import (
@@ -22,12 +23,13 @@ from bot.ledger.word import read_word
 from bot.ledger.words import say
 from bot.ledger.workbook import open_workbook
 
-_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".et"}
+_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xltx", ".et", ".ods", ".csv", ".tsv"}
 _TEXTS = {".txt", ".text", ".md", ""}
 
 
 def read_file(path: Path, level: int | None = None) -> Reading:
-    """Read a notice (.txt, .docx), a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml); `level` is for notices.
+    """Read a notice (.txt, .docx), a ledger (.xlsx, .xls, .et, .ods, .csv, .tsv), a roster or a calendar (workbooks; a calendar
+    also .toml); `level` is for notices.
 
     Raises Unreadable for anything else.
     """
@@ -67,6 +69,8 @@ def _workbook(path: Path) -> LedgerReading | RosterReading | CalendarReading:
     grids = read_grids(path)
     if is_ledger(grids):
         return ledger_in(grids)
+    if content_of(path) == "text":
+        raise Unreadable(say("no_ledger_header"))
     workbook = open_workbook(path)
     days = find_days(workbook)
     if days is not None:
