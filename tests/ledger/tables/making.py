@@ -4,7 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,18 @@ import xlsxwriter
 from bot.ledger.files import read_file
 from bot.ledger.reading import LedgerReading, ReadItem
 
-Rows = Sequence[Sequence[Any]]
+Rows = Sequence[Any]
 HEADS = ("序号", "存在问题", "整改措施", "责任单位", "整改时限", "整改状态")
 NONE = None
 
 
 def openpyxl_book(
-    path: Path, sheets: dict[str, Rows], *, merge: Iterable[str] = (), hidden: Iterable[int] = (), aside: Sequence[str] = ()
+    path: Path,
+    sheets: Mapping[str, Rows],
+    *,
+    merge: Iterable[str] = (),
+    hidden: Iterable[int] = (),
+    aside: Sequence[str] = (),
 ) -> Path:
     """`merge`: ranges of the first sheet; `hidden`: its rows from 1; `aside`: names of sheets that are hidden."""
     book = openpyxl.Workbook()
@@ -43,7 +48,7 @@ def openpyxl_book(
     return path
 
 
-def xlsxwriter_book(path: Path, sheets: dict[str, Rows], *, merge: Iterable[str] = ()) -> Path:
+def xlsxwriter_book(path: Path, sheets: Mapping[str, Rows], *, merge: Iterable[str] = ()) -> Path:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         day = book.add_format({"num_format": "yyyy/m/d"})
         for place, (name, rows) in enumerate(sheets.items()):
@@ -106,11 +111,39 @@ def item(
     `due_text`: where it is not the day itself. `rows` are looked at only where they are named.
     """
     told = due_text if due_text is not None else due
-    values = (number, tuple(under), problem, measures, status, said, long, leader, lead, tuple(support), person, due, told)
+    values = (
+        number,
+        tuple(under),
+        problem,
+        measures,
+        status,
+        said,
+        long,
+        leader,
+        lead,
+        tuple(support),
+        person,
+        due,
+        told,
+    )
     return dict(zip(_NAMES, values, strict=True)) | ({"rows": rows} if rows else {})
 
 
-_NAMES = ("number", "under", "problem", "measures", "status", "said", "long", "leader", "lead", "support", "person", "due", "told")
+_NAMES = (
+    "number",
+    "under",
+    "problem",
+    "measures",
+    "status",
+    "said",
+    "long",
+    "leader",
+    "lead",
+    "support",
+    "person",
+    "due",
+    "told",
+)
 
 
 def as_told(found: ReadItem, *, rows: bool = False) -> dict[str, Any]:
@@ -135,9 +168,9 @@ def as_told(found: ReadItem, *, rows: bool = False) -> dict[str, Any]:
 def check(path: Path, *expected: dict[str, Any], doubts: Sequence[tuple[int, str]] = ()) -> LedgerReading:
     """The file holds these items and no others, and these doubts: the row (0: the whole) and the code of each."""
     reading = read(path)
-    assert [as_told(found, rows="rows" in wanted) for found, wanted in zip(reading.items, expected, strict=False)] == list(
-        expected
-    )
+    assert [
+        as_told(found, rows="rows" in wanted) for found, wanted in zip(reading.items, expected, strict=False)
+    ] == list(expected)
     assert len(reading.items) == len(expected)
     assert sorted((doubt.line, doubt.code) for doubt in reading.warnings) == sorted(doubts)
     assert len({found.code for found in reading.items}) == len(reading.items)

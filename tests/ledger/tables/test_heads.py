@@ -92,9 +92,7 @@ def test_a_head_over_four_rows_with_a_title_and_the_letters_of_the_columns(tmp_p
     merge = ["A1:F1", "A2:C2", "D2:F2", "A3:C3", "D3:E3"]
     check(
         openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=merge),
-        item(
-            "路灯损坏未修", "更换灯具", number="1", lead="市政科", person="陈可", due="2026-05-27", rows=(6, 6)
-        ),
+        item("路灯损坏未修", "更换灯具", number="1", lead="市政科", person="陈可", due="2026-05-27", rows=(6, 6)),
     )
 
 
@@ -145,9 +143,23 @@ def test_heads_in_the_same_words_without_a_group_are_named(tmp_path):
 @pytest.mark.parametrize(
     "heads",
     [
-        ["序  号", "存在\n问题", "整改\n措施", "责任单位\n（部门）", "整改时限\n（年月日）", "整改状态（从下拉菜单中选取）"],
+        [
+            "序  号",
+            "存在\n问题",
+            "整改\n措施",
+            "责任单位\n（部门）",
+            "整改时限\n（年月日）",
+            "整改状态（从下拉菜单中选取）",
+        ],
         ["序号<br>", "存在<br/>问题*", "整改措施：", "责任 单位", "整改时限<br />（格式：2026-01-01）", "*整改状态"],
-        ["序号", "存在问题【逐条填写】", "整改措施[具体]", "责任单位(全称)", "整改时限（必填）", "整改状态（已完成/整改中）"],
+        [
+            "序号",
+            "存在问题【逐条填写】",
+            "整改措施[具体]",
+            "责任单位(全称)",
+            "整改时限（必填）",
+            "整改状态（已完成/整改中）",
+        ],
     ],
 )
 def test_heads_with_line_breaks_signs_and_instructions(tmp_path, heads):
@@ -183,7 +195,16 @@ def test_columns_in_any_order_with_unused_ones_between(tmp_path):
 
 def test_audit_heads_with_amounts_types_and_causes(tmp_path):
     rows = [
-        ["问题编号", "问题表述", "问题类别", "涉及金额（万元）", "整改类型", "整改牵头单位", "整改时限", "未整改原因说明"],
+        [
+            "问题编号",
+            "问题表述",
+            "问题类别",
+            "涉及金额（万元）",
+            "整改类型",
+            "整改牵头单位",
+            "整改时限",
+            "未整改原因说明",
+        ],
         ["W-07", "违规列支培训费", "财务管理", 12.5, "立行立改", "财务科", "2026-04-30", "材料待补"],
         ["W-08", "合同未经审核", "合同管理", 0.8803, "持续整改", "办公室", None, None],
     ]
@@ -214,10 +235,10 @@ def test_a_list_of_tasks_only(tmp_path):
     )
 
 
-def test_a_list_of_three_columns_without_units_says_so(tmp_path):
+def test_a_list_of_three_columns_without_units_says_so_once(tmp_path):
     rows = [["问题", "整改建议", "期限"], ["路灯损坏未修", "尽快更换", "2026-05-27"]]
     check(
         openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
         item("路灯损坏未修", due="2026-05-27"),
-        doubts=[(2, "unit_missing")],
+        doubts=[(0, "no_unit_column")],
     )

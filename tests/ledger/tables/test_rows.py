@@ -107,7 +107,12 @@ def test_headings_between_the_items(tmp_path):
             due="2026-05-27",
         ),
         item(
-            "行道树缺株", "补植树木", number="2", under=["一、公共设施方面", "（二）绿化"], lead="绿化科", due="2026-06-30"
+            "行道树缺株",
+            "补植树木",
+            number="2",
+            under=["一、公共设施方面", "（二）绿化"],
+            lead="绿化科",
+            due="2026-06-30",
         ),
         item("票据不齐", "补齐票据", number="3", under=["二、财务管理方面"], lead="财务科", due="2026-04-30"),
     )
@@ -129,11 +134,11 @@ def test_a_column_of_aspects_merged_over_several_items(tmp_path):
 
 
 def test_a_head_repeated_on_each_printed_page(tmp_path):
-    rows = [["园林局整改台账"], H]
+    rows: list[list[object]] = [["园林局整改台账"], [*H]]
     for number in range(1, 7):
         rows.append([number, f"第{number}处围挡破损", "更换围挡", "市政科", "2026-05-27"])
         if number % 2 == 0:
-            rows += [["园林局整改台账"], H]
+            rows += [["园林局整改台账"], [*H]]
     check(
         openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=["A1:E1"]),
         *[
@@ -193,7 +198,10 @@ def test_totals_in_the_title_that_agree(tmp_path):
         item("路灯损坏未修", "排查线路", "更换灯具", number="1", lead="市政科", due="2026-05-27"),
         item("行道树缺株", "补植树木", number="2", lead="绿化科", due="2026-06-30"),
     )
-    assert [(each.kind, each.number, each.line) for each in reading.declared] == [("problems", 2, 1), ("measures", 3, 1)]
+    assert [(each.kind, each.number, each.line) for each in reading.declared] == [
+        ("problems", 2, 1),
+        ("measures", 3, 1),
+    ]
 
 
 def test_rows_that_a_filter_hides_are_read_and_said(tmp_path):
@@ -268,9 +276,7 @@ def test_several_measures_in_one_cell(tmp_path):
         openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
         item("路灯损坏未修", "排查线路；", "更换灯具；", "建立台账。", number="1", lead="市政科", due="2026-05-27"),
         item("行道树缺株", "购苗", "补植", number="2", lead="绿化科", due="2026-06-30"),
-        item(
-            "票据不齐", "补齐票据；", "培训经办人；", "每季度自查。", number="3", lead="财务科", due="2026-04-30"
-        ),
+        item("票据不齐", "补齐票据；", "培训经办人；", "每季度自查。", number="3", lead="财务科", due="2026-04-30"),
         item("围挡破损", "更换2.5米围挡", number="4", lead="市政科", due="2026-04-30"),
     )
 
@@ -302,5 +308,7 @@ def test_empty_rows_between_and_a_signature_in_the_last(tmp_path):
     check(
         openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
         item("路灯损坏未修", "更换灯具", number="1", lead="市政科", due="2026-05-27", status="done", said="已完成"),
-        item("行道树缺株", "补植树木", number="2", lead="绿化科", due="2026-06-30", status="in_progress", said="整改中"),
+        item(
+            "行道树缺株", "补植树木", number="2", lead="绿化科", due="2026-06-30", status="in_progress", said="整改中"
+        ),
     )
