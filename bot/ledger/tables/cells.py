@@ -25,7 +25,6 @@ MAX_SPANNED = 4_000_000
 MAX_TEXT = 50_000_000
 """Bytes that the cells of a sheet say, each time they say them."""
 
-_SIGN = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b\u2060]")
 
 
@@ -138,8 +137,6 @@ def text_of(cell: object) -> str:
 
 
 def _plain(text: str) -> str:
-    if "_x" in text:
-        text = _SIGN.sub(lambda found: chr(int(found[1], 16)), text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROL.sub("", text).strip()

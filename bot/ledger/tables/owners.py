@@ -115,7 +115,7 @@ def _list_of(unit: str, into: list[str], said: Said) -> list[str]:
 
 def _without_person(unit: str, said: Said) -> str:
     behind = _BEHIND.fullmatch(unit)
-    if behind is not None and not _is_unit(behind["person"]):
+    if behind is not None and _is_unit(behind["unit"]) and not _is_unit(behind["person"]):
         _add(said.persons, behind["person"])
         return behind["unit"]
     for found in _BRACKETS.finditer(unit):

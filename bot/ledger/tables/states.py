@@ -7,7 +7,7 @@ from functools import cache
 from bot.ledger.reading import Status
 from bot.ledger.status import code_of
 from bot.ledger.tables.words import data
-from bot.ledger.words import any_of
+from bot.ledger.words import any_of, load
 
 _TAIL = re.compile(r"\(.*?\)|[\s,。;.、!]")
 _LONGEST = 24
@@ -27,11 +27,21 @@ def _plain(text: str) -> str:
     return _TAIL.sub("", unicodedata.normalize("NFKC", text))
 
 
+@cache
+def _kept_up() -> re.Pattern[str]:
+    around = load("status")["around"]
+    return re.compile(rf"[,;、]?{any_of(around['joint'])}*{any_of(around['long_term'])}.*$")
+
+
 def state_of(text: str) -> Status | None:
     """The state that a cell says; None where it cannot be told."""
     plain = _plain(text)
     if not plain:
         return "unstated"
+    if plain in _printed():
+        return _printed()[plain]
+    # that it has to be kept up is another fact
+    plain = _plain(_kept_up().sub("", unicodedata.normalize("NFKC", text))) or plain
     if plain in _printed():
         return _printed()[plain]
     status = code_of(plain)
