@@ -11,7 +11,7 @@ from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
 from bot.ledger.tables.rows import Group, key_column, lines_of, value_above
-from bot.ledger.tables.states import is_state, state_of
+from bot.ledger.tables.states import state_of
 from bot.ledger.tables.steps import steps
 from bot.ledger.tables.words import bare, data
 from bot.ledger.titles import title
@@ -37,18 +37,8 @@ class Book:
 
 def items_of(book: Book, grid: Grid, layout: Layout, groups: Sequence[Group], section: str = "") -> list[ReadItem]:
     """One item a group, without codes. `section`: the name of a further sheet, under which they all stand."""
-    key, told = key_column(grid, layout), told_columns(grid, layout)
-    return [_Reader(book, grid, layout, told, key, list(groups), place, section).item() for place in range(len(groups))]
-
-
-def told_columns(grid: Grid, layout: Layout) -> frozenset[int]:
-    """Columns that may tell a state or progress, and tell a state: every value in them is one."""
-    found = set()
-    for column in layout.of("told"):
-        values = {row[column.at] for row in grid.rows[layout.first :] if row[column.at]}
-        if values and all(map(is_state, values)):
-            found.add(column.at)
-    return frozenset(found)
+    key = key_column(grid, layout)
+    return [_Reader(book, grid, layout, key, list(groups), place, section).item() for place in range(len(groups))]
 
 
 @dataclass
@@ -58,7 +48,6 @@ class _Reader:
     book: Book
     grid: Grid
     layout: Layout
-    told: frozenset[int]
     key: Column
     groups: list[Group]
     place: int
@@ -190,10 +179,7 @@ class _Reader:
 
     def _status(self, short: str) -> tuple[Status, str | None]:
         """What the office found; else what was told, last of all where the same was told several times."""
-        columns = self.layout.of("finding") or [
-            *self.layout.of("status"),
-            *(each for each in self.layout.of("told") if each.at in self.told),
-        ]
+        columns = self.layout.of("finding") or self.layout.of("status")
         columns = [each for each in columns if bare(each.head) == bare(columns[0].head)]
         texts = [text for column in columns for text in [*lines_of(self.grid, self.group, column)][:1]]
         if not texts:

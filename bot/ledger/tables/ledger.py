@@ -14,10 +14,11 @@ from bot.ledger.tables.heads import Layout, find_tables, repeated
 from bot.ledger.tables.items import OWNERS, Book, items_of
 from bot.ledger.tables.preface import facts_of, totals_in, year_of
 from bot.ledger.tables.rows import Sorted, sort_rows
+from bot.ledger.tables.values import settled
 from bot.ledger.words import say
 
 _MATTERS = frozenset({"problem", "task", "measure"})
-_BESIDE = frozenset({*OWNERS, "due", "leader", "person", "status", "finding", "told"})
+_BESIDE = frozenset({*OWNERS, "due", "leader", "person", "status", "finding", "told", "progress"})
 
 
 @dataclass
@@ -72,7 +73,7 @@ def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> Ledg
 def _tables(grids: Sequence[Grid]) -> list[_Table]:
     """The ledgers in these sheets; those in sheets that only help to fill in the form count where there are no others."""
     found = [
-        _Table(grid, layout, sort_rows(grid, layout))
+        _Table(grid, settled(grid, layout), sort_rows(grid, layout))
         for each in grids
         for grid, layout in find_tables(each)
         if _MATTERS & layout.fields and _BESIDE & layout.fields
@@ -81,26 +82,36 @@ def _tables(grids: Sequence[Grid]) -> list[_Table]:
 
 
 def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[ReadItem], list[_Table]]:
-    """All items, those of the main table first, and the tables that they are of."""
-    items = _of_table(book, main)
-    seen, taken = {_key(each) for each in items}, [main]
+    """All items, those of the main table first, and the tables that they are of.
+
+    A table of like columns is read too, unless it says the same again; of another what is not in the main one is named.
+    """
+    items, taken = _of_table(book, main), [main]
+    seen = {_key(each) for each in items}
+    told = {_bare(text) for each in items for text in (each.problem, each.title, *each.headings)}
     for table in tables:
         if table is main:
             continue
-        is_alike = table.layout.fields == main.layout.fields
         section = table.grid.name if table.grid.name != main.grid.name else ""
         theirs = _of_table(Book(book.facts, book.year), table, section)
-        fresh = [each for each in theirs if _key(each) not in seen]
-        if is_alike and fresh:
-            # read once more, to be noticed: what all of it says is asked of the whole book
-            _of_table(book, table, section)
-            items += theirs
-            seen.update(map(_key, theirs))
-            taken.append(table)
-        elif fresh:
+        if _core(table) == _core(main):
+            if any(_key(each) not in seen for each in theirs):
+                # read once more, to be noticed: what all of it says is asked of the whole book
+                items += _of_table(book, table, section)
+                seen.update(map(_key, theirs))
+                taken.append(table)
+        elif any(_bare(each.problem) not in told for each in theirs):
             why = say("other_columns", taken=main.grid.name)
             book.doubt(-1, "sheet_left_out", sheet=table.grid.name, why=why)
     return items, taken
+
+
+def _core(table: _Table) -> frozenset[str]:
+    return table.layout.fields & (_MATTERS | _BESIDE | {"support"})
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def _of_table(book: Book, table: _Table, section: str = "") -> list[ReadItem]:
@@ -111,7 +122,7 @@ def _of_table(book: Book, table: _Table, section: str = "") -> list[ReadItem]:
 
 
 def _key(item: ReadItem) -> tuple[str, str]:
-    return re.sub(r"\s", "", item.problem), item.lead_unit or ""
+    return _bare(item.problem), item.lead_unit or ""
 
 
 def _look_at(book: Book, table: _Table) -> None:
