@@ -1,7 +1,7 @@
 """Files that the office sent, as longer work: read in a child process, shown as a preview, entered in one transaction."""
 
 from datetime import datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -129,7 +129,7 @@ async def _marked(job: Job, sent: Sent, reading: Reading, data: Path) -> str | N
     looker = Looker(seconds=_SECONDS, memory=_MEMORY)
     try:
         source = EvidenceFiles(data / "evidence").path(sent.sha256 or "")
-        await looker.run(save, source, PurePath(sent.name).suffix, reading, target)
+        await looker.run(save, source, reading, target)
     except CannotLook:
         return None
     finally:

@@ -12,9 +12,9 @@ from templates import word
 _WIDTH = 16
 
 
-def save(source: Path, suffix: str, reading: LedgerReading, target: Path) -> None:
-    """Write it to `target`; the sheet that was read is the first. `suffix`: of the name it was sent under. Raises Unreadable."""
-    grids = read_grids(source, suffix)
+def save(source: Path, reading: LedgerReading, target: Path) -> None:
+    """Write it to `target`; the sheet that was read is the first. Raises Unreadable."""
+    grids = read_grids(source)
     why: dict[int, list[str]] = {}
     for warning in reading.warnings:
         why.setdefault(warning.line - 1, []).append(warning.message)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bot.ledger.contents import content_of
 from bot.ledger.days import find_days, read_days
 from bot.ledger.notice import read_notice
 from bot.ledger.reading import (
@@ -23,14 +24,15 @@ from bot.ledger.word import read_word
 from bot.ledger.words import say
 from bot.ledger.workbook import open_workbook
 
-_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".et"}
+_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xltx", ".et", ".ods", ".csv", ".tsv"}
 _TEXTS = {".txt", ".text", ".md", ""}
 
 
 def read_file(
     path: Path, level: int | None = None, *, feedback_on: date | None = None, name: str | None = None
 ) -> Reading:
-    """Read a notice (.txt, .docx), a ledger or a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml).
+    """Read a notice (.txt, .docx), a ledger (.xlsx, .xls, .et, .ods, .csv, .tsv), a roster or a calendar (workbooks; a calendar
+    also .toml).
 
     `level` is for notices, `feedback_on` for ledgers that do not say when the feedback was given; `name`: what the file was
     called, when it does not lie under that name.
@@ -73,6 +75,8 @@ def _workbook(path: Path, feedback_on: date | None) -> LedgerReading | RosterRea
     grids = read_grids(path)
     if is_ledger(grids):
         return ledger_in(grids, feedback_on=feedback_on)
+    if content_of(path) == "text":
+        raise Unreadable(say("no_ledger_header"))
     workbook = open_workbook(path)
     days = find_days(workbook)
     if days is not None:

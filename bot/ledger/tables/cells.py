@@ -1,30 +1,31 @@
 """Sheets as rows of cells, read with bounds: what a file claims to hold is looked at before it is believed."""
 
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineSheet
 
+from bot.ledger.contents import content_of
 from bot.ledger.reading import Unreadable
+from bot.ledger.tables.extents import Extent, Flaw, extents
+from bot.ledger.tables.separated import read_separated
 from bot.ledger.tables.words import layout
 from bot.ledger.words import say
-from bot.ledger.workbook import open_workbook, shown_names
+from bot.ledger.workbook import MAX_UNPACKED, guarded, open_workbook, shown_names
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 400
-MAX_SPANNED = 8_000_000
+MAX_SPANNED = 4_000_000
 """Cells between the first and the last that a sheet names."""
+MAX_TEXT = 50_000_000
+"""Bytes that the cells of a sheet say, each time they say them."""
 
-_PART = re.compile(r"xl/worksheets/sheet(\d+)\.xml")
-_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
-_HIDDEN = re.compile(
-    rb'<row\b[^>]*?\br="(\d{1,7})"[^>]*?\bhidden="(?:1|true)"|<row\b[^>]*?\bhidden="(?:1|true)"[^>]*?\br="(\d{1,7})"'
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b\u2060]")
 
 
 @dataclass(frozen=True)
@@ -49,101 +50,134 @@ class Grid:
     spans: tuple[Span, ...] = ()
     hidden: frozenset[int] = frozenset()
     """Rows that a filter or a person has hidden, from 0: they are read like others."""
+    flaws: Mapping[tuple[int, int], Flaw] = field(default_factory=dict)
+    """Cells without a text that should have one, by row and column from 0."""
+
+    @property
+    def is_aside(self) -> bool:
+        """By its name it only helps to fill in the form."""
+        return any(word in self.name for word in layout()["skipped_sheets"])
 
 
-def read_grids(path: Path, suffix: str | None = None) -> list[Grid]:
-    """The sheets in which a ledger may stand, in their order. `suffix`: when it is not that of the path. Raises Unreadable."""
-    workbook = open_workbook(path)
-    parts = _parts(path)
-    if any(part.last * part.widest > MAX_SPANNED for part in parts.values()):
-        # two cells in the corners of a sheet make a reader ask for all the memory between them
+def read_grids(path: Path) -> list[Grid]:
+    """The sheets that a person sees, in their order; of a text file the only one. Raises Unreadable."""
+    content = content_of(path)
+    if content == "text":
+        return [grid_of(path.stem, _bounded(read_separated(path)))]
+    if content == "xlsx":
+        return _read_xlsx(path)
+    from bot.ledger.tables.apart import read_apart  # it needs what stands here
+
+    return read_apart(path)
+
+
+def _bounded(rows: list[list[str]]) -> list[list[str]]:
+    if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS:
         raise Unreadable(say("ledger_too_long", rows=MAX_ROWS, columns=MAX_COLUMNS))
-    places = {meta.name: n for n, meta in enumerate(workbook.sheets_metadata)}
-    skipped = tuple(layout()["skipped_sheets"])
-    wanted = [name for name in shown_names(workbook) if not any(word in name for word in skipped)]
-    unknown = _Part(0, 0, frozenset())
-    return [_grid(workbook.get_sheet_by_name(name), parts.get(places[name], unknown).hidden) for name in wanted]
+    return rows
+
+
+def _read_xlsx(path: Path) -> list[Grid]:
+    known = extents(path, MAX_UNPACKED)
+    workbook = open_workbook(path, is_checked=True)
+    names = [meta.name for meta in workbook.sheets_metadata]
+    shown = shown_names(workbook)
+    # where not every sheet is known, none is trusted
+    looked_at = [known[names.index(name)] for name in shown] if len(known) >= len(names) else known
+    for extent in looked_at:
+        _check(extent)
+    if len(looked_at) < len(shown):
+        looked_at = [Extent() for _ in shown]
+    return [
+        _grid(guarded(partial(workbook.get_sheet_by_name, name)), extent)
+        for name, extent in zip(shown, looked_at, strict=False)
+    ]
+
+
+def _check(extent: Extent) -> None:
+    """Two cells in the corners of a sheet make a reader ask for all the memory between them."""
+    if extent.last * extent.widest > MAX_SPANNED or extent.text > MAX_TEXT:
+        raise Unreadable(say("ledger_too_long", rows=MAX_ROWS, columns=MAX_COLUMNS))
 
 
 def grid_of(
-    name: str, rows: Sequence[Sequence[object]], spans: Sequence[Span] = (), hidden: frozenset[int] = frozenset()
+    name: str,
+    rows: Sequence[Sequence[object]],
+    spans: Sequence[Span] = (),
+    extent: Extent | None = None,
+    *,
+    is_text: bool = False,
 ) -> Grid:
-    """A grid of these cells, as wide as what is in them."""
-    texts = [[text_of(cell) for cell in row] for row in rows]
+    """A grid of these cells, as wide as what is in them. `is_text`: they have been through `text_of`."""
+    texts = [[str(cell) if is_text else text_of(cell) for cell in row] for row in rows]
     width = max((n + 1 for row in texts for n, cell in enumerate(row) if cell), default=0)
     while texts and not any(texts[-1]):
         texts.pop()
-    filled = [(row + [""] * width)[:width] for row in texts]
-    kept = tuple(span for span in spans if span.top < len(filled) and span.left < width)
+    filled: list[list[str]] = [(row + [""] * (width - len(row)))[:width] for row in texts]
+    kept = _kept(spans, len(filled), width)
     for span in kept:
         _fill(filled, span)
-    return Grid(name, filled, kept, hidden)
+    hidden = frozenset(extent.hidden) if extent else frozenset()
+    return Grid(name, filled, kept, hidden, extent.flaws if extent else {})
 
 
 def text_of(cell: object) -> str:
     """A cell as a person would write it: whole numbers without a point, days without a time."""
+    if isinstance(cell, str):
+        return _plain(cell)
     if isinstance(cell, bool):
-        return "是" if cell else "否"
+        return str(layout()["yes" if cell else "no"])
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return _number(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
     if isinstance(cell, date):
         return cell.isoformat()
-    return str(cell).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "").strip()
+    return str(cell)
 
 
-def _grid(sheet: CalamineSheet, hidden: frozenset[int]) -> Grid:
+def _plain(text: str) -> str:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", text).strip()
+
+
+def _number(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    # 15 digits are what a workbook keeps: 0.1 + 0.2 is shown as 0.3
+    return f"{value:.15g}"
+
+
+def plain_rows(sheet: CalamineSheet) -> list[list[str]]:
+    """All cells of a sheet as text, from its first row and column. Raises Unreadable where they are too many."""
     if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise Unreadable(say("ledger_too_long", rows=MAX_ROWS, columns=MAX_COLUMNS))
-    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS)
+    rows: list[list[Any]] = guarded(lambda: sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS))
+    return [[text_of(cell) for cell in row] for row in rows]
+
+
+def _grid(sheet: CalamineSheet, extent: Extent) -> Grid:
     spans = [Span(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
-    return grid_of(sheet.name, rows, spans, hidden)
+    return grid_of(sheet.name, plain_rows(sheet), spans, extent, is_text=True)
+
+
+def _kept(spans: Sequence[Span], height: int, width: int) -> tuple[Span, ...]:
+    """Those that lie over what is there, cut to it. Merged cells never lie over each other: a file whose do is broken."""
+    found, left = [], height * width
+    for span in spans:
+        cut = Span(span.top, span.left, min(span.bottom, height - 1), min(span.right, width - 1))
+        area = (cut.bottom - cut.top + 1) * (cut.right - cut.left + 1)
+        if cut.bottom >= cut.top and cut.right >= cut.left and area <= left:
+            found.append(cut)
+            left -= area
+    return tuple(found)
 
 
 def _fill(rows: list[list[str]], span: Span) -> None:
     value = rows[span.top][span.left]
     if not value:
         return
-    right = min(span.right, len(rows[0]) - 1) + 1
     for row in rows[span.top : span.bottom + 1]:
-        for column in range(span.left, right):
+        for column in range(span.left, span.right + 1):
             row[column] = row[column] or value
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What the text of a sheet says about itself. `hidden`: rows from 0."""
-
-    widest: int
-    last: int
-    hidden: frozenset[int]
-
-
-def _parts(path: Path) -> dict[int, _Part]:
-    """Of each sheet of an .xlsx by its place, which is that of its part, as all programs write it."""
-    found = {}
-    for place, text in _sheet_parts(path):
-        widest = last = 0
-        for letters, row in _REFERENCE.findall(text):
-            widest, last = max(widest, _column(letters)), max(last, int(row))
-        hidden = frozenset(int(one or other) - 1 for one, other in _HIDDEN.findall(text))
-        found[place] = _Part(widest, last, hidden)
-    return found
-
-
-def _sheet_parts(path: Path) -> Iterator[tuple[int, bytes]]:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as packed:
-        for part in packed.namelist():
-            place = _PART.fullmatch(part)
-            if place is not None:
-                yield int(place[1]) - 1, packed.read(part)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

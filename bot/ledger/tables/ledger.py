@@ -1,51 +1,36 @@
-"""A ledger becomes items: what stands in its columns is judged cell by cell; what cannot be known is a warning."""
+"""A ledger becomes a reading: which tables belong to it, what is said of the whole, and what a person should look at."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
-from bot.ledger.attributes import facts_in, owners, split_units
-from bot.ledger.due import Due, parse_due
-from bot.ledger.reading import (
-    STATUSES,
-    CampaignFacts,
-    Counted,
-    LedgerReading,
-    ReadItem,
-    ReadWarning,
-    Status,
-    Unreadable,
-)
-from bot.ledger.status import code_of, is_long_term
+from bot.ledger.reading import STATUSES, Counted, Declared, LedgerReading, ReadItem, Unreadable
 from bot.ledger.tables.cells import Grid, read_grids
-from bot.ledger.tables.heads import Column, Layout, find_layout, repeated
-from bot.ledger.tables.preface import facts_of, totals_in
-from bot.ledger.tables.rows import Group, Sorted, key_column, lines_of, sort_rows, value_above
-from bot.ledger.tables.words import data
-from bot.ledger.tables.words import layout as words
-from bot.ledger.text import document
-from bot.ledger.titles import title
+from bot.ledger.tables.extents import Flaw
+from bot.ledger.tables.heads import Layout, find_tables, repeated
+from bot.ledger.tables.items import OWNERS, Book, items_of
+from bot.ledger.tables.preface import facts_of, totals_in, year_of
+from bot.ledger.tables.rows import Sorted, sort_rows
+from bot.ledger.tables.values import settled
 from bot.ledger.words import say
 
-_JOINT = "、"
-_PERSON = re.compile(r"(?P<unit>[^()（）/／:：\s]+)\s*[(（/／:： ]\s*(?P<person>[\u4e00-\u9fff·]{2,12})\s*[)）]?$")
+_MATTERS = frozenset({"problem", "task", "measure"})
+_BESIDE = frozenset({*OWNERS, "due", "leader", "person", "status", "finding", "told", "progress"})
 
 
 @dataclass
-class _Book:
-    """What is being read: facts, and what has been noticed so far."""
+class _Table:
+    grid: Grid
+    layout: Layout
+    rows: Sorted
 
-    facts: CampaignFacts
-    year: int | None
-    warnings: list[ReadWarning] = field(default_factory=list)
-
-    def doubt(self, at: int, code: str, **values: object) -> None:
-        """`at`: the row from 0; -1 where it is about the whole."""
-        self.warnings.append(ReadWarning(at + 1, code, say(code, **values)))
+    @property
+    def lines(self) -> list[tuple[int, str]]:
+        """What stands over and under it."""
+        return [*self.layout.above, *self.rows.idle, *self.rows.foot]
 
 
 def read_ledger(path: Path, *, feedback_on: date | None = None) -> LedgerReading:
@@ -53,306 +38,174 @@ def read_ledger(path: Path, *, feedback_on: date | None = None) -> LedgerReading
     return ledger_in(read_grids(path), feedback_on=feedback_on)
 
 
+def is_ledger(grids: Sequence[Grid]) -> bool:
+    """Whether a ledger stands in any of the sheets."""
+    return bool(_tables(grids))
+
+
 def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading:
-    """The items of the sheet that knows most columns, and of those that are like it."""
-    found = [(grid, layout) for grid in grids if (layout := find_layout(grid)) is not None and _is_ledger(layout)]
-    if not found:
+    """The items of the table that knows most columns, and of those that are like it. Raises Unreadable where there is none."""
+    tables = _tables(grids)
+    if not tables:
         raise Unreadable(say("no_ledger_header"))
-    main, layout = max(found, key=lambda each: (len(each[1].fields), len(each[0].rows)))
-    facts = facts_of(layout.above)
+    main = max(tables, key=lambda each: (len(each.layout.fields), len(each.rows.groups)))
+    facts = facts_of(main.layout.above)
+    year = year_of(main.layout.above, facts)
     if facts.feedback_on is None and feedback_on is not None:
-        facts = replace(facts, feedback_on=feedback_on)
-    known = facts.feedback_on or facts.published_on
-    book = _Book(facts, known.year if known else None)
-    items = _items(book, main, layout)
-    seen = {_key(each) for each in items}
-    for grid, other in found:
-        if grid is not main:
-            items += _of_other(book, grid, other, layout, main, seen)
+        facts, year = replace(facts, feedback_on=feedback_on), year or feedback_on.year
+    book = Book(facts, year)
+    items, taken = _items(book, tables, main)
     if not items:
         raise Unreadable(say("empty_ledger"))
-    declared = totals_in([*layout.above, *(text for _, text in sort_rows(main, layout).foot)])
+    declared = totals_in([line for table in taken for line in table.lines])
     counted = Counted(
         items=len(items),
         measures=sum(len(each.measures) for each in items),
+        chapters=len({each.headings[0] for each in items if each.headings}),
         long_term=sum(each.long_term for each in items),
         by_status={status: sum(each.status == status for each in items) for status in STATUSES},
     )
+    _compare(book, declared, counted, sum(not group.split for table in taken for group in table.rows.groups))
     ordered = tuple(sorted(dict.fromkeys(book.warnings), key=lambda each: each.line))
-    return LedgerReading(facts, declared, counted, tuple(_coded(items)), ordered, sheet=main.name)
+    return LedgerReading(facts, declared, counted, tuple(_coded(items)), ordered, sheet=main.grid.name)
 
 
-def is_ledger(grids: Sequence[Grid]) -> bool:
-    """Whether a ledger stands in any of the sheets."""
-    return any((layout := find_layout(grid)) is not None and _is_ledger(layout) for grid in grids)
+def _tables(grids: Sequence[Grid]) -> list[_Table]:
+    """The ledgers in these sheets; those in sheets that only help to fill in the form count where there are no others."""
+    found = [
+        _Table(grid, settled(grid, layout), sort_rows(grid, layout))
+        for each in grids
+        for grid, layout in find_tables(each)
+        if _MATTERS & layout.fields and _BESIDE & layout.fields
+    ]
+    return [table for table in found if not table.grid.is_aside] or found
 
 
-def _is_ledger(layout: Layout) -> bool:
-    """Who, or until when, beside what: else it is a roster or some other list."""
-    return bool(
-        {"problem", "task", "measure"} & layout.fields
-        and {"lead_unit", "responsible_unit", "unit_and_person", "due", "leader", "person", "status", "finding"}
-        & layout.fields
-    )
+def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[ReadItem], list[_Table]]:
+    """All items, those of the main table first, and the tables that they are of.
+
+    A table of like columns is read too, unless it says the same again; of another what is not in the main one is named.
+    """
+    items, taken = _of_table(book, main), [main]
+    seen = {_key(each) for each in items}
+    told = {_bare(text) for each in items for text in (each.problem, each.title, *each.headings)}
+    for table in tables:
+        if table is main:
+            continue
+        section = table.grid.name if table.grid.name != main.grid.name else ""
+        theirs = _of_table(Book(book.facts, book.year), table, section)
+        if _core(table) == _core(main):
+            if any(_key(each) not in seen for each in theirs):
+                # read once more, to be noticed: what all of it says is asked of the whole book
+                items += _of_table(book, table, section)
+                seen.update(map(_key, theirs))
+                taken.append(table)
+        elif any(_bare(each.problem) not in told for each in theirs):
+            why = say("other_columns", taken=main.grid.name)
+            book.doubt(-1, "sheet_left_out", sheet=table.grid.name, why=why)
+    return items, taken
 
 
-def _of_other(
-    book: _Book, grid: Grid, other: Layout, layout: Layout, main: Grid, seen: set[tuple[str, str]]
-) -> list[ReadItem]:
-    """The items of a further sheet: its own, where its columns are the same; else it is named and left out."""
-    alike = other.fields == layout.fields
-    theirs = _items(book if alike else _Book(book.facts, book.year), grid, other, section=grid.name)
-    fresh = [each for each in theirs if _key(each) not in seen]
-    if alike:
-        seen.update(map(_key, fresh))
-        return fresh
-    if theirs:
-        why = "other_columns" if fresh else "same_items"
-        if fresh:
-            book.doubt(-1, "sheet_left_out", sheet=grid.name, why=say(why, taken=main.name))
-    return []
+def _core(table: _Table) -> frozenset[str]:
+    return table.layout.fields & (_MATTERS | _BESIDE | {"support"})
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _of_table(book: Book, table: _Table, section: str = "") -> list[ReadItem]:
+    _look_at(book, table)
+    items = items_of(book, table.grid, table.layout, table.rows.groups, section)
+    _look_for_repeats(book, items, table)
+    return items
 
 
 def _key(item: ReadItem) -> tuple[str, str]:
-    return re.sub(r"\s", "", item.problem), item.lead_unit or ""
+    return _bare(item.problem), item.lead_unit or ""
 
 
-def _items(book: _Book, grid: Grid, layout: Layout, section: str = "") -> list[ReadItem]:
-    sorted_rows = sort_rows(grid, layout)
-    _look_at(book, grid, layout, sorted_rows)
-    key = key_column(grid, layout)
-    told = _told_columns(grid, layout)
-    return [
-        _Reader(book, grid, layout, told, key, sorted_rows.groups, place, section).item()
-        for place in range(len(sorted_rows.groups))
-    ]
-
-
-def _look_at(book: _Book, grid: Grid, layout: Layout, found: Sorted) -> None:
+def _look_at(book: Book, table: _Table) -> None:
+    layout, found = table.layout, table.rows
     for column, times in repeated(layout):
-        book.doubt(-1, "head_repeated", head=column.head, times=times, column=column.at + 1)
+        book.doubt(-1, "head_repeated", head=_line(column.head), times=times, column=column.at + 1)
     for column in layout.unknown:
-        book.doubt(-1, "head_unknown", head=column.head.replace("\n", ""), column=column.at + 1)
+        book.doubt(-1, "head_unknown", head=_line(column.head), column=column.at + 1)
+    if not layout.of(*OWNERS):
+        book.doubt(-1, "no_unit_column")
     for n in found.orphans:
         book.doubt(n, "row_without_problem", row=n + 1)
-    hidden = grid.hidden & {n for group in found.groups for n in group.rows}
+    for n, text in found.idle:
+        if not totals_in([(n, text)]):
+            book.doubt(n, "part_left_out", heading=_line(text)[:40])
+    used = {n for group in found.groups for n in group.rows}
+    hidden = table.grid.hidden & used
     if hidden:
         book.doubt(-1, "rows_hidden", count=len(hidden))
+    _look_at_formulas(book, table, used)
 
 
-def _told_columns(grid: Grid, layout: Layout) -> frozenset[int]:
-    """Columns that may tell a status or progress, and tell a status: every value in them is one."""
-    found = set()
-    for column in layout.of("told", "status"):
-        values = [row[column.at] for row in grid.rows[layout.first :] if row[column.at]]
-        if values and all(len(text) <= 24 and code_of(text) != "unstated" for text in values):
-            found.add(column.at)
-    return frozenset(found)
+def _look_at_formulas(book: Book, table: _Table, used: set[int]) -> None:
+    """Of each column that is read, how many cells have a formula and no value."""
+    heads = {column.at: column.head for column in table.layout.columns}
+    places: dict[tuple[int, Flaw], list[int]] = {}
+    for (row, at), flaw in sorted(table.grid.flaws.items()):
+        if row in used and at in heads and not table.grid.rows[row][at]:
+            places.setdefault((at, flaw), []).append(row)
+    for (at, flaw), rows in places.items():
+        book.doubt(rows[0], flaw, row=rows[0] + 1, head=_line(heads[at]), count=len(rows))
 
 
-@dataclass
-class _Reader:
-    """One item being read from its rows."""
-
-    book: _Book
-    grid: Grid
-    layout: Layout
-    told: frozenset[int]
-    key: Column
-    groups: list[Group]
-    place: int
-    section: str
-
-    @property
-    def group(self) -> Group:
-        return self.groups[self.place]
-
-    @property
-    def row(self) -> int:
-        return self.group.rows[0]
-
-    def item(self) -> ReadItem:
-        wording = value_above(self.grid, self.groups, self.place, self.key)
-        headings, problem, short = self._wording(wording)
-        lead, support, person = self._owners(short)
-        due, due_text = self._due(short)
-        status, status_text = self._status(short)
-        kind = self._first("kind")
-        number = self._inherited("number")
-        return ReadItem(
-            code="",
-            path=(number,) if number else (),
-            headings=headings,
-            problem=problem,
-            title=short,
-            status=status,
-            long_term=due.long_term
-            or is_long_term(status_text or "")
-            or kind.startswith(tuple(data()["kinds"]["long"])),
-            status_text=status_text,
-            measures=tuple(self._measures()),
-            leader=self._people("leader") or self._inherited("leader") or None,
-            lead_unit=lead,
-            support_units=support,
-            person=person or self._people("person") or None,
-            due=due.due,
-            due_text=due_text,
-            lines=(self.row + 1, self.group.rows[-1] + 1),
-        )
-
-    def _texts(self, *fields: str) -> list[str]:
-        """The different texts of these columns, those of the first column first."""
-        found = [text for column in self.layout.of(*fields) for text in lines_of(self.grid, self.group, column)]
-        return list(dict.fromkeys(found))
-
-    def _first(self, *fields: str) -> str:
-        return next(iter(self._texts(*fields)), "")
-
-    def _inherited(self, name: str) -> str:
-        """Of a part of a problem, what its first part says for all."""
-        columns = self.layout.of(name)
-        return value_above(self.grid, self.groups, self.place, columns[0]) if columns else ""
-
-    def _wording(self, wording: str) -> tuple[tuple[str, ...], str, str]:
-        """Headings, problem and title. A task that is but the title of its problem is that problem."""
-        above = self.layout.of("aspect")
-        headings = [self.section] if self.section else []
-        headings += self.group.headings
-        headings += [
-            text for column in above if (text := value_above(self.grid, self.groups, self.place, column, always=True))
-        ]
-        problem = ""
-        if self.key.field == "task" and self.layout.of("problem"):
-            column = self.layout.of("problem")[0]
-            problem = value_above(self.grid, self.groups, self.place, column, always=True)
-        if problem and title(problem) == wording:
-            return tuple(headings), problem, wording
-        first, _, rest = wording.partition("\n")
-        if rest and title(rest) == first:
-            wording = rest
-        headings += problem.split("\n") if problem and problem != wording else []
-        return tuple(headings), wording, title(wording)
-
-    def _measures(self) -> Iterable[str]:
-        for text in self._texts("measure") if self.key.field != "measure" else ():
-            yield from steps(text)
-
-    def _owners(self, short: str) -> tuple[str | None, tuple[str, ...], str | None]:
-        lead, person = self._units("lead_unit")
-        others, other_person = self._units("responsible_unit", "unit_and_person")
-        support, _ = self._units("support")
-        labelled = self._labelled()
-        if labelled is not None:
-            lead, support = labelled
-        named = lead or others
-        beside = [*named[1:], *(others if lead else ()), *support]
-        if len(named) > 1:
-            self.book.doubt(self.row, "several_leads", title=short, unit=named[0])
-        if not named:
-            self.book.doubt(self.row, "unit_missing", title=short)
-        kept = tuple(dict.fromkeys(each for each in beside if each not in named[:1]))
-        return (named[0] if named else None), kept, person or other_person
-
-    def _units(self, *fields: str) -> tuple[list[str], str | None]:
-        """Units of these columns; a person in brackets behind a single one is taken out."""
-        found: list[str] = []
-        persons: list[str] = []
-        for text in self._texts(*fields):
-            for unit in split_units(text.replace("\n", _JOINT)):
-                both = _PERSON.fullmatch(unit)
-                if both is not None and not both["person"].endswith(_unit_ends()):
-                    found.append(both["unit"])
-                    persons.append(both["person"])
-                else:
-                    found.append(unit)
-        return list(dict.fromkeys(found)), _JOINT.join(dict.fromkeys(persons)) or None
-
-    def _labelled(self) -> tuple[list[str], list[str]] | None:
-        """Who leads and who supports, where one cell says both: 牵头单位：甲 配合单位：乙."""
-        for text in self._texts("lead_unit", "responsible_unit"):
-            if any(label in text for label in words()["support_labels"]) and re.search("[:：]", text):
-                doc = document(text)
-                said = owners(tuple(facts_in(doc.shadow, 0, len(doc.shadow))), doc.text)
-                if said.lead_unit:
-                    return [said.lead_unit], list(said.support_units)
-        return None
-
-    def _people(self, name: str) -> str:
-        found = [part for text in self._texts(name) for part in re.split(r"[、,，;；\n]", text) if part.strip()]
-        return _JOINT.join(dict.fromkeys(each.strip() for each in found))
-
-    def _due(self, short: str) -> tuple[Due, str | None]:
-        texts = self._texts("due") or [text for text in self._texts("kind") if text]
-        read = [
-            parse_due(
-                text,
-                year=self.book.year,
-                feedback_on=self.book.facts.feedback_on,
-                inspected_to=self.book.facts.inspected_to,
-            )
-            for text in texts
-        ]
-        for text, due in zip(texts, read, strict=True):
-            if due.warning and self.layout.of("due"):
-                self.book.doubt(self.row, due.warning, title=short, text=text.replace("\n", " "))
-        if not read:
-            return Due(), None
-        days = sorted({due.due for due in read if due.due is not None})
-        if len(days) > 1:
-            self.book.doubt(self.row, "several_due", title=short, text=_JOINT.join(texts))
-        merged = replace(read[0], due=days[-1] if days else None, long_term=any(due.long_term for due in read))
-        return merged, "；".join(texts) if self.layout.of("due") else None
-
-    def _status(self, short: str) -> tuple[Status, str | None]:
-        columns = self.layout.of("finding") or [
-            each for each in self.layout.of("status", "told") if each.at in self.told
-        ]
-        columns = columns or self.layout.of("status")
-        text = next((text for column in columns for text in lines_of(self.grid, self.group, column)), "")
-        if not text:
-            return "unstated", None
-        status = _printed().get(text) or code_of(text)
-        if status == "unstated" and text not in _printed():
-            self.book.doubt(self.row, "status_unread", title=short, text=text)
-        return status, text
+def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> None:
+    """Numbers that come again under the same headings, for something else; problems that come again for the same unit."""
+    numbers: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+    problems: dict[tuple[str, ...], int] = {}
+    before: ReadItem | None = None
+    of_problems = {"task", "problem"} <= table.layout.fields
+    for each, group in zip(items, table.rows.groups, strict=True):
+        row = each.lines[0]
+        wording = (*each.headings, *_key(each))
+        first = problems.setdefault(wording, row)
+        if first != row and not group.split:
+            book.doubt(row - 1, "problem_again", title=each.title, first=first)
+        elif each.path and not group.split:
+            place = (each.headings, each.path)
+            if place in numbers and not (of_problems and before is not None and before.headings == each.headings):
+                book.doubt(row - 1, "number_again", number=each.path[0])
+            numbers.add(place)
+        before = each
 
 
-@cache
-def _printed() -> dict[str, Status]:
-    """The words in which this bot prints findings, and what other ledgers print in their place."""
-    found: dict[str, Status] = data()["findings"]
-    return found
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
-@cache
-def _unit_ends() -> tuple[str, ...]:
-    from bot.ledger.words import load
-
-    return tuple(load("labels")["separators"]["unit_ends"])
-
-
-@cache
-def _step() -> re.Pattern[str]:
-    return re.compile(words()["steps"])
-
-
-def steps(text: str) -> list[str]:
-    """The measures in one cell: numbered lines are one each, else the whole cell is one."""
-    marks = list(_step().finditer(text))
-    if not marks or (len(marks) == 1 and marks[0].start() > 0):
-        return [text.strip()] if text.strip() else []
-    head = text[: marks[0].start()].strip()
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    found = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
-    return [each for each in ([head] if head else []) + found if each]
+def _compare(book: Book, declared: Sequence[Declared], counted: Counted, problems: int) -> None:
+    """What the ledger says of how many there are, beside what was read; a total may mean problems or their parts."""
+    for each in declared:
+        ours: dict[str, set[int]] = {
+            "problems": {counted.items, problems},
+            "tasks": {counted.items, problems},
+            "measures": {counted.measures},
+            **{status: {number} for status, number in counted.by_status.items()},
+        }
+        if each.kind in ours and each.number not in ours[each.kind]:
+            code = {"measures": "measures_differ"}.get(each.kind, "total_differs")
+            code = "state_differs" if each.kind in STATUSES else code
+            book.doubt(each.line - 1, code, phrase=each.phrase, count=min(ours[each.kind]))
 
 
 def _coded(items: Sequence[ReadItem]) -> Iterable[ReadItem]:
     """A code for each: its number where no other has it, else the number and which of them, else its row."""
     times = Counter(each.path for each in items)
     running: Counter[tuple[str, ...]] = Counter()
+    given: set[str] = set()
     for each in items:
         running[each.path] += 1
         number = each.path[0] if each.path else f"r{each.lines[0]}"
-        again = times[each.path] > 1 and each.path
-        yield replace(each, code=f"{number}-{running[each.path]}" if again else number)
+        is_again = each.path and times[each.path] > 1
+        code = f"{number}-{running[each.path]}" if is_again else number
+        while code in given:
+            code += "+"
+        given.add(code)
+        yield replace(each, code=code)

@@ -3,10 +3,12 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+_LONGEST_HEAD = 24
 
 
 @cache
@@ -25,9 +27,10 @@ def heads() -> dict[str, str]:
     return {plain(word): field for field, words in data()["fields"].items() for word in words}
 
 
+@lru_cache(4096)
 def plain(head: str) -> str:
     """A head without blanks and signs, brackets kept, in one width."""
-    return re.sub(r"[\s*:]|<br/?>", "", unicodedata.normalize("NFKC", head))
+    return re.sub(r"<br\s*/?>|[\s*:]", "", unicodedata.normalize("NFKC", head))
 
 
 def bare(head: str) -> str:
@@ -35,7 +38,7 @@ def bare(head: str) -> str:
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", plain(head))
 
 
-@cache
+@lru_cache(4096)
 def field_of(head: str) -> str | None:
     """The field that a head means: as it stands, without its brackets, else by the longest word it ends or begins with."""
     known = heads()
@@ -43,9 +46,19 @@ def field_of(head: str) -> str | None:
         if form in known:
             return known[form]
     form = bare(head)
-    if not 2 <= len(form) <= 24:
+    if not 2 <= len(form) <= _LONGEST_HEAD:
         return None
     ends = [word for word in known if len(word) > 1 and form.endswith(word)]
     begins = [word for word in known if len(word) > 2 and form.startswith(word)]
     best = max(ends, key=len, default="") or max(begins, key=len, default="")
     return known.get(best)
+
+
+def field_under(head: str, groups: Sequence[str]) -> str | None:
+    """The field that a head means together with one of its groups, before it or behind it: planned + time of completion."""
+    known = heads()
+    for group in groups:
+        for both in (bare(group) + bare(head), bare(head) + bare(group)):
+            if both in known:
+                return known[both]
+    return None
