@@ -75,7 +75,7 @@ class _Reader:
             problem=problem,
             title=short,
             status=status,
-            long_term=due.long_term or is_long_term(status_text or "") or self._is_long(),
+            long_term=self._is_long(due, status_text),
             status_text=status_text,
             measures=tuple(self._measures()),
             leader=leader,
@@ -100,7 +100,12 @@ class _Reader:
     def _above(self, column: Column) -> str:
         return value_above(self.grid, self.groups, self.place, column, always=True)
 
-    def _is_long(self) -> bool:
+    def _is_long(self, due: Due, status_text: str | None) -> bool:
+        """As a column of its own says; else as its date, its state or its class does."""
+        if self.layout.of("long_term"):
+            return any(text not in data()["kinds"]["no"] for text in self._texts("long_term"))
+        if due.long_term or is_long_term(status_text or ""):
+            return True
         return any(text.startswith(tuple(data()["kinds"]["long"])) for text in self._texts("kind"))
 
     def _wording(self, wording: str) -> tuple[tuple[str, ...], str, str]:
