@@ -20,8 +20,6 @@ from bot.ledger.workbook import MAX_UNPACKED, guarded, open_workbook, shown_name
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 400
-MAX_SPANNED = 4_000_000
-"""Cells between the first and the last that a sheet names."""
 MAX_TEXT = 50_000_000
 """Bytes that the cells of a sheet say, each time they say them."""
 
@@ -96,7 +94,7 @@ def _read_xlsx(path: Path) -> list[Grid]:
 
 def _check(extent: Extent) -> None:
     """Two cells in the corners of a sheet make a reader ask for all the memory between them."""
-    if extent.last * extent.widest > MAX_SPANNED or extent.text > MAX_TEXT:
+    if extent.last > MAX_ROWS or extent.widest > MAX_COLUMNS or extent.text > MAX_TEXT:
         raise Unreadable(say("ledger_too_long", rows=MAX_ROWS, columns=MAX_COLUMNS))
 
 
