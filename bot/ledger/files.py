@@ -17,7 +17,7 @@ from bot.ledger.reading import (
 )
 from bot.ledger.roster import roster_in
 from bot.ledger.tables.cells import read_grids
-from bot.ledger.tables.ledger import is_ledger, ledger_in
+from bot.ledger.tables.ledger import find_ledger
 from bot.ledger.text import MAX_BYTES, decode_text
 from bot.ledger.word import read_word
 from bot.ledger.words import say
@@ -67,8 +67,9 @@ def _document(path: Path, level: int | None) -> NoticeReading:
 def _workbook(path: Path) -> LedgerReading | RosterReading | CalendarReading:
     """A ledger, a calendar or a roster, told apart by their heads."""
     grids = read_grids(path)
-    if is_ledger(grids):
-        return ledger_in(grids)
+    ledger = find_ledger(grids)
+    if ledger is not None:
+        return ledger
     if content_of(path) == "text":
         raise Unreadable(say("no_ledger_header"))
     workbook = open_workbook(path)

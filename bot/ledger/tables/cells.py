@@ -107,7 +107,7 @@ def grid_of(
     is_text: bool = False,
 ) -> Grid:
     """A grid of these cells, as wide as what is in them. `is_text`: they have been through `text_of`."""
-    texts = [[str(cell) if is_text else text_of(cell) for cell in row] for row in rows]
+    texts: list[list[str]] = [list(map(str if is_text else text_of, row)) for row in rows]
     width = max((n + 1 for row in texts for n, cell in enumerate(row) if cell), default=0)
     while texts and not any(texts[-1]):
         texts.pop()
@@ -152,7 +152,9 @@ def plain_rows(sheet: CalamineSheet) -> list[list[str]]:
     if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise Unreadable(say("ledger_too_long", rows=MAX_ROWS, columns=MAX_COLUMNS))
     rows: list[list[Any]] = guarded(lambda: sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS))
-    return [[text_of(cell) for cell in row] for row in rows]
+    return [
+        [cell.strip() if type(cell) is str and cell.isprintable() else text_of(cell) for cell in row] for row in rows
+    ]
 
 
 def _grid(sheet: CalamineSheet, extent: Extent) -> Grid:

@@ -14,7 +14,7 @@ from bot.ledger.tables.rows import Group, key_column, lines_of, value_above
 from bot.ledger.tables.states import state_of
 from bot.ledger.tables.steps import steps
 from bot.ledger.tables.words import bare, data
-from bot.ledger.titles import title
+from bot.ledger.titles import MAX_TITLE, title
 from bot.ledger.words import say
 
 OWNERS = ("lead_unit", "responsible_unit", "unit_and_person")
@@ -29,6 +29,19 @@ class Book:
     facts: CampaignFacts
     year: int | None
     warnings: list[ReadWarning] = field(default_factory=list)
+    dues: dict[str, Due] = field(default_factory=dict)
+
+    def due_of(self, text: str) -> Due:
+        """What a cell says of a due date, counted from what is known of the inspection."""
+        if text not in self.dues:
+            self.dues[text] = parse_due(
+                text,
+                year=self.year,
+                feedback_on=self.facts.feedback_on,
+                document_on=self.facts.published_on,
+                inspected_to=self.facts.inspected_to,
+            )
+        return self.dues[text]
 
     def doubt(self, at: int, code: str, **values: object) -> None:
         """`at`: the row from 0; -1 where it is about the whole."""
@@ -89,8 +102,9 @@ class _Reader:
 
     def _texts(self, *fields: str) -> list[str]:
         """The different texts of these columns, those of the first column first."""
-        found = [text for column in self.layout.of(*fields) for text in lines_of(self.grid, self.group, column)]
-        return list(dict.fromkeys(found))
+        rows = [self.grid.rows[n] for n in self.group.rows]
+        found = [text for column in self.layout.of(*fields) for row in rows if (text := row[column.at])]
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def _inherited(self, name: str) -> str:
         """Of a part of a problem, what its first part says for all."""
@@ -109,7 +123,7 @@ class _Reader:
         headings += self.group.headings
         headings += [text for column in self.layout.of("aspect") if (text := self._above(column))]
         problem = self._above(self.layout.of("problem")[0]) if self._is_task else ""
-        if problem and title(problem) == wording:
+        if problem and len(wording) <= MAX_TITLE and title(problem) == wording:
             return tuple(headings), problem, wording
         first, _, rest = wording.partition("\n")
         if rest and title(rest) == first:
@@ -127,18 +141,18 @@ class _Reader:
 
     def _owners(self, short: str) -> tuple[str | None, tuple[str, ...], str | None, str | None]:
         """The lead unit, those that support it, the persons, the leader."""
-        first = units_in(self._texts("lead_unit"))
-        other = units_in(self._texts("responsible_unit", "unit_and_person"), with_persons=self._names_persons)
-        helping = units_in(self._texts("support"))
+        first = units_in(tuple(self._texts("lead_unit")))
+        other = units_in(tuple(self._texts("responsible_unit", "unit_and_person")), with_persons=self._names_persons)
+        helping = units_in(tuple(self._texts("support")))
         leads = first.leads or other.leads
         beside = [*other.leads, *first.support, *other.support, *helping.leads, *helping.support]
         if len(leads) > 1 and not other.support:
             self.book.doubt(self.row, "several_leads", title=short, unit=leads[0])
         if not leads and self.layout.of(*OWNERS):
             self.book.doubt(self.row, "unit_missing", title=short)
-        persons = people_in(self._texts("person")) or [*first.persons, *other.persons]
-        leaders = people_in(self._texts("leader")) or people_in([self._inherited("leader")])
-        leaders = leaders or [*first.leaders, *other.leaders]
+        persons = people_in(tuple(self._texts("person"))) or (*first.persons, *other.persons)
+        leaders = people_in(tuple(self._texts("leader"))) or people_in((self._inherited("leader"),))
+        leaders = leaders or (*first.leaders, *other.leaders)
         return (
             leads[0] if leads else None,
             rest_of(leads[:1], leads[1:], beside),
@@ -152,7 +166,7 @@ class _Reader:
 
     def _due(self, short: str) -> tuple[Due, str | None]:
         texts = self._texts("due")
-        read = [self._parsed(text) for text in texts or self._texts("kind")]
+        read = [self.book.due_of(text) for text in texts or self._texts("kind")]
         for text, due in zip(texts, read, strict=False):
             shown = text.replace("\n", " ")
             if due.warning:
@@ -166,16 +180,6 @@ class _Reader:
             self.book.doubt(self.row, "several_due", title=short, text=JOINT.join(texts))
         merged = replace(read[0], due=days[-1] if days else None, long_term=any(due.long_term for due in read))
         return merged, _BETWEEN.join(texts) or None
-
-    def _parsed(self, text: str) -> Due:
-        facts = self.book.facts
-        return parse_due(
-            text,
-            year=self.book.year,
-            feedback_on=facts.feedback_on,
-            document_on=facts.published_on,
-            inspected_to=facts.inspected_to,
-        )
 
     def _status(self, short: str) -> tuple[Status, str | None]:
         """What the office found; else what was told, last of all where the same was told several times."""

@@ -131,6 +131,8 @@ class _Sorter:
     def _is_foot(self, row: list[str]) -> bool:
         """It begins with the word of a total or of a remark, and is no item that happens to."""
         first = next(text for text in row if text)
+        if first[0] not in _first_signs():
+            return False
         sign = "".join(first.split())
         is_apart = row[self._key.at] in ("", first)
         if label := _labels().match(sign):
@@ -187,6 +189,11 @@ def _tall(grid: Grid, at: int) -> dict[int, Span]:
         if span.left <= at <= span.right and span.bottom > span.top:
             found |= dict.fromkeys(range(span.top, span.bottom + 1), span)
     return found
+
+
+@cache
+def _first_signs() -> frozenset[str]:
+    return frozenset(word[0] for word in (*words()["totals"], *words()["remarks"]))
 
 
 @cache
