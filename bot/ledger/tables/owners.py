@@ -85,9 +85,10 @@ def _label() -> re.Pattern[str]:
 @cache
 def _spoken() -> re.Pattern[str]:
     """Without a colon: so-and-so leads, so-and-so support."""
+    by = any_of(words()["by"])
     lead, support = any_of(words()["lead_labels"]), any_of(words()["support_labels"])
     return re.compile(
-        rf"由?(?P<lead>[^,，;；。\n(（]+?){lead}(?:[,，;；\s]+(?P<support>[^,，;；。\n(（]+?){support})?[。]?"
+        rf"{by}?(?P<lead>[^,，;；。\n(（]+?){lead}(?:[,，;；\s]+(?P<support>[^,，;；。\n(（]+?){support})?[。]?"
     )
 
 

@@ -9,8 +9,10 @@ from bot.ledger.tables.cells import Grid, Span
 from bot.ledger.tables.heads import Column, Layout, repeats_head
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import any_of
+from bot.rules.numerals import chinese_class
 
-_OUTLINE = (re.compile(r"[一二三四五六七八九十]{1,3}[、.．]"), re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"))
+_NUMBER = rf"[{chinese_class()}]{{1,3}}"
+_OUTLINE = (re.compile(rf"{_NUMBER}[、.．]"), re.compile(rf"[（(]{_NUMBER}[）)]"))
 _WORD = re.compile(r"[\u4e00-\u9fff]{3}")
 _WIDE = 3
 """Columns over which a heading between the items is merged at least."""

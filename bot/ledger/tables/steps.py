@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from bot.ledger.tables.words import layout as words
+from bot.ledger.words import any_of
 from bot.rules.numerals import number
 
 _BEGINS = r"(?:^|(?<=[\n;；。]))[ \t\u3000]*"
@@ -17,7 +18,7 @@ def _styles() -> tuple[re.Pattern[str], ...]:
 @cache
 def _any() -> re.Pattern[str]:
     """A one, in whichever style."""
-    return re.compile(rf"{_BEGINS}[（(]?[1１①一]")
+    return re.compile(rf"{_BEGINS}[（(]?{any_of(words()['ones'])}")
 
 
 def steps(text: str) -> list[str]:
