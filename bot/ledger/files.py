@@ -16,7 +16,7 @@ from bot.ledger.reading import (
     Unreadable,
 )
 from bot.ledger.roster import roster_in
-from bot.ledger.tables.cells import read_grids
+from bot.ledger.tables.cells import grid_in_text, read_grids
 from bot.ledger.tables.ledger import find_ledger
 from bot.ledger.text import MAX_BYTES, decode_text
 from bot.ledger.word import read_word
@@ -56,9 +56,10 @@ def load_text(path: Path) -> str:
 
 
 def _document(path: Path, level: int | None) -> NoticeReading:
-    """A notice in .docx; changes that nobody has accepted yet are worth a look."""
+    """A notice in .docx, or a ledger where a table is most of it; changes that nobody has accepted yet are worth a look."""
     found = read_word(path)
-    reading = read_notice(found.text, level=level)
+    grid = grid_in_text(path.stem, found.text)
+    reading = (find_ledger([grid]) if grid is not None else None) or read_notice(found.text, level=level)
     if not found.revised:
         return reading
     return replace(reading, warnings=(ReadWarning(0, "open_revisions", say("open_revisions")), *reading.warnings))

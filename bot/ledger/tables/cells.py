@@ -23,6 +23,8 @@ MAX_COLUMNS = 400
 MAX_TEXT = 50_000_000
 """Bytes that the cells of a sheet say, each time they say them."""
 
+_TABLE = 3
+"""Tabs in a line that is a row of a ledger, at least."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b\u2060]")
 
 
@@ -67,6 +69,15 @@ def read_grids(path: Path) -> list[Grid]:
     from bot.ledger.tables.apart import read_apart  # it needs what stands here
 
     return read_apart(path)
+
+
+def grid_in_text(name: str, text: str) -> Grid | None:
+    """The lines of a document as rows, cells between tabs; None unless most of what it says stands in a table."""
+    lines = text.split("\n")
+    told = sum(len(line) for line in lines if line.count("\t") >= _TABLE)
+    if told * 10 < sum(map(len, lines)) * 7 or len(lines) > MAX_ROWS:
+        return None
+    return grid_of(name, [line.split("\t") for line in lines])
 
 
 def _bounded(rows: list[list[str]]) -> list[list[str]]:

@@ -7,7 +7,7 @@ from bot.ledger.tables.words import layout as words
 from bot.ledger.words import any_of
 from bot.rules.numerals import number
 
-_BEGINS = r"(?:^|(?<=[\n;；。]))[ \t\u3000]*"
+_BEGINS = r"(?:^|(?<=[\n;；。 ]))[ \t\u3000]*"
 
 
 @cache

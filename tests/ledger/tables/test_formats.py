@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.ledger.files import read_file
-from bot.ledger.reading import CalendarReading, RosterReading, Unreadable
+from bot.ledger.reading import CalendarReading, LedgerReading, RosterReading, Unreadable
 from bot.ledger.roster import write_roster
 from bot.ledger.tables.separated import delimiter_of
 from tests.ledger import sample_calendar, sample_roster
@@ -112,6 +112,70 @@ def test_merged_cells_of_older_programs(tmp_path):
             rows=(2, 3),
         ),
     )
+
+
+def test_a_ledger_in_a_table_of_a_document(tmp_path):
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("滨河新区园林局落实区委第二巡察组反馈意见整改工作台账")
+    document.add_paragraph("（2026年3月6日反馈）")
+    rows = [
+        [*HEADS],
+        ["1", "路灯损坏未修", "1.排查线路；\n2.更换灯具", "市政科（陈可）", "3个月内", "已完成"],
+        ["", "", "建立台账", "", "", ""],
+        ["2", "行道树缺株", "补植树木", "绿化科", "2026年6月30日前", "整改中"],
+    ]
+    table = document.add_table(rows=len(rows), cols=len(HEADS))
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    for column in (0, 1, 3, 4, 5):
+        table.cell(1, column).merge(table.cell(2, column))
+    document.save(str(tmp_path / "a.docx"))
+    reading = check(
+        tmp_path / "a.docx",
+        item(
+            "路灯损坏未修",
+            "排查线路；",
+            "更换灯具",
+            "建立台账",
+            number="1",
+            lead="市政科",
+            person="陈可",
+            due="2026-06-06",
+            due_text="3个月内",
+            status="done",
+            said="已完成",
+            rows=(4, 5),
+        ),
+        item(
+            "行道树缺株",
+            "补植树木",
+            number="2",
+            lead="绿化科",
+            due="2026-06-30",
+            due_text="2026年6月30日前",
+            status="in_progress",
+            said="整改中",
+        ),
+    )
+    assert reading.campaign.bureau == "滨河新区园林局"
+
+
+def test_a_document_with_a_table_among_its_words_is_a_notice(tmp_path):
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("中共示范局党组关于巡察整改进展情况的通报")
+    for number, name in enumerate(["照明", "绿化", "环卫"], 1):
+        document.add_paragraph(f"{number}. {name}管护不到位，巡查记录不完整，责任没有落实到岗到人。已完成整改。")
+    table = document.add_table(rows=2, cols=6)
+    for column, text in enumerate(HEADS):
+        table.cell(0, column).text = text
+        table.cell(1, column).text = "1"
+    document.save(str(tmp_path / "a.docx"))
+    assert not isinstance(read_file(tmp_path / "a.docx"), LedgerReading)
 
 
 def test_a_roster_is_still_a_roster(tmp_path):
