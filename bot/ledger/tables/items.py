@@ -75,8 +75,10 @@ class _Reader:
         return self.group.rows[0]
 
     def item(self) -> ReadItem:
-        wording = value_above(self.grid, self.groups, self.place, self.key)
+        name = value_above(self.grid, self.groups, self.place, self.key)
+        wording = self._told_in_full(name)
         headings, problem, short = self._wording(wording)
+        short = title(name) if wording != name else short
         lead, support, person, leader = self._owners(short)
         due, due_text = self._due(short)
         status, status_text = self._status(short)
@@ -113,6 +115,14 @@ class _Reader:
 
     def _above(self, column: Column) -> str:
         return value_above(self.grid, self.groups, self.place, column, always=True)
+
+    def _told_in_full(self, wording: str) -> str:
+        """With what further columns of the same meaning say: a short name first, then the whole."""
+        for column in self.layout.of(self.key.field):
+            text = value_above(self.grid, self.groups, self.place, column)
+            if text not in wording:
+                wording = text if wording in text else f"{wording}\n{text}"
+        return wording
 
     def _is_long(self) -> bool:
         return any(text.startswith(tuple(data()["kinds"]["long"])) for text in self._texts("kind"))
