@@ -10,7 +10,7 @@ from bot.ledger.status import is_long_term
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
-from bot.ledger.tables.rows import Group, key_column, lines_of, value_above
+from bot.ledger.tables.rows import Group, key_column, lines_of, number_columns, value_above
 from bot.ledger.tables.states import state_of
 from bot.ledger.tables.steps import steps
 from bot.ledger.tables.words import bare, data
@@ -82,10 +82,9 @@ class _Reader:
         lead, support, person, leader = self._owners(short)
         due, due_text = self._due(short)
         status, status_text = self._status(short)
-        number = _WHOLE.sub("", self._inherited("number"))
         return ReadItem(
             code="",
-            path=(number,) if number else (),
+            path=self._path(),
             headings=headings,
             problem=problem,
             title=short,
@@ -101,6 +100,12 @@ class _Reader:
             due_text=due_text,
             lines=(self.row + 1, self.group.rows[-1] + 1),
         )
+
+    def _path(self) -> tuple[str, ...]:
+        """Its numbers, from the outside in; of a part of a problem those that its first part says for all."""
+        columns = {column.head: column for column in reversed(number_columns(self.layout, self.key))}
+        found = [value_above(self.grid, self.groups, self.place, column) for column in reversed(columns.values())]
+        return tuple(_WHOLE.sub("", number) for number in found if number)
 
     def _texts(self, *fields: str) -> list[str]:
         """The different texts of these columns, those of the first column first."""

@@ -178,7 +178,7 @@ def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> N
         elif each.path and not group.split:
             place = (each.headings, each.path)
             if place in numbers and not (of_problems and before is not None and before.headings == each.headings):
-                book.doubt(row - 1, "number_again", number=each.path[0])
+                book.doubt(row - 1, "number_again", number=each.path[-1])
             numbers.add(place)
         before = each
 
@@ -203,13 +203,13 @@ def _compare(book: Book, declared: Sequence[Declared], counted: Counted, problem
 
 
 def _coded(items: Sequence[ReadItem]) -> Iterable[ReadItem]:
-    """A code for each: its number where no other has it, else the number and which of them, else its row."""
+    """A code for each: its numbers where no other has it, else the number and which of them, else its row."""
     times = Counter(each.path for each in items)
     running: Counter[tuple[str, ...]] = Counter()
     given: set[str] = set()
     for each in items:
         running[each.path] += 1
-        number = each.path[0] if each.path else f"r{each.lines[0]}"
+        number = "-".join(each.path) or f"r{each.lines[0]}"
         is_again = each.path and times[each.path] > 1
         code = f"{number}-{running[each.path]}" if is_again else number
         while code in given:

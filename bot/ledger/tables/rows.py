@@ -48,6 +48,11 @@ def key_column(grid: Grid, layout: Layout) -> Column:
     return layout.of("task", "problem", "measure")[0]
 
 
+def number_columns(layout: Layout, key: Column) -> list[Column]:
+    """Those that number items, from the outside in: behind what an item is told by they number its measures."""
+    return [each for each in layout.of("number") if each.at < key.at] or layout.of("number")[:1]
+
+
 def sort_rows(grid: Grid, layout: Layout) -> Sorted:
     """Every row below the head in its place."""
     return _Sorter(grid, layout).sorted()
@@ -59,7 +64,7 @@ class _Sorter:
         self._key = key_column(grid, layout)
         self._tall = _tall(grid, self._key.at)
         self._owners = layout.of("lead_unit", "responsible_unit", "unit_and_person")
-        self._number = layout.of("number")
+        self._number = number_columns(layout, self._key)
         self._outer = [each.at for each in (*self._number, *layout.unknown) if each.at < self._key.at]
         # in a ledger of tasks the problem is what they are of: another problem, another item
         self._of = layout.of("problem")[:1] if self._key.field == "task" else []
@@ -152,7 +157,7 @@ class _Sorter:
         if sum(bool(cell) for cell in row) >= min(_WIDE, len(row)):
             return text
         starts = any(pattern.match(text) for pattern in _OUTLINE)
-        is_first = bool(row[0]) or (starts and any(row[: self._key.at]))
+        is_first = bool(row[0]) or any(row[: self._key.at]) or (bool(self._number) and not self._numbered(row))
         # words alone in the column of numbers, or before all columns that mean something
         is_word = not row[self._key.at] and any(row[at] for at in self._outer) and bool(_WORD.search(text))
         return text if (starts and is_first) or is_word else None
