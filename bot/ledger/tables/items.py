@@ -10,7 +10,7 @@ from bot.ledger.status import is_long_term
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
-from bot.ledger.tables.rows import Group, key_column, lines_of, number_columns, value_above
+from bot.ledger.tables.rows import Group, key_column, number_columns, value_above
 from bot.ledger.tables.states import state_of
 from bot.ledger.tables.steps import steps
 from bot.ledger.tables.words import bare, data
@@ -51,7 +51,8 @@ class Book:
 def items_of(book: Book, grid: Grid, layout: Layout, groups: Sequence[Group], section: str = "") -> list[ReadItem]:
     """One item a group, without codes. `section`: the name of a further sheet, under which they all stand."""
     key = key_column(grid, layout)
-    return [_Reader(book, grid, layout, key, list(groups), place, section).item() for place in range(len(groups))]
+    all_groups = list(groups)
+    return [_Reader(book, grid, layout, key, all_groups, place, section).item() for place in range(len(groups))]
 
 
 @dataclass
@@ -66,13 +67,10 @@ class _Reader:
     place: int
     section: str
 
-    @property
-    def group(self) -> Group:
-        return self.groups[self.place]
-
-    @property
-    def row(self) -> int:
-        return self.group.rows[0]
+    def __post_init__(self) -> None:
+        self.group = self.groups[self.place]
+        self.row = self.group.rows[0]
+        self.rows = [self.grid.rows[n] for n in self.group.rows]
 
     def item(self) -> ReadItem:
         name = value_above(self.grid, self.groups, self.place, self.key)
@@ -109,8 +107,10 @@ class _Reader:
 
     def _texts(self, *fields: str) -> list[str]:
         """The different texts of these columns, those of the first column first."""
-        rows = [self.grid.rows[n] for n in self.group.rows]
-        found = [text for column in self.layout.of(*fields) for row in rows if (text := row[column.at])]
+        columns = self.layout.of(*fields)
+        if not columns:
+            return []
+        found = [text for column in columns for row in self.rows if (text := row[column.at])]
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def _inherited(self, name: str) -> str:
@@ -138,7 +138,8 @@ class _Reader:
         headings += self.group.headings
         headings += [text for column in self.layout.of("aspect") if (text := self._above(column))]
         problem = self._above(self.layout.of("problem")[0]) if self._is_task else ""
-        if problem and len(wording) <= MAX_TITLE and title(problem) == wording:
+        is_short = bool(problem) and len(wording) <= MAX_TITLE and wording[:-1] in " ".join(problem.split())
+        if is_short and title(problem) == wording:
             return tuple(headings), problem, wording
         first, _, rest = wording.partition("\n")
         if rest and title(rest) == first:
@@ -190,6 +191,8 @@ class _Reader:
                 self.book.doubt(self.row, "due_early", title=short, text=shown, day=due.due)
         if not read:
             return Due(), None
+        if len(read) == 1:
+            return read[0], texts[0] if texts else None
         days = sorted({due.due for due in read if due.due is not None})
         if len(days) > 1:
             self.book.doubt(self.row, "several_due", title=short, text=JOINT.join(texts))
@@ -200,7 +203,9 @@ class _Reader:
         """What the office found; else what was told, last of all where the same was told several times."""
         columns = self.layout.of("finding") or self.layout.of("status")
         columns = [each for each in columns if bare(each.head) == bare(columns[0].head)]
-        texts = [text for column in columns for text in [*lines_of(self.grid, self.group, column)][:1]]
+        texts = [
+            text for column in columns if (text := next((row[column.at] for row in self.rows if row[column.at]), ""))
+        ]
         if not texts:
             return "unstated", None
         status = state_of(texts[-1])

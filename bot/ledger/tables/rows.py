@@ -1,7 +1,6 @@
 """Rows of a ledger put together: which of them are one item, under which headings, and what only counts or explains."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -182,11 +181,6 @@ def value_above(grid: Grid, groups: list[Group], place: int, column: Column, *, 
         place -= 1
         if groups[place].headings != headings:
             return ""
-
-
-def lines_of(grid: Grid, group: Group, column: Column) -> Iterator[str]:
-    """The different texts that an item has in a column, in their order."""
-    yield from dict.fromkeys(text for n in group.rows if (text := grid.rows[n][column.at]))
 
 
 def _tall(grid: Grid, at: int) -> dict[int, Span]:
