@@ -10,6 +10,7 @@ from benchmarks import (
     chart,
     dossiers,
     intake,
+    ledgers,
     likeness,
     notices,
     opening,
@@ -19,7 +20,21 @@ from benchmarks import (
 )
 from benchmarks.figures import Line, print_head, print_line
 
-CASES = (starting, answers, writing, notices, bulletins, chart, dossiers, intake, likeness, ticks, opening, broadcast)
+CASES = (
+    starting,
+    answers,
+    writing,
+    notices,
+    ledgers,
+    bulletins,
+    chart,
+    dossiers,
+    intake,
+    likeness,
+    ticks,
+    opening,
+    broadcast,
+)
 
 
 async def main() -> int:

@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,7 @@ Content = Literal["xlsx", "ods", "xls", "text"]
 
 _ZIP, _COMPOUND = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+_DOCUMENT = "WordDocument".encode("utf-16-le")
 _BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _SIGNS = (
     (b"\x89PNG", "picture"),
@@ -82,7 +84,8 @@ def _compound(path: Path) -> Content:
     if _LOCKED in data:
         raise Unreadable(say("workbook_locked"))
     if not any(name in data for name in _BOOKS):
-        raise Unreadable(say("not_workbook", kind=_kind("document")))
+        is_document = _DOCUMENT in data
+        raise Unreadable(say("not_workbook", kind=_kind("document")) if is_document else say("bad_workbook"))
     return "xls"
 
 
@@ -93,15 +96,22 @@ def unpacked_parts(path: Path, limit: int) -> Iterator[tuple[str, Iterator[bytes
     together are more than `limit` bytes, or cannot be unpacked.
     """
     left = [limit]
+    with _packed_errors(), zipfile.ZipFile(path) as packed:
+        infos = [info for info in packed.infolist() if not _UNREAD.match(info.filename)]
+        if sum(info.file_size for info in infos) > limit:
+            raise Unreadable(say("workbook_too_big", limit=limit // 1_000_000))
+        for info in infos:
+            yield info.filename, _pieces(packed, info, left, limit)
+
+
+@contextmanager
+def _packed_errors() -> Iterator[None]:
+    """Whatever is wrong with an archive becomes a sentence."""
     try:
-        with zipfile.ZipFile(path) as packed:
-            infos = [info for info in packed.infolist() if not _UNREAD.match(info.filename)]
-            if sum(info.file_size for info in infos) > limit:
-                raise Unreadable(say("workbook_too_big", limit=limit // 1_000_000))
-            for info in infos:
-                yield info.filename, _pieces(packed, info, left, limit)
+        yield
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-        raise Unreadable(say("workbook_locked" if _is_locked(error) else "bad_workbook")) from error
+        is_locked = isinstance(error, RuntimeError) and "encrypted" in str(error)
+        raise Unreadable(say("workbook_locked" if is_locked else "bad_workbook")) from error
 
 
 def _pieces(packed: zipfile.ZipFile, info: zipfile.ZipInfo, left: list[int], limit: int) -> Iterator[bytes]:
@@ -109,13 +119,9 @@ def _pieces(packed: zipfile.ZipFile, info: zipfile.ZipInfo, left: list[int], lim
         raise Unreadable(say("bad_workbook"))
     believed = copy.copy(info)
     believed.file_size = left[0] + _CHUNK
-    with packed.open(believed) as part:
+    with _packed_errors(), packed.open(believed) as part:
         while piece := part.read(_CHUNK):
             left[0] -= len(piece)
             if left[0] < 0:
                 raise Unreadable(say("workbook_too_big", limit=limit // 1_000_000))
             yield piece
-
-
-def _is_locked(error: Exception) -> bool:
-    return isinstance(error, RuntimeError) and "encrypted" in str(error)

@@ -17,8 +17,8 @@ from bot.ledger.reading import (
     Unreadable,
 )
 from bot.ledger.roster import roster_in
-from bot.ledger.tables.cells import read_grids
-from bot.ledger.tables.ledger import is_ledger, ledger_in
+from bot.ledger.tables.cells import grid_in_text, read_grids
+from bot.ledger.tables.ledger import find_ledger
 from bot.ledger.text import MAX_BYTES, decode_text
 from bot.ledger.word import read_word
 from bot.ledger.words import say
@@ -62,9 +62,10 @@ def load_text(path: Path) -> str:
 
 
 def _document(path: Path, level: int | None) -> NoticeReading:
-    """A notice in .docx; changes that nobody has accepted yet are worth a look."""
+    """A notice in .docx, or a ledger where a table is most of it; changes that nobody has accepted yet are worth a look."""
     found = read_word(path)
-    reading = read_notice(found.text, level=level)
+    grid = grid_in_text(path.stem, found.text)
+    reading = (find_ledger([grid]) if grid is not None else None) or read_notice(found.text, level=level)
     if not found.revised:
         return reading
     return replace(reading, warnings=(ReadWarning(0, "open_revisions", say("open_revisions")), *reading.warnings))
@@ -73,8 +74,9 @@ def _document(path: Path, level: int | None) -> NoticeReading:
 def _workbook(path: Path, feedback_on: date | None) -> LedgerReading | RosterReading | CalendarReading:
     """A ledger, a calendar or a roster, told apart by their heads."""
     grids = read_grids(path)
-    if is_ledger(grids):
-        return ledger_in(grids, feedback_on=feedback_on)
+    ledger = find_ledger(grids, feedback_on=feedback_on)
+    if ledger is not None:
+        return ledger
     if content_of(path) == "text":
         raise Unreadable(say("no_ledger_header"))
     workbook = open_workbook(path)

@@ -20,11 +20,11 @@ from bot.ledger.workbook import MAX_UNPACKED, guarded, open_workbook, shown_name
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 400
-MAX_SPANNED = 4_000_000
-"""Cells between the first and the last that a sheet names."""
 MAX_TEXT = 50_000_000
 """Bytes that the cells of a sheet say, each time they say them."""
 
+_TABLE = 3
+"""Tabs in a line that is a row of a ledger, at least."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b\u2060]")
 
 
@@ -71,6 +71,15 @@ def read_grids(path: Path) -> list[Grid]:
     return read_apart(path)
 
 
+def grid_in_text(name: str, text: str) -> Grid | None:
+    """The lines of a document as rows, cells between tabs; None unless most of what it says stands in a table."""
+    lines = text.split("\n")
+    told = sum(len(line) for line in lines if line.count("\t") >= _TABLE)
+    if told * 10 < sum(map(len, lines)) * 7 or len(lines) > MAX_ROWS:
+        return None
+    return grid_of(name, [line.split("\t") for line in lines])
+
+
 def _bounded(rows: list[list[str]]) -> list[list[str]]:
     if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS:
         raise Unreadable(say("ledger_too_long", rows=MAX_ROWS, columns=MAX_COLUMNS))
@@ -96,7 +105,7 @@ def _read_xlsx(path: Path) -> list[Grid]:
 
 def _check(extent: Extent) -> None:
     """Two cells in the corners of a sheet make a reader ask for all the memory between them."""
-    if extent.last * extent.widest > MAX_SPANNED or extent.text > MAX_TEXT:
+    if extent.last > MAX_ROWS or extent.widest > MAX_COLUMNS or extent.text > MAX_TEXT:
         raise Unreadable(say("ledger_too_long", rows=MAX_ROWS, columns=MAX_COLUMNS))
 
 
@@ -109,7 +118,7 @@ def grid_of(
     is_text: bool = False,
 ) -> Grid:
     """A grid of these cells, as wide as what is in them. `is_text`: they have been through `text_of`."""
-    texts = [[str(cell) if is_text else text_of(cell) for cell in row] for row in rows]
+    texts: list[list[str]] = [list(map(str if is_text else text_of, row)) for row in rows]
     width = max((n + 1 for row in texts for n, cell in enumerate(row) if cell), default=0)
     while texts and not any(texts[-1]):
         texts.pop()
@@ -154,7 +163,9 @@ def plain_rows(sheet: CalamineSheet) -> list[list[str]]:
     if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
         raise Unreadable(say("ledger_too_long", rows=MAX_ROWS, columns=MAX_COLUMNS))
     rows: list[list[Any]] = guarded(lambda: sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS))
-    return [[text_of(cell) for cell in row] for row in rows]
+    return [
+        [cell.strip() if type(cell) is str and cell.isprintable() else text_of(cell) for cell in row] for row in rows
+    ]
 
 
 def _grid(sheet: CalamineSheet, extent: Extent) -> Grid:

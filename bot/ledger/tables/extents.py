@@ -17,15 +17,16 @@ Flaw = Literal["formula_error", "formula_uncounted"]
 MOST_FLAWS = 2_000
 _LONGEST_ROW = 8 << 20
 _TAG = rb"<(?:\w+:)?"
-_CELL = re.compile(_TAG + rb"""c\b[^>]*?\br=["']([A-Za-z]{1,4})(\d{1,9})["'][^>]*(?<!/)>(?!</)""")
-_NAMELESS = re.compile(_TAG + rb"""c\b(?![^>]*\br=)[^>]*(?<!/)>""")
+_FULL = (rb"""<c\b[^>]*(?<!/)>(?!</|<v/>|<v></)""", rb"""<\w+:c\b[^>]*(?<!/)>(?!</)""")
+"""The tags of cells that hold something, as most programs write them, and with a prefix."""
+_PLAIN, _PREFIXED = re.compile(_FULL[0]), re.compile(_FULL[1])
 _ROW = re.compile(_TAG + rb"""row\b[^>]*?\br=["'](\d{1,9})["']""")
 _HIDDEN = re.compile(_TAG + rb"""row\b(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*?\br=["'](\d{1,9})["']""")
 _WHOLE = re.compile(_TAG + rb"""c\b([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
 _PLACE = re.compile(rb"""\br=["']([A-Za-z]{1,4})(\d{1,9})["']""")
 _VALUE = re.compile(_TAG + rb"(?:v|t)(?:\s[^>]*)?>[^<]")
 _FORMULA = re.compile(_TAG + rb"f[\s>/]")
-_SHARED = re.compile(_TAG + rb"""c\b[^>]*?\bt=["']s["'][^>]*>\s*""" + _TAG + rb"v>\s*(\d{1,9})")
+_SHARED = re.compile(rb"""t=["']s["'][^>]*>\s*""" + _TAG + rb"v>\s*(\d{1,9})")
 _SHEET = re.compile(_TAG + rb"""sheet\s[^>]*?\b\w+:id=["']([^"']+)["']""")
 _RELATION = re.compile(_TAG + rb"Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""\b(Id|Target)=["']([^"']*)["']""")
@@ -93,8 +94,9 @@ def _extent(pieces: Iterator[bytes]) -> tuple[Extent, "array[int]"]:
     for text in _by_rows(pieces):
         _measure(text, extent)
         used.extend(map(int, _SHARED.findall(text)))
-        extent.hidden.update(int(row) - 1 for row in _HIDDEN.findall(text))
-        if b'"e"' in text or b"'e'" in text or _FORMULA.search(text):
+        if b"hidden=" in text:
+            extent.hidden.update(int(row) - 1 for row in _HIDDEN.findall(text))
+        if b'"e"' in text or b"'e'" in text or b"<f" in text or b":f" in text:
             _note_flaws(text, extent)
     return extent, used
 
@@ -115,11 +117,12 @@ def _by_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _measure(text: bytes, extent: Extent) -> None:
-    cells = _CELL.findall(text)
+    full = (_PREFIXED if b":row" in text else _PLAIN).findall(text)
+    cells = _PLACE.findall(b"".join(full))
     if cells:
         extent.widest = max(extent.widest, *(column_of(letters) for letters in {letters for letters, _ in cells}))
         extent.last = max(extent.last, *(int(row) for row in {row for _, row in cells}))
-    if _NAMELESS.search(text):
+    if len(cells) < len(full):
         # cells without a place of their own stand one after the other
         rows = re.split(_TAG + rb"row\b", text)
         named = max(map(int, _ROW.findall(text)), default=0)

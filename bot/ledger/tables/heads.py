@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.words import bare, field_of, field_under, heads, plain
@@ -47,7 +48,13 @@ class Layout:
 
     def of(self, *fields: str) -> list[Column]:
         """The columns of these fields, in the order of the fields, then of the sheet."""
-        return [each for field in fields for each in self.columns if each.field == field]
+        if len(fields) == 1:
+            return self._by_field.get(fields[0], [])
+        return [each for field in fields for each in self._by_field.get(field, ())]
+
+    @cached_property
+    def _by_field(self) -> dict[str, list[Column]]:
+        return {field: [each for each in self.columns if each.field == field] for field in self.fields}
 
 
 @dataclass(frozen=True)
@@ -86,17 +93,18 @@ def _only(grid: Grid, start: int, end: int) -> Grid:
 
 def _is_other_head(row: list[str], layout: Layout) -> bool:
     """Whether it names columns, and others than the head above it."""
-    known = heads()
-    named = {at: known[text] for at, text in enumerate(row) if text in known}
-    if len(set(named.values())) < _ENOUGH + 1 or not _MATTERS & set(named.values()):
-        return False
-    return not repeats_head(row, layout)
+    named = {heads()[text] for text in heads().keys() & row}
+    return len(named) > _ENOUGH and bool(_MATTERS & named) and not repeats_head(row, layout)
 
 
 def repeats_head(row: list[str], layout: Layout) -> bool:
     """Whether a row below says again what the head says."""
-    said = [(at, text) for at, text in enumerate(row) if text]
-    return len(said) > 1 and all(plain(text) in layout.printed[at] for at, text in said)
+    said = 0
+    for at, text in enumerate(row):
+        if text and plain(text) not in layout.printed[at]:
+            return False
+        said += bool(text)
+    return said > 1
 
 
 def find_layout(grid: Grid) -> Layout | None:

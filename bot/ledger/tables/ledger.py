@@ -1,6 +1,5 @@
 """A ledger becomes a reading: which tables belong to it, what is said of the whole, and what a person should look at."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -38,16 +37,22 @@ def read_ledger(path: Path, *, feedback_on: date | None = None) -> LedgerReading
     return ledger_in(read_grids(path), feedback_on=feedback_on)
 
 
-def is_ledger(grids: Sequence[Grid]) -> bool:
-    """Whether a ledger stands in any of the sheets."""
-    return bool(_tables(grids))
-
-
 def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading:
-    """The items of the table that knows most columns, and of those that are like it. Raises Unreadable where there is none."""
+    """As `find_ledger`. Raises Unreadable where there is none."""
+    found = find_ledger(grids, feedback_on=feedback_on)
+    if found is None:
+        raise Unreadable(say("no_ledger_header"))
+    return found
+
+
+def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading | None:
+    """The items of the table that knows most columns, and of those that are like it; None where no sheet has such a head.
+
+    Raises Unreadable where there is a head and nothing below it.
+    """
     tables = _tables(grids)
     if not tables:
-        raise Unreadable(say("no_ledger_header"))
+        return None
     main = max(tables, key=lambda each: (len(each.layout.fields), len(each.rows.groups)))
     facts = facts_of(main.layout.above)
     year = year_of(main.layout.above, facts)
@@ -87,6 +92,8 @@ def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[Rea
     A table of like columns is read too, unless it says the same again; of another what is not in the main one is named.
     """
     items, taken = _of_table(book, main), [main]
+    if len(tables) == 1:
+        return items, taken
     seen = {_key(each) for each in items}
     told = {_bare(text) for each in items for text in (each.problem, each.title, *each.headings)}
     for table in tables:
@@ -111,7 +118,7 @@ def _core(table: _Table) -> frozenset[str]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    return "".join(text.split())
 
 
 def _of_table(book: Book, table: _Table, section: str = "") -> list[ReadItem]:
@@ -171,7 +178,7 @@ def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> N
         elif each.path and not group.split:
             place = (each.headings, each.path)
             if place in numbers and not (of_problems and before is not None and before.headings == each.headings):
-                book.doubt(row - 1, "number_again", number=each.path[0])
+                book.doubt(row - 1, "number_again", number=each.path[-1])
             numbers.add(place)
         before = each
 
@@ -196,13 +203,13 @@ def _compare(book: Book, declared: Sequence[Declared], counted: Counted, problem
 
 
 def _coded(items: Sequence[ReadItem]) -> Iterable[ReadItem]:
-    """A code for each: its number where no other has it, else the number and which of them, else its row."""
+    """A code for each: its numbers where no other has it, else the number and which of them, else its row."""
     times = Counter(each.path for each in items)
     running: Counter[tuple[str, ...]] = Counter()
     given: set[str] = set()
     for each in items:
         running[each.path] += 1
-        number = each.path[0] if each.path else f"r{each.lines[0]}"
+        number = "-".join(each.path) or f"r{each.lines[0]}"
         is_again = each.path and times[each.path] > 1
         code = f"{number}-{running[each.path]}" if is_again else number
         while code in given:

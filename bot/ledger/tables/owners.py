@@ -1,9 +1,9 @@
 """Who has to do with an item, as cells say it: units, persons behind them, who leads and who supports in one cell."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.ledger.attributes import split_units
 from bot.ledger.tables.words import layout as words
@@ -29,8 +29,9 @@ class Said:
     is_labelled: bool = False
 
 
-def units_in(texts: Iterable[str], *, with_persons: bool = False) -> Said:
-    """What cells of units say. `with_persons`: their head says that persons stand in them too."""
+@lru_cache(4096)
+def units_in(texts: tuple[str, ...], *, with_persons: bool = False) -> Said:
+    """What cells of units say; not to be changed. `with_persons`: their head says that persons stand in them too."""
     said = Said()
     for text in texts:
         if not _labelled(text, said):
@@ -38,10 +39,11 @@ def units_in(texts: Iterable[str], *, with_persons: bool = False) -> Said:
     return said
 
 
-def people_in(texts: Iterable[str]) -> list[str]:
+@lru_cache(4096)
+def people_in(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The people in cells of theirs; what stands in brackets behind a name stays with it."""
     parts = [part for text in texts for part in re.split(r"[、,，;；\n]", _hold(text))]
-    return list(dict.fromkeys(part for each in parts if (part := _free(each).strip())))
+    return tuple(dict.fromkeys(part for each in parts if (part := _free(each).strip())))
 
 
 def _labelled(text: str, said: Said) -> bool:
@@ -54,7 +56,7 @@ def _labelled(text: str, said: Said) -> bool:
             value = text[mark.end() : end].strip(" \t\n,，;；、。")
             kind = str(mark.lastgroup)
             if kind in ("leaders", "persons"):
-                getattr(said, kind).extend(people_in([value]))
+                getattr(said, kind).extend(people_in((value,)))
             else:
                 _take(value, getattr(said, kind), said)
         _take(text[: marks[0].start()].strip(" \t\n,，;；、。"), said.leads, said)
@@ -83,9 +85,10 @@ def _label() -> re.Pattern[str]:
 @cache
 def _spoken() -> re.Pattern[str]:
     """Without a colon: so-and-so leads, so-and-so support."""
+    by = any_of(words()["by"])
     lead, support = any_of(words()["lead_labels"]), any_of(words()["support_labels"])
     return re.compile(
-        rf"由?(?P<lead>[^,，;；。\n(（]+?){lead}(?:[,，;；\s]+(?P<support>[^,，;；。\n(（]+?){support})?[。]?"
+        rf"{by}?(?P<lead>[^,，;；。\n(（]+?){lead}(?:[,，;；\s]+(?P<support>[^,，;；。\n(（]+?){support})?[。]?"
     )
 
 
@@ -123,7 +126,7 @@ def _without_person(unit: str, said: Said) -> str:
         if inside in words()["support_labels"] or inside in words()["lead_labels"]:
             unit = unit.replace(found[0], "")
         elif found.end() == len(unit) and _NAMES.fullmatch(inside) and not _is_unit(inside):
-            for person in people_in([inside.replace("/", JOINT)]):
+            for person in people_in((inside.replace("/", JOINT),)):
                 _add(said.persons, person)
             unit = unit[: found.start()]
     return unit.strip()

@@ -55,9 +55,9 @@ def _days_written(text: str) -> str:
 
 def _bureau(shadow: str) -> str | None:
     """Of the first line that names one: as its title, else by what was filled in."""
-    lines = ["".join(line.split()) for line in shadow.split("\n")]
-    for name in ("bureau", "filled_in"):
-        found = next((hit for line in lines if (hit := _pattern(name).search(line))), None)
+    closed = "\n".join("".join(line.split()) for line in shadow.split("\n"))
+    for name, said in (("bureau", closed), ("filled_in", shadow)):
+        found = _pattern(name).search(said)
         if found is not None:
             bureau = found["bureau"]
             for ending in data()["titles"]["endings"]:

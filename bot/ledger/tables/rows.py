@@ -1,7 +1,6 @@
 """Rows of a ledger put together: which of them are one item, under which headings, and what only counts or explains."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -9,8 +8,10 @@ from bot.ledger.tables.cells import Grid, Span
 from bot.ledger.tables.heads import Column, Layout, repeats_head
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import any_of
+from bot.rules.numerals import chinese_class
 
-_OUTLINE = (re.compile(r"[一二三四五六七八九十]{1,3}[、.．]"), re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"))
+_NUMBER = rf"[{chinese_class()}]{{1,3}}"
+_OUTLINE = (re.compile(rf"{_NUMBER}[、.．]"), re.compile(rf"[（(]{_NUMBER}[）)]"))
 _WORD = re.compile(r"[\u4e00-\u9fff]{3}")
 _WIDE = 3
 """Columns over which a heading between the items is merged at least."""
@@ -46,6 +47,11 @@ def key_column(grid: Grid, layout: Layout) -> Column:
     return layout.of("task", "problem", "measure")[0]
 
 
+def number_columns(layout: Layout, key: Column) -> list[Column]:
+    """Those that number items, from the outside in: behind what an item is told by they number its measures."""
+    return [each for each in layout.of("number") if each.at < key.at] or layout.of("number")[:1]
+
+
 def sort_rows(grid: Grid, layout: Layout) -> Sorted:
     """Every row below the head in its place."""
     return _Sorter(grid, layout).sorted()
@@ -57,7 +63,7 @@ class _Sorter:
         self._key = key_column(grid, layout)
         self._tall = _tall(grid, self._key.at)
         self._owners = layout.of("lead_unit", "responsible_unit", "unit_and_person")
-        self._number = layout.of("number")
+        self._number = number_columns(layout, self._key)
         self._outer = [each.at for each in (*self._number, *layout.unknown) if each.at < self._key.at]
         # in a ledger of tasks the problem is what they are of: another problem, another item
         self._of = layout.of("problem")[:1] if self._key.field == "task" else []
@@ -131,6 +137,8 @@ class _Sorter:
     def _is_foot(self, row: list[str]) -> bool:
         """It begins with the word of a total or of a remark, and is no item that happens to."""
         first = next(text for text in row if text)
+        if first[0] not in _first_signs():
+            return False
         sign = "".join(first.split())
         is_apart = row[self._key.at] in ("", first)
         if label := _labels().match(sign):
@@ -148,7 +156,7 @@ class _Sorter:
         if sum(bool(cell) for cell in row) >= min(_WIDE, len(row)):
             return text
         starts = any(pattern.match(text) for pattern in _OUTLINE)
-        is_first = bool(row[0]) or (starts and any(row[: self._key.at]))
+        is_first = bool(row[0]) or any(row[: self._key.at]) or (bool(self._number) and not self._numbered(row))
         # words alone in the column of numbers, or before all columns that mean something
         is_word = not row[self._key.at] and any(row[at] for at in self._outer) and bool(_WORD.search(text))
         return text if (starts and is_first) or is_word else None
@@ -175,11 +183,6 @@ def value_above(grid: Grid, groups: list[Group], place: int, column: Column, *, 
             return ""
 
 
-def lines_of(grid: Grid, group: Group, column: Column) -> Iterator[str]:
-    """The different texts that an item has in a column, in their order."""
-    yield from dict.fromkeys(text for n in group.rows if (text := grid.rows[n][column.at]))
-
-
 def _tall(grid: Grid, at: int) -> dict[int, Span]:
     """The cell merged downwards that each row has in this column, where there is one."""
     found: dict[int, Span] = {}
@@ -187,6 +190,11 @@ def _tall(grid: Grid, at: int) -> dict[int, Span]:
         if span.left <= at <= span.right and span.bottom > span.top:
             found |= dict.fromkeys(range(span.top, span.bottom + 1), span)
     return found
+
+
+@cache
+def _first_signs() -> frozenset[str]:
+    return frozenset(word[0] for word in (*words()["totals"], *words()["remarks"]))
 
 
 @cache

@@ -20,12 +20,19 @@ def read_separated(path: Path) -> list[list[str]]:
     """The rows of the file as a person's Excel would show them. Raises Unreadable."""
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable(say("too_big", limit=MAX_BYTES // 1_000_000))
-    text = decode_text(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decoded(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff\n \t,;|"):
         raise Unreadable(say("empty"))
     told = _TOLD.match(text)  # a first line that Excel reads, and shows nobody
     sign = told["sign"] if told else delimiter_of(text)
     return ([[]] if told else []) + _rows(text[told.end() :] if told else text, sign)
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return decode_text(data)
+    except Unreadable as error:
+        raise Unreadable(say("bad_csv")) from error
 
 
 def delimiter_of(text: str) -> str:

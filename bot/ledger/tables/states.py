@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.ledger.reading import Status
 from bot.ledger.status import code_of
@@ -33,6 +33,7 @@ def _kept_up() -> re.Pattern[str]:
     return re.compile(rf"[,;、]?{any_of(around['joint'])}*{any_of(around['long_term'])}.*$")
 
 
+@lru_cache(4096)
 def state_of(text: str) -> Status | None:
     """The state that a cell says; None where it cannot be told."""
     plain = _plain(text)

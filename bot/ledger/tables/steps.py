@@ -4,9 +4,10 @@ import re
 from functools import cache
 
 from bot.ledger.tables.words import layout as words
+from bot.ledger.words import any_of
 from bot.rules.numerals import number
 
-_BEGINS = r"(?:^|(?<=[\n;；。]))[ \t\u3000]*"
+_BEGINS = r"(?:^|(?<=[\n;；。 ]))[ \t\u3000]*"
 
 
 @cache
@@ -14,11 +15,19 @@ def _styles() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rf"{_BEGINS}(?:{style})[ \t\u3000]*(?!\d)", re.MULTILINE) for style in words()["steps"])
 
 
+@cache
+def _any() -> re.Pattern[str]:
+    """A one, in whichever style."""
+    return re.compile(rf"{_BEGINS}[（(]?{any_of(words()['ones'])}")
+
+
 def steps(text: str) -> list[str]:
     """The measures in one cell: what is numbered from one on is one each, in the style that comes first, else the whole is one.
 
     What stands before the first number is one too.
     """
+    if not _any().search(text):
+        return [text.strip()] if text.strip() else []
     runs = [run for style in _styles() if (run := _run(style, text))]
     if not runs:
         return [text.strip()] if text.strip() else []

@@ -215,6 +215,34 @@ def test_audit_heads_with_amounts_types_and_causes(tmp_path):
     )
 
 
+def test_a_short_name_and_the_whole_wording_in_columns_of_their_own(tmp_path):
+    rows = [
+        ["序号", "问题标题", "问题描述", "责任单位", "整改时限"],
+        [1, "路灯失修", "东区三处路灯损坏后未及时修复", "市政科", "2026-05-27"],
+        [2, "行道树缺株", "西路行道树缺株，补植迟缓", "绿化科", "2026-06-30"],
+        [3, "票据不齐", None, "财务科", "2026-04-30"],
+    ]
+    reading = check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
+        item("路灯失修\n东区三处路灯损坏后未及时修复", number="1", lead="市政科", due="2026-05-27"),
+        item("西路行道树缺株，补植迟缓", number="2", lead="绿化科", due="2026-06-30"),
+        item("票据不齐", number="3", lead="财务科", due="2026-04-30"),
+    )
+    assert [each.title for each in reading.items] == ["路灯失修", "行道树缺株", "票据不齐"]
+
+
+def test_names_and_telephones_under_the_person(tmp_path):
+    rows = [
+        ["序号", "问题", "责任单位", "责任人", None, "整改时限"],
+        [None, None, None, "姓名", "电话", None],
+        [1, "路灯损坏未修", "市政科", "陈可", "555-0101", "2026-05-27"],
+    ]
+    check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=["A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2"]),
+        item("路灯损坏未修", number="1", lead="市政科", person="陈可", due="2026-05-27"),
+    )
+
+
 def test_a_list_of_tasks_only(tmp_path):
     rows = [
         ["整改任务", "责任领导", "牵头单位", "责任单位", "整改时限"],

@@ -264,6 +264,53 @@ def test_a_problem_with_several_tasks(tmp_path):
     )
 
 
+def test_measures_with_numbers_of_their_own(tmp_path):
+    rows = [
+        ["序号", "存在问题", "措施序号", "整改措施", "责任单位", "整改时限"],
+        [1, "路灯损坏未修", 1, "排查线路", "市政科", "2026-05-27"],
+        [None, None, 2, "更换灯具", None, None],
+        [2, "行道树缺株", 1, "补植树木", "绿化科", "2026-06-30"],
+    ]
+    check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
+        item("路灯损坏未修", "排查线路", "更换灯具", number="1", lead="市政科", due="2026-05-27"),
+        item("行道树缺株", "补植树木", number="2", lead="绿化科", due="2026-06-30"),
+    )
+
+
+def test_problems_and_tasks_with_numbers_of_their_own(tmp_path):
+    rows = [
+        ["问题序号", "存在问题", "任务序号", "整改任务", "责任单位", "整改时限"],
+        [1, "公共照明管护不到位", 1, "修复路灯", "市政科", "2026-05-27"],
+        [None, None, 2, "建立管护制度", "市政科", "2026-06-30"],
+        [2, "绿化不达标", 1, "补植树木", "绿化科", "2026-06-30"],
+    ]
+    reading = check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=["A2:A3", "B2:B3"]),
+        item("修复路灯", number="1/1", under=["公共照明管护不到位"], lead="市政科", due="2026-05-27"),
+        item("建立管护制度", number="1/2", under=["公共照明管护不到位"], lead="市政科", due="2026-06-30"),
+        item("补植树木", number="2/1", under=["绿化不达标"], lead="绿化科", due="2026-06-30"),
+    )
+    assert [each.code for each in reading.items] == ["1-1", "1-2", "2-1"]
+
+
+def test_headings_in_the_column_of_problems(tmp_path):
+    rows = [
+        H,
+        [None, "一、公共设施方面"],
+        [1, "路灯损坏未修", "更换灯具", "市政科", "2026-05-27"],
+        ["财务管理方面"],
+        [2, "票据不齐", "补齐票据", "财务科", "2026-04-30"],
+        ["其他方面"],
+    ]
+    check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
+        item("路灯损坏未修", "更换灯具", number="1", under=["一、公共设施方面"], lead="市政科", due="2026-05-27"),
+        item("票据不齐", "补齐票据", number="2", under=["财务管理方面"], lead="财务科", due="2026-04-30"),
+        doubts=[(6, "part_left_out")],
+    )
+
+
 def test_several_measures_in_one_cell(tmp_path):
     rows = [
         H,
