@@ -5,7 +5,8 @@ from pathlib import Path
 
 import structlog
 
-from bot import dossiers, foresight, ledgers, papers
+from bot import dossiers, foresight, imports, ledgers, papers
+from bot.actions.items import receiving_files
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
 from bot.clock import Clock
@@ -23,6 +24,8 @@ WORK: Mapping[str, Work] = {
     dossiers.KIND: dossiers.make,
     foresight.KIND: foresight.foresee,
     ledgers.KIND: ledgers.make,
+    receiving_files.LOOK: imports.look,
+    receiving_files.ENTER: imports.enter,
     papers.KIND: papers.make,
 }
 

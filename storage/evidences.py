@@ -83,6 +83,11 @@ def of_report(db: Connection, report_id: ReportId) -> list[Evidence]:
     return [_evidence(row) for row in db.execute(query).mappings()]
 
 
+def find(db: Connection, evidence_id: EvidenceId) -> Evidence | None:
+    row = db.execute(select(evidence).where(evidence.c.id == evidence_id)).mappings().one_or_none()
+    return _evidence(row) if row else None
+
+
 def to_fetch(db: Connection, now: datetime, at_most: int) -> list[Evidence]:
     """Files whose download is due, those that have waited longest first."""
     return [_evidence(row) for row in db.execute(_TO_FETCH, {"now": now, "at_most": at_most}).mappings()]

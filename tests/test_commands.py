@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import openpyxl
 import psycopg
 import pytest
 import segno
@@ -167,6 +168,92 @@ PROMISED_CALENDAR = record(
     entered={"type": "array", "items": {"type": "integer"}},
     warnings={"type": "array", "items": record(line=COUNT, code=TEXT, message=TEXT)},
 )
+
+
+PROMISED_LEDGER = PROMISED | {
+    "required": [*PROMISED["required"], "sheet"],
+    "properties": PROMISED["properties"] | {"kind": {"const": "ledger"}, "sheet": TEXT},
+}
+
+
+def ledger(path: Path, *rows: list[Any]) -> Path:
+    """A ledger as an office keeps it; rows of number, problem, measure, unit, due date."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "台账"
+    sheet.append(["示范局落实第一巡察组反馈意见整改台账（2026年2月27日反馈）"])
+    sheet.append(["序号", "存在问题", "整改措施", "责任单位", "整改时限"])
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+ROWS = (
+    [1, "背街小巷每日只清扫一次，垃圾清运不及时", "每日清扫三次", "道路科", "2026年5月底前"],
+    [2, "窗口人员服务态度生硬，群众多次反映", "开展培训", "道路科", "2026年6月底前"],
+)
+
+
+class TestImportLedger:
+    def test_a_trial_prints_what_is_promised(self, run: Run, data: Path, tmp_path: Path):
+        done = run("import", ledger(tmp_path / "l.xlsx", *ROWS), "--dry-run", "--json")
+        assert (done.status, done.err) == (DONE, "")
+        told = json.loads(done.out)
+        jsonschema.validate(told, PROMISED_LEDGER)
+        assert [(each["code"], each["lead_unit"], each["due"]) for each in told["items"]] == [
+            ("1", "道路科", "2026-05-31"),
+            ("2", "道路科", "2026-06-30"),
+        ]
+        assert rows(data, "SELECT count(*) FROM item") == [(0,)]
+
+    def test_it_is_entered_once_and_renewed_only_when_asked(self, run: Run, data: Path, tmp_path: Path):
+        first = run("import", ledger(tmp_path / "l.xlsx", *ROWS))
+        assert (first.status, "已写入" in first.out) == (DONE, True)
+        again = run("import", tmp_path / "l.xlsx")
+        assert (again.status, "没有任何改动" in again.out) == (DONE, True)
+        more = ledger(
+            tmp_path / "m.xlsx", *ROWS, [3, "防汛物资储备不足，值守制度不落实", "补充", "道路科", "2026年7月底前"]
+        )
+        stopped = run("import", more)
+        assert (stopped.status, "--mode skip" in stopped.err, stopped.out) == (WRONG, True, "")
+        assert rows(data, "SELECT count(*) FROM item") == [(2,)]
+        looked = run("import", more, "--dry-run")
+        assert "新增 1 项，有变化 0 项，一致 2 项" in looked.out
+        entered = run("import", more, "--mode", "skip")
+        assert (entered.status, "新增 1 项，更新 0 项" in entered.out) == (DONE, True)
+        assert rows(data, "SELECT count(*) FROM item") == [(3,)]
+        assert rows(data, "SELECT count(*) FROM campaign") == [(1,)]
+
+    def test_what_changed_is_shown_and_updated(self, run: Run, data: Path, tmp_path: Path):
+        run("import", ledger(tmp_path / "l.xlsx", *ROWS))
+        other = ledger(tmp_path / "m.xlsx", [*ROWS[0][:4], "2026年9月底前"], ROWS[1])
+        looked = run("import", other, "--dry-run")
+        assert "变化 第1项" in looked.out
+        assert "整改时限 2026-05-31 → 2026-09-30" in looked.out
+        assert "更新 1 项" in run("import", other, "--mode", "update").out  # drafts: nobody works by the date yet
+        assert rows(data, "SELECT due FROM item ORDER BY id") == [("2026-09-30",), ("2026-06-30",)]
+
+    def test_dates_that_people_work_by_need_a_reason(self, run: Run, data: Path, tmp_path: Path):
+        run("import", ledger(tmp_path / "l.xlsx", *ROWS))
+        with sqlite3.connect(data / "bot.db") as db:
+            db.execute("UPDATE item SET state = 'in_progress', issued_at = '2026-03-02 01:00:00.000000'")
+        other = ledger(tmp_path / "m.xlsx", [*ROWS[0][:4], "2026年9月底前"], ROWS[1])
+        refused = run("import", other, "--mode", "update")
+        assert (refused.status, "--reason" in refused.err) == (WRONG, True)
+        assert rows(data, "SELECT due FROM item ORDER BY id") == [("2026-05-31",), ("2026-06-30",)]
+        assert "更新 1 项" in run("import", other, "--mode", "update", "--reason", "汛期施工").out
+        assert rows(data, "SELECT due FROM item ORDER BY id") == [("2026-09-30",), ("2026-06-30",)]
+
+    def test_a_day_of_feedback_is_given_where_the_ledger_does_not_say(self, run: Run, data: Path, tmp_path: Path):
+        path = ledger(tmp_path / "l.xlsx", [*ROWS[0][:4], "3个月内"])
+        book = openpyxl.load_workbook(path)
+        book.active["A1"] = "整改台账"
+        book.save(path)
+        told = json.loads(run("import", path, "--dry-run", "--json").out)
+        assert ([each["due"] for each in told["items"]], told["warnings"][0]["code"]) == ([None], "due_needs_feedback")
+        told = json.loads(run("import", path, "--dry-run", "--json", "--feedback", "2026-02-27").out)
+        assert [each["due"] for each in told["items"]] == ["2026-05-27"]
 
 
 class TestImport:

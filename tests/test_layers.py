@@ -21,6 +21,7 @@ MAY_IMPORT = {
         "bot.documents",
         "bot.rules",
         "bot.ledger.reading",
+        "bot.ledger.renewal",
         "bot.reports",
         "bot.settings",
         "storage",

@@ -29,7 +29,17 @@ from bot.actions.assigning import accepting, handing_back, issuing, reassigning,
 from bot.actions.demands import answering_demands, demanding, listing_demands, releasing_findings, sharing_answers
 from bot.actions.foreseeing import showing as foreseeing
 from bot.actions.issues import bulletins, correcting, leading, pointing, releasing, remarking, tracing
-from bot.actions.items import browsing, dossiers, figure_sums, figuring, ledgers, printing, publishing, remembering
+from bot.actions.items import (
+    browsing,
+    dossiers,
+    figure_sums,
+    figuring,
+    ledgers,
+    printing,
+    publishing,
+    receiving_files,
+    remembering,
+)
 from bot.actions.people import (
     appointing,
     catching_up,
@@ -129,6 +139,7 @@ _STORIES = (
     proof_standing,
     proving,
     publishing,
+    receiving_files,
     rearranging,
     reassigning,
     rebinding,

@@ -1,6 +1,8 @@
 """The command line's grammar (design, section 7); each command's work lies in its own module, loaded when it is run."""
 
 import sys
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +12,15 @@ from bot.commands import WRONG, with_settings
 from bot.rules.own_files import PaperKind
 
 _HELP = "The rectification bot. Without a command it runs; without BOT_TOKEN it rehearses on a page in the browser."
+
+
+class KnownItems(StrEnum):
+    """As `renewing.Mode`, which is loaded only when a ledger is read."""
+
+    STOP = "stop"
+    SKIP = "skip"
+    UPDATE = "update"
+
 
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help=_HELP)
 
@@ -49,12 +60,29 @@ def _import(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="read and report, change nothing")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
     level: Annotated[int | None, typer.Option(help="which outline level is the item (1 is the outermost)")] = None,
+    mode: Annotated[
+        KnownItems, typer.Option(help="items of a ledger that are known already: stop, skip them, or update them")
+    ] = KnownItems.STOP,
+    reason: Annotated[str | None, typer.Option(help="why owners or dates of issued items change")] = None,
+    feedback: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day of the feedback, where a ledger does not say")
+    ] = None,
 ) -> int:
-    """Read a feedback notice (.txt, .docx), a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
+    """Read a feedback notice (.txt, .docx), a ledger or a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
+    from bot.actions.items.renewing import Mode
     from bot.commands.importing import import_file
 
     return with_settings(
-        lambda settings: import_file(settings, file, dry_run=dry_run, json_wanted=as_json, level=level)
+        lambda settings: import_file(
+            settings,
+            file,
+            dry_run=dry_run,
+            json_wanted=as_json,
+            level=level,
+            mode=Mode(mode.value),
+            reason=reason,
+            feedback_on=feedback.date() if feedback is not None else None,
+        )
     )
 
 

@@ -38,6 +38,7 @@ LEDGER = (
     Column("files", 7, "count"),
     Column("extended", 7, "count"),
     Column("closed_on", 12, "day"),
+    Column("long_term", 8, "short"),
 )
 PHOTOS = (Column("before", 16, "short"), Column("after", 16, "short"))
 PROBLEMS = (
@@ -99,6 +100,7 @@ def task_lines(ledger: Ledger) -> list[Line]:
             "support": joint.join(row.supporters),
             "person": row.person,
             "due": item.due or item.due_text or "",
+            "long_term": word("ledger_parts", "yes") if item.long_term else "",
             "kind": kinds[item.kind],
             "claim": claims[row.claim] if row.claim is not None else "",
             "finding": findings[item.finding],

@@ -56,6 +56,7 @@ def parse_due(
     said = _said(plain)
     if re.search(data["corrupted"], plain):
         return replace(said, warning="due_corrupted")
+    plain = re.sub(data["recurring"], " ", plain).strip()
     try:
         nodes = list(_nodes(plain, _Known(year, feedback_on, document_on)))
     except _Missing as missing:
@@ -70,7 +71,7 @@ def parse_due(
 def _said(plain: str) -> Due:
     """What the words say besides dates."""
     return Due(
-        long_term=_says("long_term", plain),
+        long_term=_says("long_term", plain) or bool(re.search(load("due")["recurring"], plain)),
         immediate=_says("immediate", plain),
         estimate=_says("estimate", plain),
         horizon=load("due")["horizons"].get(plain),
@@ -88,7 +89,11 @@ def _says(name: str, plain: str) -> bool:
 
 def _no_date(plain: str) -> bool:
     """Nothing, or the empty date of old workbooks."""
-    return not plain or bool(re.fullmatch(r"1900[-/.]0?1[-/.]0?[01](?:\s.*)?", plain))
+    return (
+        not plain
+        or bool(re.search(load("due")["none"], plain))
+        or bool(re.fullmatch(r"1900[-/.]0?1[-/.]0?[01](?:\s.*)?", plain))
+    )
 
 
 def _from_nodes(nodes: list[tuple[date | None, date]], plain: str, said: Due) -> Due:
@@ -123,8 +128,13 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
 def _nodes(plain: str, known: _Known) -> Iterator[tuple[date | None, date]]:
     """Every date in the text, with the year of the one before where it has none."""
     data = load("due")
-    if re.fullmatch(data["serial"], plain):
-        yield None, _EXCEL_EPOCH + timedelta(days=int(plain))
+    serial = re.fullmatch(data["serial"], plain)
+    if serial:
+        yield None, _EXCEL_EPOCH + timedelta(days=int(serial["days"]))
+        return
+    compact = re.fullmatch(data["compact"], plain)
+    if compact:
+        yield from (_day if compact["d"] else _month)(compact.groupdict(), int(compact["y"]))
         return
     months = re.fullmatch(data["bare_months"], plain)
     if months:
@@ -156,8 +166,8 @@ def _year(groups: dict[str, str | None], year: int | None) -> int | None:
 def _dates(
     kind: str, groups: dict[str, str | None], year: int | None, known: _Known
 ) -> Iterator[tuple[date | None, date]]:
-    if kind == "duration":
-        yield _duration(groups, known)
+    if kind in ("duration", "half"):
+        yield _duration(groups if kind == "duration" else {"n": "6", "u": _months()}, known)
     elif kind == "this_month":
         if not known.document_on:
             raise _Missing("due_needs_document")
@@ -186,9 +196,17 @@ def _month(groups: dict[str, str | None], year: int | None) -> Iterator[tuple[da
     if year is None:
         raise _Missing("due_needs_year")
     first = number(groups.get("m1") or "")
+    if first and 12 >= first > month:
+        raise _Missing("due_unparsed")  # over the end of a year, and nobody says of which
     start = date(year, first, 1) if first and 1 <= first < month else None
     part = MONTH_PARTS.get(groups.get("part") or "")
     yield start, date(year, month, part) if part else month_end(year, month)
+
+
+def _months() -> str:
+    """The word for months by which `later` counts."""
+    words: str = load("due")["months"]
+    return words
 
 
 def _duration(groups: dict[str, str | None], known: _Known) -> tuple[date | None, date]:

@@ -1,30 +1,48 @@
 """One door for every file that can be imported: what it is, is found out from its name and contents."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+from bot.ledger.contents import content_of
 from bot.ledger.days import find_days, read_days
 from bot.ledger.notice import read_notice
-from bot.ledger.reading import CalendarReading, NoticeReading, Reading, ReadWarning, RosterReading, Unreadable
+from bot.ledger.reading import (
+    CalendarReading,
+    LedgerReading,
+    NoticeReading,
+    Reading,
+    ReadWarning,
+    RosterReading,
+    Unreadable,
+)
 from bot.ledger.roster import roster_in
+from bot.ledger.tables.cells import grid_in_text, read_grids
+from bot.ledger.tables.ledger import find_ledger
 from bot.ledger.text import MAX_BYTES, decode_text
 from bot.ledger.word import read_word
 from bot.ledger.words import say
 from bot.ledger.workbook import open_workbook
 
-_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".et"}
+_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xltx", ".et", ".ods", ".csv", ".tsv"}
 _TEXTS = {".txt", ".text", ".md", ""}
 
 
-def read_file(path: Path, level: int | None = None) -> Reading:
-    """Read a notice (.txt, .docx), a roster (.xlsx, .xls) or a calendar (.xlsx, .xls, .toml); `level` is for notices.
+def read_file(
+    path: Path, level: int | None = None, *, feedback_on: date | None = None, name: str | None = None
+) -> Reading:
+    """Read a notice (.txt, .docx), a ledger (.xlsx, .xls, .et, .ods, .csv, .tsv), a roster or a calendar (workbooks; a calendar
+    also .toml).
+
+    `level` is for notices, `feedback_on` for ledgers that do not say when the feedback was given; `name`: what the file was
+    called, when it does not lie under that name.
 
     Raises Unreadable for anything else.
     """
     path = Path(path)
     if not path.is_file():
         raise Unreadable(say("no_file", name=path.name))
-    suffix = path.suffix.lower()
+    suffix = Path(name or path.name).suffix.lower()
     if suffix in _TEXTS:
         return read_notice(load_text(path), level=level)
     if suffix == ".docx":
@@ -32,7 +50,7 @@ def read_file(path: Path, level: int | None = None) -> Reading:
     if suffix == ".toml":
         return read_days(load_text(path))
     if suffix in _WORKBOOKS:
-        return _workbook(path)
+        return _workbook(path, feedback_on)
     raise Unreadable(say("old_word") if suffix in (".doc", ".wps") else say("unknown_kind", suffix=suffix))
 
 
@@ -44,16 +62,23 @@ def load_text(path: Path) -> str:
 
 
 def _document(path: Path, level: int | None) -> NoticeReading:
-    """A notice in .docx; changes that nobody has accepted yet are worth a look."""
+    """A notice in .docx, or a ledger where a table is most of it; changes that nobody has accepted yet are worth a look."""
     found = read_word(path)
-    reading = read_notice(found.text, level=level)
+    grid = grid_in_text(path.stem, found.text)
+    reading = (find_ledger([grid]) if grid is not None else None) or read_notice(found.text, level=level)
     if not found.revised:
         return reading
     return replace(reading, warnings=(ReadWarning(0, "open_revisions", say("open_revisions")), *reading.warnings))
 
 
-def _workbook(path: Path) -> RosterReading | CalendarReading:
-    """A calendar or a roster, told apart by their headers."""
+def _workbook(path: Path, feedback_on: date | None) -> LedgerReading | RosterReading | CalendarReading:
+    """A ledger, a calendar or a roster, told apart by their heads."""
+    grids = read_grids(path)
+    ledger = find_ledger(grids, feedback_on=feedback_on)
+    if ledger is not None:
+        return ledger
+    if content_of(path) == "text":
+        raise Unreadable(say("no_ledger_header"))
     workbook = open_workbook(path)
     days = find_days(workbook)
     if days is not None:
@@ -62,5 +87,5 @@ def _workbook(path: Path) -> RosterReading | CalendarReading:
         return roster_in(workbook)
     except Unreadable as error:
         if str(error) == say("no_roster_header"):
-            raise Unreadable(say("ledger_later")) from error
+            raise Unreadable(say("no_ledger_header")) from error
         raise

@@ -108,6 +108,13 @@ class NoticeReading:
 
 
 @dataclass(frozen=True)
+class LedgerReading(NoticeReading):
+    """A ledger, as a notice with items; `lines` are rows of the sheet `sheet`, from 1."""
+
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
 class RosterRow:
     """One post and who holds it. `role`: head, liaison, office, leader, group, inspector, or "" if not said.
     `leader` is the leader in charge of the unit, `row` the sheet's row, 1-based."""
@@ -137,7 +144,7 @@ class CalendarReading:
 
 
 Reading = NoticeReading | RosterReading | CalendarReading
-_KINDS = {NoticeReading: "notice", RosterReading: "roster", CalendarReading: "calendar"}
+_KINDS = {NoticeReading: "notice", LedgerReading: "ledger", RosterReading: "roster", CalendarReading: "calendar"}
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

@@ -41,7 +41,7 @@ NOW = datetime(2026, 3, 16, 9, 0, tzinfo=ZONE)
 TODAY = NOW.date()
 HEADS = [
     "序号", "方面", "问题", "整改任务", "整改措施", "责任领导", "牵头单位", "配合单位", "责任人", "整改时限", "类别", "单位自评",
-    "办公室认定", "状态", "最近进展", "最近报送", "佐证件数", "延期次数", "销号日期",
+    "办公室认定", "状态", "最近进展", "最近报送", "佐证件数", "延期次数", "销号日期", "长期坚持",
 ]  # fmt: skip
 SHEETS = ["台账", "问题清单", "任务清单", "责任清单", "说明"]
 HOSTILE = (
@@ -213,9 +213,9 @@ async def test_frozen_filtered_merged_and_ready_for_a3(office: Office):
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert book["台账"].auto_filter.ref == "A3:S10"
+    assert book["台账"].auto_filter.ref == "A3:T10"
     merged = {str(each) for each in book["台账"].merged_cells.ranges}
-    assert merged == {"A1:S1", "A2:S2", "B4:B7", "B8:B10", "C4:C6", "C8:C10"}
+    assert merged == {"A1:T1", "A2:T2", "B4:B7", "B8:B10", "C4:C6", "C8:C10"}
     assert {str(each) for each in book["责任清单"].merged_cells.ranges} >= {"A4:A7", "A8:A9"}
 
 
@@ -500,10 +500,10 @@ async def test_one_photo_of_before_and_one_of_after(office: Office):
     await office.enters(with_photos)
     data = office.book(await office.reads())
     sheet = sheet_of(data)
-    assert [sheet.cell(3, n).value for n in (20, 21)] == ["整改前照片", "整改后照片"]
+    assert [sheet.cell(3, n).value for n in (21, 22)] == ["整改前照片", "整改后照片"]
     places = {(each.anchor._from.row, each.anchor._from.col): each for each in sheet._images}
-    assert set(places) == {(3, 19)}, "the newest after is no picture: then there is none"
-    with Image.open(BytesIO(places[3, 19]._data())) as shown:
+    assert set(places) == {(3, 20)}, "the newest after is no picture: then there is none"
+    with Image.open(BytesIO(places[3, 20]._data())) as shown:
         assert shown.size == (240, 320), "the newest before, upright and in shape"
         assert brightest(shown, (0, 0, 240, 150)) < 30, "what is blackened is black"
         assert brightest(shown, (0, 180, 240, 320)) > 100

@@ -41,6 +41,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "assigning/reassign_so": {**said, "pending": True},
         "assigning/reassigned": {**said, "before": item},
         "assigning/not_yours_now": said,
+        "assigning/date_changed": said | {"before": said["item"]},
         "assigning/choose_support": said,
         "assigning/you_support": {"items": [item] * 21},
         "assigning/support_ended": said,

@@ -108,6 +108,93 @@ def test_further_expressions(text, expected):
     assert due(text).warning is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # two dates, of which the last counts
+        ("6月30日前、9月30日前", Due(date(2026, 9, 30), milestones=(date(2026, 6, 30), date(2026, 9, 30)))),
+        ("5月底前；7月底前", Due(date(2026, 7, 31), milestones=(date(2026, 5, 31), date(2026, 7, 31)))),
+        ("12月底前、次年3月底前", Due(date(2027, 3, 31), milestones=(date(2026, 12, 31), date(2027, 3, 31)))),
+        ("第一阶段：4月底；第二阶段：6月底", Due(date(2026, 6, 30), milestones=(date(2026, 4, 30), date(2026, 6, 30)))),
+        ("一季度、三季度", Due(date(2026, 9, 30), milestones=(date(2026, 3, 31), date(2026, 9, 30)))),
+        ("6月30日（延期至9月30日）", Due(date(2026, 9, 30), start=date(2026, 6, 30))),
+        # kept up beside a date
+        ("6月底前，长期坚持", Due(date(2026, 6, 30), long_term=True)),
+        ("长期坚持，6月底前完成制度建设", Due(date(2026, 6, 30), long_term=True)),
+        ("2026年12月31日前完成，并长期坚持", Due(date(2026, 12, 31), long_term=True)),
+        ("持续推进，2026年12月底前取得阶段性成效", Due(date(2026, 12, 31), long_term=True)),
+        ("立行立改，3月底前", Due(date(2026, 3, 31), immediate=True)),
+        (
+            "5月31日前；7月31日前；长期坚持",
+            Due(date(2026, 7, 31), long_term=True, milestones=(date(2026, 5, 31), date(2026, 7, 31))),
+        ),
+        ("立行立改，持续整改", Due(immediate=True, long_term=True)),
+        # again and again
+        ("每月底前", Due(long_term=True)),
+        ("每季度末", Due(long_term=True)),
+        ("每年12月31日前", Due(date(2026, 12, 31), long_term=True)),
+        ("年底前，每月通报一次", Due(date(2026, 12, 31), long_term=True)),
+        # parts of a year and of a month
+        ("上半年", Due(date(2026, 6, 30))),
+        ("下半年", Due(date(2026, 12, 31))),
+        ("明年上半年", Due(date(2027, 6, 30))),
+        ("1季度", Due(date(2026, 3, 31))),
+        ("第四季度前", Due(date(2026, 12, 31))),
+        ("5月中旬前", Due(date(2026, 5, 20))),
+        ("5月下旬", Due(date(2026, 5, 31))),
+        ("2026年", Due(date(2026, 12, 31))),
+        ("2026年度", Due(date(2026, 12, 31))),
+        ("年内", Due(date(2026, 12, 31))),
+        ("6月末", Due(date(2026, 6, 30))),
+        # full width, Chinese numbers, other signs
+        ("２０２６年第三季度", Due(date(2026, 9, 30))),
+        ("二〇二六年十二月三十一日前", Due(date(2026, 12, 31))),
+        ("十二月三十一日", Due(date(2026, 12, 31))),
+        ("二○二六年十月底", Due(date(2026, 10, 31))),
+        ("2026 年 6 月 30 日", Due(date(2026, 6, 30))),
+        ("2026年6月30号前", Due(date(2026, 6, 30))),
+        ("截至2026年6月30日", Due(date(2026, 6, 30))),
+        ("不晚于6月底", Due(date(2026, 6, 30))),
+        ("2026.6.30前", Due(date(2026, 6, 30))),
+        ("6.30前", Due(date(2026, 6, 30))),
+        ("5月27", Due(date(2026, 5, 27))),
+        ("2026年5月27前", Due(date(2026, 5, 27))),
+        # as workbooks keep days
+        ("46173", Due(date(2026, 5, 31))),
+        ("46173.75", Due(date(2026, 5, 31))),
+        ("2026-06-30 00:00:00", Due(date(2026, 6, 30))),
+        ("2026-06-30T17:00", Due(date(2026, 6, 30))),
+        ("20260630", Due(date(2026, 6, 30))),
+        ("202606", Due(date(2026, 6, 30))),
+        # periods
+        ("3月-6月", Due(date(2026, 6, 30), start=date(2026, 3, 1))),
+        ("2026年3—6月", Due(date(2026, 6, 30), start=date(2026, 3, 1))),
+        ("2026.3.1-2026.6.30", Due(date(2026, 6, 30), start=date(2026, 3, 1))),
+        ("2026年3月1日至6月30日", Due(date(2026, 6, 30), start=date(2026, 3, 1))),
+        ("11月至次年2月", Due(date(2027, 2, 28), start=date(2026, 11, 30))),
+        ("半年内", Due(date(2026, 8, 27))),
+        ("一年内", Due(date(2027, 2, 27))),
+        ("两个月内", Due(date(2026, 4, 27))),
+        ("90天内", Due(date(2026, 5, 28))),
+        ("自反馈之日起3个月内", Due(date(2026, 5, 27))),
+        # nothing
+        ("", Due()),
+        ("—", Due()),
+        ("/", Due()),
+        ("无", Due()),
+    ],
+)
+def test_combinations(text, expected):
+    assert due(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["春节前", "汛期前", "近期", "适时", "11月至2月", "5.27", "2026", "2026年6月31日", "99999999"]
+)
+def test_what_may_mean_several_days_is_left_to_a_person(text):
+    assert due(text) == Due(warning="due_unparsed")
+
+
 @pytest.mark.parametrize("text", ["2026年13月底", "2026年2月30日", "待定", "视情况而定", "15个工作日内"])
 def test_what_is_no_date_stays_empty_with_a_warning(text):
     assert due(text) == Due(warning="due_unparsed")

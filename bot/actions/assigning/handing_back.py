@@ -75,7 +75,7 @@ def hand_back(db: Connection, member: Member, press: Press, now: datetime) -> To
         unit=item.unit,
         unit_id=item.unit_id,
     )
-    lapsing.leave_unit(db, member, allowed, now)
+    lapsing.leave_unit(db, allowed.item.id, now, by=member.person.id, stead_of=allowed.stead_of)
     confirming.settle(db, press, _WHY, render("assigning/handed_back_by_you", item=item, reason=reason, at=now), now)
     _put_to_office(db, items.get(db, item.id), now)
     return Toast(render("toast/handed_back", item=item))

@@ -13,7 +13,7 @@ from bot.actions.talking.buttons import ID, ButtonTable
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.rules.assigning import is_reason
 from bot.rules.demands import DemandKind
-from bot.rules.models import ChatId, Incoming, Item, ItemId, Member, MessageId, Press, Toast, Unit
+from bot.rules.models import ChatId, Incoming, Item, ItemId, Member, MessageId, PersonId, Press, Toast, Unit
 from bot.rules.transitions import Act
 from storage import applications, audit, demands, items, outbox, people
 from storage.outbox import About, Buttons, Draft, Priority
@@ -85,13 +85,34 @@ def reassign(db: Connection, member: Member, press: Press, now: datetime) -> Toa
         return found
     allowed, unit, reason = found
     before = allowed.item
+    item = give(db, before, unit, reason, now, by=member.person.id, stead_of=allowed.stead_of)
+    confirming.settle(
+        db, press, _WHY, render("assigning/reassigned", item=item, before=before, reason=reason, at=now), now
+    )
+    return Toast(render("toast/issued_to", item=item))
+
+
+def give(
+    db: Connection,
+    before: Item,
+    unit: Unit,
+    reason: str,
+    now: datetime,
+    *,
+    by: PersonId | None,
+    stead_of: PersonId | None = None,
+) -> Item:
+    """Give an issued item to another unit, which signs for it anew; what was scheduled for the former one is cancelled.
+
+    `by` None: the operator, by a file.
+    """
     audit.record(
         db,
         "reassign",
         f"item:{before.id}",
         now,
-        by=member.person.id,
-        stead_of=allowed.stead_of,
+        by=by,
+        stead_of=stead_of,
         before=before.unit,
         unit=unit.name,
         reason=reason,
@@ -100,15 +121,12 @@ def reassign(db: Connection, member: Member, press: Press, now: datetime) -> Toa
     items.mark_issued(db, [before.id], now)
     ladder.begin_anew(db, [before.id], now)
     supporting.settle_parties(db, [items.get(db, before.id)], now)
-    lapsing.leave_unit(db, member, allowed, now)
+    lapsing.leave_unit(db, before.id, now, by=by, stead_of=stead_of)
     item = items.get(db, before.id)
-    confirming.settle(
-        db, press, _WHY, render("assigning/reassigned", item=item, before=before, reason=reason, at=now), now
-    )
     _tell_former(db, before, reason, now)
     accepting.hand_over_one(db, item, render("assigning/yours_now", item=item, words=reason, kept=False), now)
     _hand_on_demands(db, item, now)
-    return Toast(render("toast/issued_to", item=item))
+    return item
 
 
 def leave(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:

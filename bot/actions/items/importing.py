@@ -42,8 +42,8 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
         now=now,
     )
     for read in reading.items:
-        items.add(db, campaign_id, _facts(read), read.measures)
-    _assign_by_name(db, now)
+        items.add(db, campaign_id, facts_of(read), read.measures)
+    assign_by_name(db, now)
     audit.record(db, "import_notice", f"campaign:{campaign_id}", now, file=source[0], items=len(reading.items))
     text = render("imported", source=source[0], reading=reading)
     tell_roles(db, [Role.OFFICE], text, now, buttons=[[(label("issuing"), "ip")]])
@@ -74,7 +74,7 @@ def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
             invites.revoke(db, [post_id], now)  # a link made for who held it before is not the new holder's
             audit.record(db, "put_in_post", f"post:{post_id}", now, person=person_id)
         changed += new or moved
-    _assign_by_name(db, now)
+    assign_by_name(db, now)
     if changed:
         turns.hand_on(db, now)
     return changed
@@ -103,7 +103,7 @@ def find_posts(db: Connection, wanted: list[str], today: date) -> tuple[list[Pos
     return list(dict.fromkeys(found)), [name for name in wanted if name not in named]
 
 
-def _assign_by_name(db: Connection, now: datetime) -> None:
+def assign_by_name(db: Connection, now: datetime) -> None:
     """Give drafts without a unit to the one unit their lead unit's name fits, whichever file came first."""
     answering = {unit.name: unit.id for unit in people.answering_units(db)}
     former = units.former(db)
@@ -116,7 +116,8 @@ def _assign_by_name(db: Connection, now: datetime) -> None:
     supporting.settle_everything(db, now)
 
 
-def _facts(read: ReadItem) -> dict[str, Any]:
+def facts_of(read: ReadItem) -> dict[str, Any]:
+    """The columns of an item."""
     return {
         "code": read.code,
         "path": list(read.path),

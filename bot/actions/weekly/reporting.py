@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.actions import listening
 from bot.actions.assigning import issuing
 from bot.actions.demands.telling_demands import DEMAND_CARDS
-from bot.actions.items import browsing
+from bot.actions.items import browsing, receiving_files
 from bot.actions.items.permitting import answers_in_stead
 from bot.actions.people import looking_up, reaching, starting
 from bot.actions.proofs import places
@@ -62,6 +62,10 @@ def receive_message(db: Connection, message: Incoming, now: datetime, *, speed: 
         outbox.put(db, Draft(message.chat_id, render("unsupported"), reply_to=message.message_id), now)
         return
     answerable = items.open_for(db, member.unit_ids)
+    if not answerable and receiving_files.is_offered(member, message):
+        kept = _keep(db, member, message, None, ReportKind.OTHER, now)
+        receiving_files.offer(db, kept.id, message, now)
+        return
     if not answerable:
         _keep(db, member, message, None, ReportKind.OTHER, now)
         opened = browsing.open_by_number(db, member, message, now) or looking_up.open_by_name(db, member, message, now)

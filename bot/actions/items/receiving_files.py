@@ -1,0 +1,232 @@
+"""A file comes from the office in chat: looked at without changing anything, then entered or left (试读、读入)."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from sqlalchemy import Connection
+
+from bot.actions.items.renewing import Entered, Mode
+from bot.actions.people.staffing import office_only
+from bot.actions.talking import jobs
+from bot.actions.talking.buttons import ID, ButtonTable
+from bot.actions.talking.jobs import Job
+from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
+from bot.ledger.reading import LedgerReading, NoticeReading, Reading
+from bot.ledger.renewal import Renewal
+from bot.rules.assigning import fitting_units, is_reason
+from bot.rules.models import (
+    ChatId,
+    EvidenceId,
+    Incoming,
+    MediaKind,
+    Member,
+    PersonId,
+    Press,
+    ReportId,
+    Role,
+    Toast,
+    UserId,
+)
+from bot.rules.own_files import Document, named
+from storage import evidences, notes, outbox, people, units
+from storage.outbox import About, Buttons, Draft
+from templates import label, render, word
+
+LOOK, ENTER = "look_in", "enter"
+"""Jobs: their first argument is the id of the file; of `ENTER` the second is a mode, or "new"."""
+
+KINDS = (".xlsx", ".xls", ".xlsm", ".et", ".csv", ".docx", ".txt")
+NEW = "new"
+PLACE = "marked"
+"""Below the data folder's documents."""
+
+_WHY = "import_why"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file as the office sent it: under which hash it lies, None while it is not there yet; in whose name it is entered."""
+
+    name: str
+    sha256: str | None
+    by: PersonId
+    stead_of: PersonId | None
+
+
+def is_offered(member: Member, message: Incoming) -> bool:
+    """Whether it may be a ledger, a notice or a roster: a document of the office, in answer to nothing."""
+    media = message.media
+    if media is None or media.kind != MediaKind.DOCUMENT or not member.has(Role.OFFICE):
+        return False
+    return message.reply_to is None and message.album is None and PurePath(media.name or "").suffix.lower() in KINDS
+
+
+def offer(db: Connection, report_id: ReportId, message: Incoming, now: datetime) -> None:
+    """It is kept already; say so, and ask whether to look into it."""
+    (file, *_) = evidences.of_report(db, report_id)
+    evidence_id = file.id
+    rows: Buttons = [[(label("import_look"), f"im:{evidence_id}")], [(label("import_leave"), f"ix:{evidence_id}")]]
+    text = render("importing/offered", name=file.media.name)
+    outbox.put(db, Draft(message.chat_id, text, rows, reply_to=message.message_id), now)
+
+
+@office_only
+def look(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    """Read it beside everything else; the answer takes the place of the message."""
+    sent = find_sent(db, press.args[0], press.user_id, now)
+    if sent is None:
+        return Toast(render("toast/old_button"), alert=True)
+    if sent.sha256 is None:
+        return Toast(render("importing/not_there", name=sent.name), alert=True)
+    jobs.ask_here(db, press, LOOK, (press.args[0],), render("importing/reading", name=sent.name), now)
+    return None
+
+
+@office_only
+def leave(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    sent = find_sent(db, press.args[0], press.user_id, now)
+    if sent is None:
+        return Toast(render("toast/old_button"), alert=True)
+    evidence_id = press.args[0]
+    text = render("importing/left", name=sent.name)
+    outbox.edit_message(
+        db, press.chat_id, press.message_id, text, [[(label("import_again"), f"im:{evidence_id}")]], now
+    )
+    return None
+
+
+@office_only
+def confirm(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    """Enter it; what changes owners or dates that people work by was asked for its reason before."""
+    sent = find_sent(db, press.args[0], press.user_id, now)
+    if sent is None:
+        return Toast(render("toast/old_button"), alert=True)
+    jobs.ask_here(db, press, ENTER, press.args, render("importing/entering", name=sent.name), now)
+    return None
+
+
+@office_only
+def ask_why(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    """Owners or dates change: the reason first."""
+    text = render("importing/why", count=int(press.args[1]), again=False)
+    evidence_id = press.args[0]
+    rows: Buttons = [[(label("import_leave"), f"ix:{evidence_id}")]]
+    ask_words_here(db, member, press, text, About(_WHY, int(evidence_id)), now, buttons=rows)
+    return None
+
+
+def take_why(db: Connection, member: Member, evidence_id: int, message: Incoming, now: datetime) -> None:
+    """The reason is there: enter the file."""
+    sent = find_sent(db, str(evidence_id), message.user_id, now)
+    if sent is None or message.edited or not member.has(Role.OFFICE):
+        return
+    if not is_reason(message.text):
+        text = render("importing/why", count=0, again=True)
+        ask_words(db, member, message.chat_id, text, About(_WHY, evidence_id), now)
+        return
+    args = (str(evidence_id), Mode.UPDATE.value)
+    if not jobs.is_asked(db, message.chat_id, ENTER, args):
+        jobs.ask(db, message.chat_id, ENTER, args, render("importing/entering", name=sent.name), now)
+
+
+# --- what the jobs read and say ---------------------------------------------------------------------------------------
+
+
+def find_sent(db: Connection, evidence_id: str, user_id: UserId, now: datetime) -> Sent | None:
+    """The file, as long as whoever asks is of the office."""
+    reader = people.find_by_account(db, user_id, now.date())
+    file = evidences.find(db, EvidenceId(int(evidence_id)))
+    if reader is None or file is None or not reader.has(Role.OFFICE):
+        return None
+    post = next(each for each in reader.posts if each.role == Role.OFFICE)
+    stead_of = post.stead_of.id if post.stead_of is not None else None
+    return Sent(file.media.name or word("media_name", file.media.kind), file.sha256, reader.person.id, stead_of)
+
+
+def sent_of(db: Connection, job: Job, now: datetime) -> Sent | None:
+    return find_sent(db, job.args[0], UserId(int(job.chat)), now)
+
+
+def reason_of(db: Connection, job: Job, sent: Sent) -> str | None:
+    """Why owners and dates change, as it was written for this file."""
+    note = notes.find_latest(db, sent.by, _WHY, int(job.args[0]))
+    return note.text if note is not None else None
+
+
+def previewed(
+    db: Connection, job: Job, sent: Sent, reading: Reading, made: Renewal | None, kind: str, now: datetime
+) -> tuple[str, Buttons]:
+    """What was read, in short, and how to go on."""
+    listed = reading.items if isinstance(reading, NoticeReading) else ()
+    names = [unit.name for unit in people.answering_units(db)]
+    former = units.former(db)
+    led = Counter(each.lead_unit or word("ledger_parts", "no_unit") for each in listed)
+    wanted = {each.lead_unit for each in listed if each.lead_unit}
+    text = render(
+        "importing/preview",
+        name=sent.name,
+        kind=kind,
+        reading=reading,
+        made=made,
+        sections=list(Counter(each.headings[0] if each.headings else "" for each in listed).items()),
+        units=led.most_common(),
+        strangers=sorted(each for each in wanted if len(fitting_units(former.get(each, each), names)) != 1),
+    )
+    return text, _ways_on(job.args[0], reading, made)
+
+
+def unread(sent: Sent, why: str) -> tuple[str, Buttons]:
+    return render("importing/unreadable", name=sent.name, why=why), _home()
+
+
+def not_yours() -> tuple[str, Buttons]:
+    return render("forms/not_yours"), _home()
+
+
+def entered(sent: Sent, kind: str, count: int, done: Entered | None) -> tuple[str, Buttons]:
+    text = render("importing/done", name=sent.name, kind=kind, count=count, entered=done)
+    issues = kind in ("notice", "ledger") and (count or (done is not None and done.new))
+    return text, [[(label("issuing"), "ip")]] if issues else _home()
+
+
+def stopped(job: Job, sent: Sent, number: int = 0, words: str = "") -> tuple[str, Buttons]:
+    text = render("importing/stopped", name=sent.name, number=number, words=words)
+    evidence_id = job.args[0]
+    return text, [[(label("import_again"), f"im:{evidence_id}")]]
+
+
+def send_marked(db: Connection, chat: ChatId, path: str, sent: Sent, now: datetime) -> None:
+    """The copy of the table in which the rows to look at are marked."""
+    stem = PurePath(sent.name).stem
+    file = named(Document(path, word("marked", "file").format(name=stem)))
+    outbox.put_media(db, chat, [(MediaKind.DOCUMENT, file)], render("importing/marked", name=sent.name), now)
+
+
+def _ways_on(evidence_id: str, reading: Reading, made: Renewal | None) -> Buttons:
+    leave_it = [(label("import_leave"), f"ix:{evidence_id}")]
+    if not isinstance(reading, LedgerReading) or made is None:
+        return [[(label("import_new"), f"in:{evidence_id}:new")], leave_it]
+    rows: list[list[tuple[str, str]]] = []
+    if made.changed:
+        reasons = sum(each.needs_reason for each in made.changed)
+        update = f"iq:{evidence_id}:{reasons}" if reasons else f"in:{evidence_id}:update"
+        rows.append([(label("import_update"), update)])
+    if made.new:
+        rows.append([(label("import_skip", count=len(made.new)), f"in:{evidence_id}:skip")])
+    return [*rows, leave_it]
+
+
+def _home() -> Buttons:
+    return [[(label("home"), "me")]]
+
+
+BUTTONS: ButtonTable = {
+    "im": (look, ID),
+    "ix": (leave, ID),
+    "in": (confirm, f"{ID}:(?:new|skip|update)"),
+    "iq": (ask_why, f"{ID}:{ID}"),
+}
+
+PROMPTS: PromptTable = {_WHY: take_why}

@@ -1,0 +1,215 @@
+"""A ledger comes again: its new items are entered, known ones changed; answers, evidence and history are never touched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.actions.assigning import reassigning
+from bot.actions.items import importing
+from bot.actions.reminding import ladder
+from bot.ledger.reading import ReadItem
+from bot.ledger.renewal import DATES, Changed, Fact, KnownItem, Renewal, compare
+from bot.rules.assigning import fitting_units
+from bot.rules.models import OPEN_STATES, CampaignId, ChatId, Item, PersonId, State, Unit
+from storage import audit, campaigns, items, measures, outbox, people, units
+from storage.outbox import Draft, Priority
+from templates import render
+
+
+class Mode(StrEnum):
+    """What becomes of items that are known already. `stop`: nothing is entered when there are any."""
+
+    STOP = "stop"
+    SKIP = "skip"
+    UPDATE = "update"
+
+
+class Overlaps(Exception):
+    """Items of the file are known already, and the mode says to stop."""
+
+
+class NeedsReason(Exception):
+    """Owners or dates that people work by would change, and nobody has said why."""
+
+
+class NeedsPerson(Exception):
+    """An issued item would go to no unit of the bureau's, or might go to several; holds its number and the words."""
+
+    def __init__(self, number: int, words: str) -> None:
+        super().__init__(f"{number} {words}")
+        self.number, self.words = number, words
+
+
+@dataclass(frozen=True)
+class Entered:
+    """`left`: changed in the file and left as they are, since the mode says so; `gone`: numbers of those it does not hold."""
+
+    new: int
+    changed: int
+    left: int
+    gone: tuple[int, ...]
+
+
+def compare_with(db: Connection, campaign_id: CampaignId, read: Sequence[ReadItem], today: date) -> Renewal:
+    """What the file would do to an inspection's items; nothing is changed."""
+    return compare(known_items(db, campaign_id, today), read)
+
+
+def find_known(db: Connection, read: Sequence[ReadItem], today: date) -> CampaignId | None:
+    """The running inspection of which the file holds most items, when it is at least half of the file."""
+    best: tuple[int, CampaignId] | None = None
+    for campaign in campaigns.every(db):
+        if campaign.closed_at is None:
+            made = compare_with(db, campaign.id, read, today)
+            shared = len(made.changed) + made.same
+            if shared * 2 >= max(1, len(read)) and (best is None or shared > best[0]):
+                best = (shared, campaign.id)
+    return best[1] if best else None
+
+
+def renew(
+    db: Connection,
+    campaign_id: CampaignId,
+    read: Sequence[ReadItem],
+    mode: Mode,
+    source: tuple[str, str],
+    reason: str | None,
+    now: datetime,
+    *,
+    by: PersonId | None = None,
+    stead_of: PersonId | None = None,
+) -> Entered:
+    """Bring an inspection's items up to date with a file; the second time nothing changes.
+
+    Raises Overlaps, NeedsReason or NeedsPerson before anything is changed.
+    """
+    made = compare_with(db, campaign_id, read, now.date())
+    if mode == Mode.STOP and (made.changed or made.same):
+        raise Overlaps
+    changed = made.changed if mode == Mode.UPDATE else ()
+    if any(each.needs_reason for each in changed) and not (reason or "").strip():
+        raise NeedsReason
+    owners = {each.known.id: _unit_for(db, each) for each in changed if _owner_changes(each)}
+    taken = {item.code for item in items.every(db) if item.campaign_id == campaign_id}
+    for read_item in made.new:
+        facts = importing.facts_of(replace(read_item, code=_free_code(read_item.code, taken)))
+        items.add(db, campaign_id, facts, read_item.measures)
+    for each in changed:
+        _change(db, each, owners.get(each.known.id), reason or "", now, by, stead_of)
+    importing.assign_by_name(db, now)
+    gone = tuple(each.number for each in made.gone)
+    data = {"file": source[0], "sha256": source[1], "new": len(made.new), "changed": len(changed), "gone": list(gone)}
+    audit.record(db, "renew_ledger", f"campaign:{campaign_id}", now, by=by, stead_of=stead_of, item=None, **data)
+    return Entered(len(made.new), len(changed), len(made.changed) - len(changed), gone)
+
+
+def known_items(db: Connection, campaign_id: CampaignId, today: date) -> list[KnownItem]:
+    """The items of an inspection as a file would say them."""
+    mine = [item for item in items.every(db) if item.campaign_id == campaign_id]
+    answering = people.responsible(db, today, {item.unit_id for item in mine if item.unit_id is not None})
+    names = {unit.id: unit.name for unit in people.units(db)}
+    in_charge = people.with_ids(db, {item.in_charge_id for item in mine if item.in_charge_id is not None})
+    found = []
+    for item in mine:
+        told = answering.get(item.unit_id) if item.unit_id is not None else None
+        leads = in_charge.get(item.in_charge_id) if item.in_charge_id is not None else None
+        also = {
+            Fact.LEAD_UNIT: frozenset({item.unit} if item.unit else ()),
+            Fact.PERSON: frozenset({told.name} if told is not None else ()),
+            Fact.LEADER: frozenset({leads.name} if leads is not None else ()),
+            Fact.DUE_TEXT: frozenset({item.due.isoformat()} if item.due is not None else ()),
+        }
+        supporters = tuple(names[each] for each in item.support_ids if each in names)
+        facts = _as_read(item, [each.text for each in items.measures(db, item.id)], supporters)
+        found.append(KnownItem(item.id, item.number, facts, item.state != State.DRAFT, also))
+    return found
+
+
+def _as_read(item: Item, steps: Sequence[str], supporters: tuple[str, ...]) -> ReadItem:
+    return ReadItem(
+        code=item.code,
+        path=item.path,
+        headings=item.headings,
+        problem=item.problem,
+        title=item.title,
+        status=item.finding.value,
+        long_term=item.long_term,
+        status_text=item.status_text,
+        measures=tuple(steps),
+        leader=item.leader,
+        lead_unit=item.lead_unit,
+        support_units=supporters or item.support_units,
+        person=item.person,
+        due=item.due,
+        due_text=item.due_text,
+        lines=(item.first_line, item.last_line),
+    )
+
+
+def _change(
+    db: Connection,
+    each: Changed,
+    unit: Unit | None,
+    reason: str,
+    now: datetime,
+    by: PersonId | None,
+    stead_of: PersonId | None,
+) -> None:
+    before = items.get(db, each.known.id)
+    facts = importing.facts_of(each.read)
+    values = {change.fact.value: facts[change.fact.value] for change in each.changes if change.fact != Fact.MEASURES}
+    if values:
+        items.change(db, before.id, **values)
+    if any(change.fact == Fact.MEASURES for change in each.changes):
+        measures.replace(db, before.id, each.read.measures)
+    told = {change.fact.value: [_said(change.before), _said(change.after)] for change in each.changes}
+    audit.record(db, "renew_item", f"item:{before.id}", now, by=by, stead_of=stead_of, item=None, reason=reason, **told)
+    if unit is not None:
+        reassigning.give(db, items.get(db, before.id), unit, reason, now, by=by, stead_of=stead_of)
+    elif _owner_changes(each):
+        items.assign(db, before.id, None)  # a draft: its new name finds its unit
+    elif any(change.fact in DATES for change in each.changes) and before.state in OPEN_STATES:
+        ladder.begin_anew(db, [before.id], now)
+        _tell_date(db, before, items.get(db, before.id), reason, now)
+
+
+def _owner_changes(each: Changed) -> bool:
+    return any(change.fact == Fact.LEAD_UNIT for change in each.changes)
+
+
+def _unit_for(db: Connection, each: Changed) -> Unit | None:
+    """The bureau's unit that an issued item goes to; None for a draft. Raises NeedsPerson."""
+    if not each.known.issued:
+        return None
+    answering = {unit.name: unit for unit in people.answering_units(db)}
+    words = each.read.lead_unit or ""
+    fits = fitting_units(units.former(db).get(words, words), list(answering)) if words else []
+    if len(fits) != 1:
+        raise NeedsPerson(each.known.number, words)
+    return answering[fits[0]]
+
+
+def _tell_date(db: Connection, before: Item, item: Item, reason: str, now: datetime) -> None:
+    person = people.find_responsible(db, item.unit_id, now.date())
+    if person is not None and person.user_id is not None:
+        text = render("assigning/date_changed", item=item, before=before, reason=reason)
+        outbox.put(db, Draft(ChatId(person.user_id), text, priority=Priority.TASK), now)
+
+
+def _free_code(code: str, taken: set[str]) -> str:
+    """A ledger that was numbered anew gives a new item the number of another: they are told apart."""
+    free, n = code, 2
+    while free in taken:
+        free, n = f"{code}-{n}", n + 1
+    taken.add(free)
+    return free
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,178 @@
+"""A ledger is read again: which items are known, what changed in them, what is new, what is gone. Nothing is entered here."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from bot.ledger.reading import ReadItem
+from bot.rules.models import ItemId
+
+_LIKELY, _SURELY = 60.0, 85.0
+"""Percent of the words of a problem in common: under the same number, and without it."""
+
+
+class Fact(StrEnum):
+    """What can change in an item. A status is not among them: how far an item is, is found by the office and not by a file."""
+
+    TITLE = "title"
+    PROBLEM = "problem"
+    HEADINGS = "headings"
+    MEASURES = "measures"
+    LEADER = "leader"
+    LEAD_UNIT = "lead_unit"
+    SUPPORT_UNITS = "support_units"
+    PERSON = "person"
+    DUE = "due"
+    DUE_TEXT = "due_text"
+    LONG_TERM = "long_term"
+
+
+OWNERS = (Fact.LEAD_UNIT,)
+DATES = (Fact.DUE, Fact.LONG_TERM)
+"""What needs a reason when it changes in an item that was issued."""
+
+
+@dataclass(frozen=True)
+class KnownItem:
+    """An item as it stands in the ledger of the bot, in the words of the file it came from."""
+
+    id: ItemId
+    number: int
+    facts: ReadItem
+    issued: bool
+    also: Mapping[Fact, frozenset[str]] = field(default_factory=dict)
+    """What a file may say as well without changing anything: who has the item since, as an export prints it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact of an item that is another in the file; texts, lists and days as they are."""
+
+    fact: Fact
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class Changed:
+    known: KnownItem
+    read: ReadItem
+    changes: tuple[Change, ...]
+
+    @property
+    def needs_reason(self) -> bool:
+        """An owner or a date changes that people already work by."""
+        return self.known.issued and any(each.fact in (*OWNERS, *DATES) for each in self.changes)
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What a file would do to a campaign. `same`: how many items it leaves as they are; `gone`: known ones it does not hold."""
+
+    new: tuple[ReadItem, ...]
+    changed: tuple[Changed, ...]
+    gone: tuple[KnownItem, ...]
+    same: int
+
+    @property
+    def needs_reason(self) -> bool:
+        return any(each.needs_reason for each in self.changed)
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.new or self.changed or self.gone)
+
+
+def compare(known: Sequence[KnownItem], read: Sequence[ReadItem]) -> Renewal:
+    """Each known item stands for one of the file at most, the surest first.
+
+    The same problem of the same unit is the same item; then the same problem; then a problem that reads alike under the same
+    number; then one that reads very much alike. A number alone says nothing: ledgers are numbered anew (序号).
+    """
+    pairs: dict[int, KnownItem] = {}
+    left = list(known)
+    for key in (_problem_and_unit, _problem):
+        left = _pair(left, read, pairs, key)
+    left = _pair_alike(left, read, pairs, lambda one, other: one.path == other.path and bool(one.path), _LIKELY)
+    left = _pair_alike(left, read, pairs, lambda _one, _other: True, _SURELY)
+    changed = [Changed(pairs[n], each, changes_of(pairs[n], each)) for n, each in enumerate(read) if n in pairs]
+    return Renewal(
+        new=tuple(each for n, each in enumerate(read) if n not in pairs),
+        changed=tuple(each for each in changed if each.changes),
+        gone=tuple(left),
+        same=sum(not each.changes for each in changed),
+    )
+
+
+def changes_of(known: KnownItem, after: ReadItem) -> tuple[Change, ...]:
+    """The facts that differ, in the order of `Fact`."""
+    before, also = known.facts, known.also
+    values = [(fact, getattr(before, fact), getattr(after, fact)) for fact in Fact]
+    return tuple(
+        Change(fact, one, other)
+        for fact, one, other in values
+        if _plain(one) != _plain(other) and _plain(other) not in map(_plain, also.get(fact, ()))
+    )
+
+
+def _pair(
+    known: list[KnownItem], read: Sequence[ReadItem], pairs: dict[int, KnownItem], key: Callable[[ReadItem], Hashable]
+) -> list[KnownItem]:
+    """Pair what has the same key, in the order of both; returns the known items that are left."""
+    waiting: dict[Hashable, list[KnownItem]] = {}
+    for each in known:
+        waiting.setdefault(key(each.facts), []).append(each)
+    for n, item in enumerate(read):
+        if n not in pairs and waiting.get(key(item)):
+            pairs[n] = waiting[key(item)].pop(0)
+    taken = {each.id for each in pairs.values()}
+    return [each for each in known if each.id not in taken]
+
+
+def _pair_alike(
+    known: list[KnownItem],
+    read: Sequence[ReadItem],
+    pairs: dict[int, KnownItem],
+    may_be: Callable[[ReadItem, ReadItem], bool],
+    least: float,
+) -> list[KnownItem]:
+    """Pair what reads alike, the likest first; what two read alike to goes to the likest."""
+    from rapidfuzz import fuzz  # here: nobody compares ledgers while the bot starts
+
+    free = [(n, each, _problem(each)) for n, each in enumerate(read) if n not in pairs]
+    found = [
+        (score, n, each)
+        for each in known
+        for n, item, problem in free
+        if may_be(each.facts, item) and (score := fuzz.ratio(_problem(each.facts), problem, score_cutoff=least))
+    ]
+    taken: set[ItemId] = set()
+    for _, n, each in sorted(found, key=lambda one: (-one[0], one[1], one[2].number)):
+        if n not in pairs and each.id not in taken:
+            pairs[n] = each
+            taken.add(each.id)
+    return [each for each in known if each.id not in taken]
+
+
+def _problem_and_unit(item: ReadItem) -> Hashable:
+    return _problem(item), item.lead_unit
+
+
+def _problem(item: ReadItem) -> str:
+    return _bare(item.problem)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _plain(value: object) -> object:
+    """Blanks and the width of signs are no change."""
+    if isinstance(value, str):
+        return re.sub(r"\s+", "", unicodedata.normalize("NFKC", value)) or None
+    if isinstance(value, tuple | list):
+        return tuple(map(_plain, value))
+    return value if isinstance(value, bool | date) else value or None

@@ -1,0 +1,219 @@
+"""The rows of an item become an item: what stands in its columns is judged cell by cell; what cannot be known is a warning."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.ledger.due import Due, parse_due
+from bot.ledger.reading import CampaignFacts, ReadItem, ReadWarning, Status
+from bot.ledger.status import is_long_term
+from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.heads import Column, Layout
+from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
+from bot.ledger.tables.rows import Group, key_column, number_columns, value_above
+from bot.ledger.tables.states import state_of
+from bot.ledger.tables.steps import steps
+from bot.ledger.tables.words import bare, data
+from bot.ledger.titles import MAX_TITLE, title
+from bot.ledger.words import say
+
+OWNERS = ("lead_unit", "responsible_unit", "unit_and_person")
+_BETWEEN = "；"
+_WHOLE = re.compile(r"(?<=^\d)\.0+$|(?<=^\d\d)\.0+$|(?<=^\d{3})\.0+$")
+
+
+@dataclass
+class Book:
+    """What is being read: facts, and what has been noticed so far."""
+
+    facts: CampaignFacts
+    year: int | None
+    warnings: list[ReadWarning] = field(default_factory=list)
+    dues: dict[str, Due] = field(default_factory=dict)
+
+    def due_of(self, text: str) -> Due:
+        """What a cell says of a due date, counted from what is known of the inspection."""
+        if text not in self.dues:
+            self.dues[text] = parse_due(
+                text,
+                year=self.year,
+                feedback_on=self.facts.feedback_on,
+                document_on=self.facts.published_on,
+                inspected_to=self.facts.inspected_to,
+            )
+        return self.dues[text]
+
+    def doubt(self, at: int, code: str, **values: object) -> None:
+        """`at`: the row from 0; -1 where it is about the whole."""
+        self.warnings.append(ReadWarning(at + 1, code, say(code, **values)))
+
+
+def items_of(book: Book, grid: Grid, layout: Layout, groups: Sequence[Group], section: str = "") -> list[ReadItem]:
+    """One item a group, without codes. `section`: the name of a further sheet, under which they all stand."""
+    key = key_column(grid, layout)
+    all_groups = list(groups)
+    return [_Reader(book, grid, layout, key, all_groups, place, section).item() for place in range(len(groups))]
+
+
+@dataclass
+class _Reader:
+    """One item being read from its rows."""
+
+    book: Book
+    grid: Grid
+    layout: Layout
+    key: Column
+    groups: list[Group]
+    place: int
+    section: str
+
+    def __post_init__(self) -> None:
+        self.group = self.groups[self.place]
+        self.row = self.group.rows[0]
+        self.rows = [self.grid.rows[n] for n in self.group.rows]
+
+    def item(self) -> ReadItem:
+        name = value_above(self.grid, self.groups, self.place, self.key)
+        wording = self._told_in_full(name)
+        headings, problem, short = self._wording(wording)
+        short = title(name) if wording != name else short
+        lead, support, person, leader = self._owners(short)
+        due, due_text = self._due(short)
+        status, status_text = self._status(short)
+        return ReadItem(
+            code="",
+            path=self._path(),
+            headings=headings,
+            problem=problem,
+            title=short,
+            status=status,
+            long_term=self._is_long(due, status_text),
+            status_text=status_text,
+            measures=tuple(self._measures()),
+            leader=leader,
+            lead_unit=lead,
+            support_units=support,
+            person=person,
+            due=due.due,
+            due_text=due_text,
+            lines=(self.row + 1, self.group.rows[-1] + 1),
+        )
+
+    def _path(self) -> tuple[str, ...]:
+        """Its numbers, from the outside in; of a part of a problem those that its first part says for all."""
+        columns = {column.head: column for column in reversed(number_columns(self.layout, self.key))}
+        found = [value_above(self.grid, self.groups, self.place, column) for column in reversed(columns.values())]
+        return tuple(_WHOLE.sub("", number) for number in found if number)
+
+    def _texts(self, *fields: str) -> list[str]:
+        """The different texts of these columns, those of the first column first."""
+        columns = self.layout.of(*fields)
+        if not columns:
+            return []
+        found = [text for column in columns for row in self.rows if (text := row[column.at])]
+        return list(dict.fromkeys(found)) if len(found) > 1 else found
+
+    def _inherited(self, name: str) -> str:
+        """Of a part of a problem, what its first part says for all."""
+        columns = self.layout.of(name)
+        return value_above(self.grid, self.groups, self.place, columns[0]) if columns else ""
+
+    def _above(self, column: Column) -> str:
+        return value_above(self.grid, self.groups, self.place, column, always=True)
+
+    def _told_in_full(self, wording: str) -> str:
+        """With what further columns of the same meaning say: a short name first, then the whole."""
+        for column in self.layout.of(self.key.field):
+            text = value_above(self.grid, self.groups, self.place, column)
+            if text not in wording:
+                wording = text if wording in text else f"{wording}\n{text}"
+        return wording
+
+    def _is_long(self, due: Due, status_text: str | None) -> bool:
+        """As a column of its own says; else as its date, its state or its class does."""
+        if self.layout.of("long_term"):
+            return any(text not in data()["kinds"]["no"] for text in self._texts("long_term"))
+        if due.long_term or is_long_term(status_text or ""):
+            return True
+        return any(text.startswith(tuple(data()["kinds"]["long"])) for text in self._texts("kind"))
+
+    def _wording(self, wording: str) -> tuple[tuple[str, ...], str, str]:
+        """Headings, problem and title. A task that is but the title of its problem is that problem."""
+        headings = [self.section] if self.section else []
+        headings += self.group.headings
+        headings += [text for column in self.layout.of("aspect") if (text := self._above(column))]
+        problem = self._above(self.layout.of("problem")[0]) if self._is_task else ""
+        is_short = bool(problem) and len(wording) <= MAX_TITLE and wording[:-1] in " ".join(problem.split())
+        if is_short and title(problem) == wording:
+            return tuple(headings), problem, wording
+        first, _, rest = wording.partition("\n")
+        if rest and title(rest) == first:
+            wording = rest
+        headings += problem.split("\n") if problem and problem != wording else []
+        return tuple(headings), wording, title(wording)
+
+    @property
+    def _is_task(self) -> bool:
+        return self.key.field == "task" and bool(self.layout.of("problem"))
+
+    def _measures(self) -> Iterable[str]:
+        for text in self._texts("measure") if self.key.field != "measure" else ():
+            yield from steps(text)
+
+    def _owners(self, short: str) -> tuple[str | None, tuple[str, ...], str | None, str | None]:
+        """The lead unit, those that support it, the persons, the leader."""
+        first = units_in(tuple(self._texts("lead_unit")))
+        other = units_in(tuple(self._texts("responsible_unit", "unit_and_person")), with_persons=self._names_persons)
+        helping = units_in(tuple(self._texts("support")))
+        leads = first.leads or other.leads
+        beside = [*other.leads, *first.support, *other.support, *helping.leads, *helping.support]
+        if len(leads) > 1 and not other.support:
+            self.book.doubt(self.row, "several_leads", title=short, unit=leads[0])
+        if not leads and self.layout.of(*OWNERS):
+            self.book.doubt(self.row, "unit_missing", title=short)
+        persons = people_in(tuple(self._texts("person"))) or (*first.persons, *other.persons)
+        leaders = people_in(tuple(self._texts("leader"))) or people_in((self._inherited("leader"),))
+        leaders = leaders or (*first.leaders, *other.leaders)
+        return (
+            leads[0] if leads else None,
+            rest_of(leads[:1], leads[1:], beside),
+            JOINT.join(dict.fromkeys(persons)) or None,
+            JOINT.join(dict.fromkeys(leaders)) or None,
+        )
+
+    @property
+    def _names_persons(self) -> bool:
+        return bool(self.layout.of("unit_and_person"))
+
+    def _due(self, short: str) -> tuple[Due, str | None]:
+        texts = self._texts("due")
+        read = [self.book.due_of(text) for text in texts or self._texts("kind")]
+        for text, due in zip(texts, read, strict=False):
+            shown = text.replace("\n", " ")
+            if due.warning:
+                self.book.doubt(self.row, due.warning, title=short, text=shown)
+            if due.due and self.book.facts.feedback_on and due.due < self.book.facts.feedback_on:
+                self.book.doubt(self.row, "due_early", title=short, text=shown, day=due.due)
+        if not read:
+            return Due(), None
+        if len(read) == 1:
+            return read[0], texts[0] if texts else None
+        days = sorted({due.due for due in read if due.due is not None})
+        if len(days) > 1:
+            self.book.doubt(self.row, "several_due", title=short, text=JOINT.join(texts))
+        merged = replace(read[0], due=days[-1] if days else None, long_term=any(due.long_term for due in read))
+        return merged, _BETWEEN.join(texts) or None
+
+    def _status(self, short: str) -> tuple[Status, str | None]:
+        """What the office found; else what was told, last of all where the same was told several times."""
+        columns = self.layout.of("finding") or self.layout.of("status")
+        columns = [each for each in columns if bare(each.head) == bare(columns[0].head)]
+        texts = [
+            text for column in columns if (text := next((row[column.at] for row in self.rows if row[column.at]), ""))
+        ]
+        if not texts:
+            return "unstated", None
+        status = state_of(texts[-1])
+        if status is None:
+            self.book.doubt(self.row, "status_unread", title=short, text=texts[-1][:40])
+        return status or "unstated", texts[-1]

@@ -1,0 +1,218 @@
+"""A ledger becomes a reading: which tables belong to it, what is said of the whole, and what a person should look at."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from bot.ledger.reading import STATUSES, Counted, Declared, LedgerReading, ReadItem, Unreadable
+from bot.ledger.tables.cells import Grid, read_grids
+from bot.ledger.tables.extents import Flaw
+from bot.ledger.tables.heads import Layout, find_tables, repeated
+from bot.ledger.tables.items import OWNERS, Book, items_of
+from bot.ledger.tables.preface import facts_of, totals_in, year_of
+from bot.ledger.tables.rows import Sorted, sort_rows
+from bot.ledger.tables.values import settled
+from bot.ledger.words import say
+
+_MATTERS = frozenset({"problem", "task", "measure"})
+_BESIDE = frozenset({*OWNERS, "due", "leader", "person", "status", "finding", "told", "progress"})
+
+
+@dataclass
+class _Table:
+    grid: Grid
+    layout: Layout
+    rows: Sorted
+
+    @property
+    def lines(self) -> list[tuple[int, str]]:
+        """What stands over and under it."""
+        return [*self.layout.above, *self.rows.idle, *self.rows.foot]
+
+
+def read_ledger(path: Path, *, feedback_on: date | None = None) -> LedgerReading:
+    """Read a workbook. `feedback_on`: what periods count from, where the ledger does not say. Raises Unreadable."""
+    return ledger_in(read_grids(path), feedback_on=feedback_on)
+
+
+def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading:
+    """As `find_ledger`. Raises Unreadable where there is none."""
+    found = find_ledger(grids, feedback_on=feedback_on)
+    if found is None:
+        raise Unreadable(say("no_ledger_header"))
+    return found
+
+
+def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading | None:
+    """The items of the table that knows most columns, and of those that are like it; None where no sheet has such a head.
+
+    Raises Unreadable where there is a head and nothing below it.
+    """
+    tables = _tables(grids)
+    if not tables:
+        return None
+    main = max(tables, key=lambda each: (len(each.layout.fields), len(each.rows.groups)))
+    facts = facts_of(main.layout.above)
+    year = year_of(main.layout.above, facts)
+    if facts.feedback_on is None and feedback_on is not None:
+        facts, year = replace(facts, feedback_on=feedback_on), year or feedback_on.year
+    book = Book(facts, year)
+    items, taken = _items(book, tables, main)
+    if not items:
+        raise Unreadable(say("empty_ledger"))
+    declared = totals_in([line for table in taken for line in table.lines])
+    counted = Counted(
+        items=len(items),
+        measures=sum(len(each.measures) for each in items),
+        chapters=len({each.headings[0] for each in items if each.headings}),
+        long_term=sum(each.long_term for each in items),
+        by_status={status: sum(each.status == status for each in items) for status in STATUSES},
+    )
+    _compare(book, declared, counted, sum(not group.split for table in taken for group in table.rows.groups))
+    ordered = tuple(sorted(dict.fromkeys(book.warnings), key=lambda each: each.line))
+    return LedgerReading(facts, declared, counted, tuple(_coded(items)), ordered, sheet=main.grid.name)
+
+
+def _tables(grids: Sequence[Grid]) -> list[_Table]:
+    """The ledgers in these sheets; those in sheets that only help to fill in the form count where there are no others."""
+    found = [
+        _Table(grid, settled(grid, layout), sort_rows(grid, layout))
+        for each in grids
+        for grid, layout in find_tables(each)
+        if _MATTERS & layout.fields and _BESIDE & layout.fields
+    ]
+    return [table for table in found if not table.grid.is_aside] or found
+
+
+def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[ReadItem], list[_Table]]:
+    """All items, those of the main table first, and the tables that they are of.
+
+    A table of like columns is read too, unless it says the same again; of another what is not in the main one is named.
+    """
+    items, taken = _of_table(book, main), [main]
+    if len(tables) == 1:
+        return items, taken
+    seen = {_key(each) for each in items}
+    told = {_bare(text) for each in items for text in (each.problem, each.title, *each.headings)}
+    for table in tables:
+        if table is main:
+            continue
+        section = table.grid.name if table.grid.name != main.grid.name else ""
+        theirs = _of_table(Book(book.facts, book.year), table, section)
+        if _core(table) == _core(main):
+            if any(_key(each) not in seen for each in theirs):
+                # read once more, to be noticed: what all of it says is asked of the whole book
+                items += _of_table(book, table, section)
+                seen.update(map(_key, theirs))
+                taken.append(table)
+        elif any(_bare(each.problem) not in told for each in theirs):
+            why = say("other_columns", taken=main.grid.name)
+            book.doubt(-1, "sheet_left_out", sheet=table.grid.name, why=why)
+    return items, taken
+
+
+def _core(table: _Table) -> frozenset[str]:
+    return table.layout.fields & (_MATTERS | _BESIDE | {"support"})
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def _of_table(book: Book, table: _Table, section: str = "") -> list[ReadItem]:
+    _look_at(book, table)
+    items = items_of(book, table.grid, table.layout, table.rows.groups, section)
+    _look_for_repeats(book, items, table)
+    return items
+
+
+def _key(item: ReadItem) -> tuple[str, str]:
+    return _bare(item.problem), item.lead_unit or ""
+
+
+def _look_at(book: Book, table: _Table) -> None:
+    layout, found = table.layout, table.rows
+    for column, times in repeated(layout):
+        book.doubt(-1, "head_repeated", head=_line(column.head), times=times, column=column.at + 1)
+    for column in layout.unknown:
+        book.doubt(-1, "head_unknown", head=_line(column.head), column=column.at + 1)
+    if not layout.of(*OWNERS):
+        book.doubt(-1, "no_unit_column")
+    for n in found.orphans:
+        book.doubt(n, "row_without_problem", row=n + 1)
+    for n, text in found.idle:
+        if not totals_in([(n, text)]):
+            book.doubt(n, "part_left_out", heading=_line(text)[:40])
+    used = {n for group in found.groups for n in group.rows}
+    hidden = table.grid.hidden & used
+    if hidden:
+        book.doubt(-1, "rows_hidden", count=len(hidden))
+    _look_at_formulas(book, table, used)
+
+
+def _look_at_formulas(book: Book, table: _Table, used: set[int]) -> None:
+    """Of each column that is read, how many cells have a formula and no value."""
+    heads = {column.at: column.head for column in table.layout.columns}
+    places: dict[tuple[int, Flaw], list[int]] = {}
+    for (row, at), flaw in sorted(table.grid.flaws.items()):
+        if row in used and at in heads and not table.grid.rows[row][at]:
+            places.setdefault((at, flaw), []).append(row)
+    for (at, flaw), rows in places.items():
+        book.doubt(rows[0], flaw, row=rows[0] + 1, head=_line(heads[at]), count=len(rows))
+
+
+def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> None:
+    """Numbers that come again under the same headings, for something else; problems that come again for the same unit."""
+    numbers: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
+    problems: dict[tuple[str, ...], int] = {}
+    before: ReadItem | None = None
+    of_problems = {"task", "problem"} <= table.layout.fields
+    for each, group in zip(items, table.rows.groups, strict=True):
+        row = each.lines[0]
+        wording = (*each.headings, *_key(each))
+        first = problems.setdefault(wording, row)
+        if first != row and not group.split:
+            book.doubt(row - 1, "problem_again", title=each.title, first=first)
+        elif each.path and not group.split:
+            place = (each.headings, each.path)
+            if place in numbers and not (of_problems and before is not None and before.headings == each.headings):
+                book.doubt(row - 1, "number_again", number=each.path[-1])
+            numbers.add(place)
+        before = each
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _compare(book: Book, declared: Sequence[Declared], counted: Counted, problems: int) -> None:
+    """What the ledger says of how many there are, beside what was read; a total may mean problems or their parts."""
+    for each in declared:
+        ours: dict[str, set[int]] = {
+            "problems": {counted.items, problems},
+            "tasks": {counted.items, problems},
+            "measures": {counted.measures},
+            **{status: {number} for status, number in counted.by_status.items()},
+        }
+        if each.kind in ours and each.number not in ours[each.kind]:
+            code = {"measures": "measures_differ"}.get(each.kind, "total_differs")
+            code = "state_differs" if each.kind in STATUSES else code
+            book.doubt(each.line - 1, code, phrase=each.phrase, count=min(ours[each.kind]))
+
+
+def _coded(items: Sequence[ReadItem]) -> Iterable[ReadItem]:
+    """A code for each: its numbers where no other has it, else the number and which of them, else its row."""
+    times = Counter(each.path for each in items)
+    running: Counter[tuple[str, ...]] = Counter()
+    given: set[str] = set()
+    for each in items:
+        running[each.path] += 1
+        number = "-".join(each.path) or f"r{each.lines[0]}"
+        is_again = each.path and times[each.path] > 1
+        code = f"{number}-{running[each.path]}" if is_again else number
+        while code in given:
+            code += "+"
+        given.add(code)
+        yield replace(each, code=code)

@@ -1,0 +1,66 @@
+"""What stands over and under a ledger's table: whose it is, when the feedback was given, how many items it says it has."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from bot.ledger import totals
+from bot.ledger.campaign import campaign
+from bot.ledger.reading import CampaignFacts, Declared
+from bot.ledger.tables.words import data
+from bot.ledger.text import document
+
+Lines = Sequence[tuple[int, str]]
+"""Rows from 0, and all that each says."""
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(data()["titles"][name], re.MULTILINE)
+
+
+def facts_of(lines: Lines) -> CampaignFacts:
+    """As of the first lines of a notice."""
+    if not lines:
+        return CampaignFacts()
+    doc = document("\n".join(_days_written(text) for _, text in lines))
+    if not doc.lines:
+        return CampaignFacts()
+    found = campaign(doc, doc.shadow, list(doc.lines[-6:]), wrapped=False)
+    return replace(found, bureau=_bureau(doc.shadow) or found.bureau)
+
+
+def year_of(lines: Lines, facts: CampaignFacts) -> int | None:
+    """The year of dates that have none: that of the feedback, else of the day of publication, else the only one in the lines."""
+    known = facts.feedback_on or facts.published_on
+    if known is not None:
+        return known.year
+    years = {int(found["y"]) for _, text in lines for found in _pattern("year").finditer(_days_written(text))}
+    return years.pop() if len(years) == 1 else None
+
+
+def totals_in(lines: Lines) -> tuple[Declared, ...]:
+    """What these lines say of how many there are; `line` is their row from 1."""
+    found = []
+    for row, text in lines:
+        doc = document(text)
+        found += [replace(each, line=row + 1) for line in doc.lines for each in totals.in_line(doc, line)]
+    return tuple(dict.fromkeys(found))
+
+
+def _days_written(text: str) -> str:
+    return _pattern("figures").sub(data()["titles"]["day"], text)
+
+
+def _bureau(shadow: str) -> str | None:
+    """Of the first line that names one: as its title, else by what was filled in."""
+    closed = "\n".join("".join(line.split()) for line in shadow.split("\n"))
+    for name, said in (("bureau", closed), ("filled_in", shadow)):
+        found = _pattern(name).search(said)
+        if found is not None:
+            bureau = found["bureau"]
+            for ending in data()["titles"]["endings"]:
+                bureau = bureau.removesuffix(ending)
+            return bureau or None
+    return None

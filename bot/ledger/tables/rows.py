@@ -1,0 +1,207 @@
+"""Rows of a ledger put together: which of them are one item, under which headings, and what only counts or explains."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from bot.ledger.tables.cells import Grid, Span
+from bot.ledger.tables.heads import Column, Layout, repeats_head
+from bot.ledger.tables.words import layout as words
+from bot.ledger.words import any_of
+from bot.rules.numerals import chinese_class
+
+_NUMBER = rf"[{chinese_class()}]{{1,3}}"
+_OUTLINE = (re.compile(rf"{_NUMBER}[、.．]"), re.compile(rf"[（(]{_NUMBER}[）)]"))
+_WORD = re.compile(r"[\u4e00-\u9fff]{3}")
+_WIDE = 3
+"""Columns over which a heading between the items is merged at least."""
+
+
+@dataclass
+class Group:
+    """The rows of one item, from 0. `headings`: the lines between the items under which it stands, from the outside in.
+
+    `split`: it is of the same problem as the item before, and another unit's.
+    """
+
+    headings: tuple[str, ...]
+    rows: list[int] = field(default_factory=list)
+    split: bool = False
+
+
+@dataclass
+class Sorted:
+    """`orphans`: rows that say something, and not of what; `foot`: lines that count or explain; `idle`: headings over nothing."""
+
+    groups: list[Group] = field(default_factory=list)
+    orphans: list[int] = field(default_factory=list)
+    foot: list[tuple[int, str]] = field(default_factory=list)
+    idle: list[tuple[int, str]] = field(default_factory=list)
+
+
+def key_column(grid: Grid, layout: Layout) -> Column:
+    """By what an item is told from the next: its task, where tasks are written, else its problem, else its measure."""
+    for each in layout.of("task", "problem", "measure"):
+        if any(row[each.at] for row in grid.rows[layout.first :]):
+            return each
+    return layout.of("task", "problem", "measure")[0]
+
+
+def number_columns(layout: Layout, key: Column) -> list[Column]:
+    """Those that number items, from the outside in: behind what an item is told by they number its measures."""
+    return [each for each in layout.of("number") if each.at < key.at] or layout.of("number")[:1]
+
+
+def sort_rows(grid: Grid, layout: Layout) -> Sorted:
+    """Every row below the head in its place."""
+    return _Sorter(grid, layout).sorted()
+
+
+class _Sorter:
+    def __init__(self, grid: Grid, layout: Layout) -> None:
+        self._grid, self._layout = grid, layout
+        self._key = key_column(grid, layout)
+        self._tall = _tall(grid, self._key.at)
+        self._owners = layout.of("lead_unit", "responsible_unit", "unit_and_person")
+        self._number = number_columns(layout, self._key)
+        self._outer = [each.at for each in (*self._number, *layout.unknown) if each.at < self._key.at]
+        # in a ledger of tasks the problem is what they are of: another problem, another item
+        self._of = layout.of("problem")[:1] if self._key.field == "task" else []
+        self._titles = {text for _, text in layout.above}
+        self._said_of_items = [each.at for each in (*self._owners, *layout.of("measure", "due")) if each != self._key]
+        self._found = Sorted()
+        self._headings: list[tuple[int, str]] = []
+
+    def sorted(self) -> Sorted:
+        for n in range(self._layout.first, len(self._grid.rows)):
+            row = self._grid.rows[n]
+            if any(row) and not repeats_head(row, self._layout) and not self._titles.issuperset(filter(None, row)):
+                self._sort_in(n, row)
+        used = {heading for group in self._found.groups for heading in group.headings}
+        self._found.idle = [(n, text) for n, text in self._found.idle if text not in used]
+        return self._found
+
+    def _sort_in(self, n: int, row: list[str]) -> None:
+        found, groups = self._found, self._found.groups
+        heading = self._heading(row)
+        if self._is_foot(row):
+            found.foot.append((n, " ".join(dict.fromkeys(filter(None, row)))))
+        elif heading is not None:
+            self._under(n, heading)
+        elif groups and self._goes_on(groups[-1], n):
+            groups[-1].rows.append(n)
+        elif groups and self._is_split(groups[-1], n):
+            groups.append(Group(self._over(), [n], split=True))
+        elif row[self._key.at]:
+            groups.append(Group(self._over(), [n]))
+        else:
+            found.orphans.append(n)
+
+    def _over(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self._headings)
+
+    def _goes_on(self, group: Group, n: int) -> bool:
+        """Whether a row belongs to the item before: its key is the same cell, the same words under the same number, or empty."""
+        row, first = self._grid.rows[n], self._grid.rows[group.rows[0]]
+        if self._over() != group.headings:
+            return False
+        numbers = ("", self._numbered(first))
+        empty = not row[self._key.at] and self._numbered(row) in numbers
+        again = row[self._key.at] == first[self._key.at] and self._numbered(row) in numbers and not self._is_copy(n)
+        return (self._is_same(group, n) or empty or again) and self._agrees(row, first)
+
+    def _is_split(self, group: Group, n: int) -> bool:
+        """A row for another unit, without words and a number of its own: the same problem, another's task."""
+        row, above = self._grid.rows[n], self._grid.rows[group.rows[0]]
+        return (
+            self._over() == group.headings
+            and (self._is_same(group, n) or not row[self._key.at])
+            and self._numbered(row) in ("", self._numbered(above))
+            and any(row[each.at] for each in self._owners)
+        )
+
+    def _is_same(self, group: Group, n: int) -> bool:
+        return n in self._tall and self._tall[n].top <= group.rows[0] <= self._tall[n].bottom
+
+    def _is_copy(self, n: int) -> bool:
+        """All that it says stands in the row before: written twice, which is for a person to see."""
+        return self._grid.rows[n] == self._grid.rows[n - 1]
+
+    def _numbered(self, row: list[str]) -> str:
+        return next((row[each.at] for each in self._number if row[each.at]), "")
+
+    def _agrees(self, row: list[str], first: list[str]) -> bool:
+        """Nobody else is named in it, and no other problem."""
+        return all(row[each.at] in ("", first[each.at]) for each in (*self._of, *self._owners))
+
+    def _is_foot(self, row: list[str]) -> bool:
+        """It begins with the word of a total or of a remark, and is no item that happens to."""
+        first = next(text for text in row if text)
+        if first[0] not in _first_signs():
+            return False
+        sign = "".join(first.split())
+        is_apart = row[self._key.at] in ("", first)
+        if label := _labels().match(sign):
+            return is_apart or label.end() < len(sign)
+        total = _totals().match(sign)
+        counts = is_apart or bool(re.search(r"\d", sign)) or not any(row[at] for at in self._said_of_items)
+        return total is not None and counts
+
+    def _heading(self, row: list[str]) -> str | None:
+        """The text of a line between the items: merged over several columns, or an outline's number alone in the first one."""
+        said = set(filter(None, row))
+        if len(said) != 1:
+            return None
+        (text,) = said
+        if sum(bool(cell) for cell in row) >= min(_WIDE, len(row)):
+            return text
+        starts = any(pattern.match(text) for pattern in _OUTLINE)
+        is_first = bool(row[0]) or any(row[: self._key.at]) or (bool(self._number) and not self._numbered(row))
+        # words alone in the column of numbers, or before all columns that mean something
+        is_word = not row[self._key.at] and any(row[at] for at in self._outer) and bool(_WORD.search(text))
+        return text if (starts and is_first) or is_word else None
+
+    def _under(self, n: int, text: str) -> None:
+        """A new heading ends those of its level and below; without a number it is of the first."""
+        level = next((place for place, pattern in enumerate(_OUTLINE) if pattern.match(text)), 0)
+        self._headings = [*self._headings[:level], (n, text)]
+        self._found.idle.append((n, text))
+
+
+def value_above(grid: Grid, groups: list[Group], place: int, column: Column, *, always: bool = False) -> str:
+    """The text of an item's cell; where there is none, of one that was split off, that of the item it was split from.
+
+    `always`: of any other item under the same headings too, as in columns that say once for many what they are under.
+    """
+    headings = groups[place].headings
+    while True:
+        text = next((grid.rows[n][column.at] for n in groups[place].rows if grid.rows[n][column.at]), "")
+        if text or place == 0 or not (groups[place].split or always):
+            return text
+        place -= 1
+        if groups[place].headings != headings:
+            return ""
+
+
+def _tall(grid: Grid, at: int) -> dict[int, Span]:
+    """The cell merged downwards that each row has in this column, where there is one."""
+    found: dict[int, Span] = {}
+    for span in grid.spans:
+        if span.left <= at <= span.right and span.bottom > span.top:
+            found |= dict.fromkeys(range(span.top, span.bottom + 1), span)
+    return found
+
+
+@cache
+def _first_signs() -> frozenset[str]:
+    return frozenset(word[0] for word in (*words()["totals"], *words()["remarks"]))
+
+
+@cache
+def _totals() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(words()['totals'])}(?:$|[:：]|{words()['in_all']}|\d)")
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    return re.compile(rf"{any_of(words()['remarks'])}\d*(?:[:：]|$)")

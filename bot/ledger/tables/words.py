@@ -1,0 +1,64 @@
+"""The words of ledgers, loaded once."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+_LONGEST_HEAD = 24
+
+
+@cache
+def data() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+
+
+def layout() -> Mapping[str, Any]:
+    words: Mapping[str, Any] = data()["layout"]
+    return words
+
+
+@cache
+def heads() -> dict[str, str]:
+    """Which field each head of a column means; both are plain."""
+    return {plain(word): field for field, words in data()["fields"].items() for word in words}
+
+
+@lru_cache(4096)
+def plain(head: str) -> str:
+    """A head without blanks and signs, brackets kept, in one width."""
+    return re.sub(r"<br\s*/?>|[\s*:]", "", unicodedata.normalize("NFKC", head))
+
+
+def bare(head: str) -> str:
+    """The same, without what stands in brackets."""
+    return re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", plain(head))
+
+
+@lru_cache(4096)
+def field_of(head: str) -> str | None:
+    """The field that a head means: as it stands, without its brackets, else by the longest word it ends or begins with."""
+    known = heads()
+    for form in (plain(head), bare(head)):
+        if form in known:
+            return known[form]
+    form = bare(head)
+    if not 2 <= len(form) <= _LONGEST_HEAD:
+        return None
+    ends = [word for word in known if len(word) > 1 and form.endswith(word)]
+    begins = [word for word in known if len(word) > 2 and form.startswith(word)]
+    best = max(ends, key=len, default="") or max(begins, key=len, default="")
+    return known.get(best)
+
+
+def field_under(head: str, groups: Sequence[str]) -> str | None:
+    """The field that a head means together with one of its groups, before it or behind it: planned + time of completion."""
+    known = heads()
+    for group in groups:
+        for both in (bare(group) + bare(head), bare(head) + bare(group)):
+            if both in known:
+                return known[both]
+    return None

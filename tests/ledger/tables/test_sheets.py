@@ -1,0 +1,80 @@
+"""Which sheets of a workbook are read, and what is read of several."""
+
+from pathlib import Path
+
+from bot.rules.models import State
+from tests.documents.test_ledger_book import Office, office, usual  # noqa: F401 - a fixture
+from tests.ledger.tables.making import HEADS, check, item, openpyxl_book, read, xlsxwriter_book
+
+LAMP = item("路灯损坏未修", "更换灯具", number="1", lead="市政科", due="2026-05-27", status="done", said="已完成")
+TREE = item(
+    "行道树缺株",
+    "补植树木",
+    number="1",
+    under=["绿化"],
+    lead="绿化科",
+    due="2026-06-30",
+    status="in_progress",
+    said="整改中",
+)
+FIRST = [HEADS, [1, "路灯损坏未修", "更换灯具", "市政科", "2026-05-27", "已完成"]]
+SECOND = [HEADS, [1, "行道树缺株", "补植树木", "绿化科", "2026-06-30", "整改中"]]
+
+
+def test_sheets_of_the_same_columns_are_one_ledger(tmp_path):
+    path = openpyxl_book(tmp_path / "a.xlsx", {"市政": [*FIRST, *FIRST[1:]], "绿化": SECOND})
+    check(path, LAMP, LAMP, TREE, doubts=[(3, "problem_again")])
+
+
+def test_a_sheet_that_says_the_same_again_counts_once(tmp_path):
+    check(openpyxl_book(tmp_path / "a.xlsx", {"台账": FIRST, "打印版": FIRST}), LAMP)
+
+
+def test_a_sheet_of_other_columns_is_named_if_it_has_something_new(tmp_path):
+    other = [["序号", "重点工作内容", "责任单位", "开始时间"], [1, "完善养护制度", "绿化科", "2026-03-01"]]
+    check(openpyxl_book(tmp_path / "a.xlsx", {"台账": FIRST, "重点工作": other}), LAMP, doubts=[(0, "sheet_left_out")])
+
+
+def test_hidden_sheets_and_those_that_help_to_fill_in_the_form_are_not_read(tmp_path):
+    sheets = {"台账": FIRST, "旧台账": SECOND, "填表说明": SECOND, "附表（勿动）": SECOND, "统计汇总": SECOND}
+    check(openpyxl_book(tmp_path / "a.xlsx", sheets, aside=["旧台账"]), LAMP)
+
+
+def test_a_ledger_in_a_sheet_with_the_name_of_a_help_is_read_if_there_is_no_other(tmp_path):
+    check(openpyxl_book(tmp_path / "a.xlsx", {"问题整改说明": FIRST}), LAMP)
+
+
+def test_two_tables_in_one_sheet(tmp_path):
+    rows = [
+        ["一、集中整改事项"],
+        *FIRST,
+        [],
+        ["二、长期事项"],
+        ["序号", "责任单位", "存在问题", "整改时限", "整改措施", "整改状态"],
+        [1, "绿化科", "行道树缺株", "2026-06-30", "补植树木", "整改中"],
+    ]
+    found = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=["A1:F1", "A5:F5"])).items
+    assert [(each.problem, each.lead_unit, each.lines) for each in found] == [
+        ("路灯损坏未修", "市政科", (3, 3)),
+        ("行道树缺株", "绿化科", (7, 7)),
+    ]
+
+
+def test_empty_sheets_before_the_ledger(tmp_path):
+    check(xlsxwriter_book(tmp_path / "a.xlsx", {"Sheet1": [], "封面": [["整改工作台账"]], "台账": FIRST}), LAMP)
+
+
+async def test_the_bots_own_workbook_gives_its_items_once(office: Office, tmp_path: Path):  # noqa: F811
+    await office.enters(usual)
+    ledger = await office.reads()
+    path = tmp_path / "own.xlsx"
+    path.write_bytes(office.book(ledger))
+    reading = read(path)
+    assert [each.problem for each in reading.items] == [row.task for row in ledger.rows]
+    assert [each.due for each in reading.items] == [row.item.due for row in ledger.rows]
+    assert [each.leader for each in reading.items] == [row.leader or None for row in ledger.rows]
+    assert [each.lead_unit for each in reading.items] == [row.unit or None for row in ledger.rows]
+    assert [each.measures for each in reading.items] == [tuple(m.text for m in row.measures) for row in ledger.rows]
+    assert [each.headings[:1] for each in reading.items] == [(row.aspect,) for row in ledger.rows]
+    assert any(row.item.state is State.CLOSED for row in ledger.rows)
+    assert {each.code for each in reading.warnings} <= {"unit_missing", "due_early"}

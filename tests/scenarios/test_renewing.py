@@ -1,0 +1,150 @@
+"""A ledger comes again while people work by it: what is new, what changes, and that nothing is lost."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.actions.items import renewing
+from bot.actions.items.renewing import Entered, Mode, NeedsPerson, NeedsReason, Overlaps
+from bot.ledger.reading import ReadItem
+from bot.rules.models import CampaignId, Finding, ItemId, State
+from storage import audit, campaigns, items, measures, proofs, reports
+from tests.world import World
+
+SOURCE = ("台账.xlsx", "c" * 64)
+
+
+async def file_of(world: World) -> list[ReadItem]:
+    """The ledger as it stands, as a file would say it."""
+    return [each.facts for each in await world.read(known)]
+
+
+def known(db: Connection) -> Any:
+    return renewing.known_items(db, campaign(db), date(2026, 3, 3))
+
+
+def campaign(db: Connection) -> CampaignId:
+    return campaigns.every(db)[0].id
+
+
+async def comes(world: World, file: list[ReadItem], mode: Mode = Mode.UPDATE, reason: str | None = None) -> Entered:
+    now = world.clock.now()
+    return await world.write(lambda db: renewing.renew(db, campaign(db), file, mode, SOURCE, reason, now))
+
+
+async def test_the_same_again_changes_nothing(world: World):
+    await world.is_set_up()
+    before = await world.read(items.every)
+    assert await comes(world, await file_of(world)) == Entered(0, 0, 0, ())
+    assert await world.read(items.every) == before
+
+
+async def test_stop_enters_nothing_when_anything_is_known(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    fresh = replace(
+        file[0], code="99", path=("99",), problem="防汛物资储备不足，值守制度不落实。", title="防汛物资储备不足"
+    )
+    with pytest.raises(Overlaps):
+        await comes(world, [*file, fresh], Mode.STOP)
+    assert len(await world.read(items.every)) == 8
+
+
+async def test_skip_enters_what_is_new_and_leaves_the_rest(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    fresh = replace(file[0], problem="防汛物资储备不足，值守制度不落实。", title="防汛物资储备不足")
+    other = replace(file[1], due=date(2026, 9, 30))
+    assert await comes(world, [file[0], other, fresh], Mode.SKIP) == Entered(1, 0, 1, (3, 4, 5, 6, 7, 8))
+    every = await world.read(items.every)
+    assert (len(every), every[-1].title, every[-1].state) == (9, "防汛物资储备不足", State.DRAFT)
+    assert every[1].due != date(2026, 9, 30)
+    assert len({each.code for each in every}) == 9
+
+
+async def test_an_owner_or_a_date_does_not_change_without_a_reason(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    before = await world.read(items.every)
+    for facts in ({"due": date(2026, 9, 30)}, {"lead_unit": "绿化站"}):
+        with pytest.raises(NeedsReason):
+            await comes(world, [replace(file[0], **facts), *file[1:]], reason="  ")
+    assert await world.read(items.every) == before
+
+
+async def test_a_new_date_is_told_with_its_reason_and_reminded_of_anew(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    made = await comes(world, [replace(file[0], due=date(2026, 9, 30)), *file[1:]], reason="汛期施工，经领导小组同意")
+    assert made.changed == 1
+    told = await world["陆一鸣"].waits_for("整改时限由")
+    assert "第1项" in told.text
+    assert "2026年9月30日" in told.text
+    assert "汛期施工，经领导小组同意" in told.text
+    item = await world.read(items.get, ItemId(1))
+    assert (item.due, item.ladder) == (date(2026, 9, 30), 0)
+    trail = [each for each in await world.read(audit.of_item, ItemId(1)) if each.action == "renew_item"]
+    assert len(trail) == 1
+
+
+async def test_another_unit_gets_the_item_to_sign_and_the_former_one_is_told(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    made = await comes(world, [replace(file[0], lead_unit="绿化站"), *file[1:]], reason="职责调整")
+    assert made.changed == 1
+    assert "职责调整" in (await world["陆一鸣"].waits_for("办公室已改由其他单位牵头")).text
+    item = await world.read(items.get, ItemId(1))
+    assert (item.unit, item.state) == ("绿化站", State.ISSUED)
+    assert await comes(world, [replace(file[0], lead_unit="绿化站"), *file[1:]]) == Entered(0, 0, 0, ())
+
+
+async def test_a_unit_nobody_knows_is_for_a_person(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    before = await world.read(items.every)
+    with pytest.raises(NeedsPerson, match="天文台"):
+        await comes(world, [replace(file[0], lead_unit="天文台"), *file[1:]], reason="职责调整")
+    assert await world.read(items.every) == before
+
+
+async def test_answers_findings_and_what_was_proved_stay(world: World):
+    await world.is_set_up()
+    await world.opens_round()
+    await world["陆一鸣"].says("第1项 已修补路面 120 平方米")
+    await world["陆一鸣"].waits_for("已收到")
+    await world.write(items.change, ItemId(1), finding=Finding.BASICALLY_DONE)
+    file = await file_of(world)
+    anew = replace(
+        file[0],
+        status="not_done",
+        measures=("每日巡查", *file[0].measures[:1]),
+        problem=file[0].problem + "群众反映强烈。",
+    )
+    assert (await comes(world, [anew, *file[1:]])).changed == 1
+    item = await world.read(items.get, ItemId(1))
+    assert item.finding == Finding.BASICALLY_DONE
+    assert item.problem.endswith("群众反映强烈。")
+    assert [each.text for each in await world.read(items.measures, ItemId(1))] == list(anew.measures)
+    assert await world.read(reports.newest_words, ItemId(1)) is not None
+
+
+async def test_a_ticked_measure_that_the_file_no_longer_has_is_kept_behind_the_others(world: World):
+    await world.is_set_up()
+    mine = await world.read(items.measures, ItemId(1))
+    now = world.clock.now()
+    await world.write(proofs.tick, mine[0].id, None, now)
+    await world.write(measures.replace, ItemId(1), ["新措施"])
+    assert [(each.text, each.done_at is not None) for each in await world.read(items.measures, ItemId(1))] == [
+        ("新措施", False),
+        (mine[0].text, True),
+    ]
+
+
+async def test_what_the_file_no_longer_has_is_named_and_stays(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    assert await comes(world, file[:6]) == Entered(0, 0, 0, (7, 8))
+    assert len(await world.read(items.every)) == 8
