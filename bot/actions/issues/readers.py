@@ -78,14 +78,14 @@ def go_on(db: Connection, now: datetime) -> bool:
 def send_files(db: Connection, edition: Edition, number: int, to: Iterable[UserId], now: datetime) -> None:
     """The picture and the papers after the words, once to each of them; those of the office get the table, too.
 
-    A correction changes no figure, so the picture does not go again.
+    A correction changes no figure, so the picture does not go again. Making them takes a while: words that come later go first.
     """
     office = set(accounts(db, now, Role.OFFICE))
     for account in to:
         for kind, (part, caption) in _files(edition, number).items():
             if kind != PaperKind.TABLE or account in office:
                 key = f"{_key(edition)}:{account}:{kind}"
-                outbox.put_media(db, ChatId(account), [part], caption, now, priority=Priority.TASK, key=key)
+                outbox.put_media(db, ChatId(account), [part], caption, now, priority=Priority.BULK, key=key)
 
 
 def accounts(db: Connection, now: datetime, *roles: Role) -> list[UserId]:
