@@ -108,8 +108,7 @@ def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[Rea
                 seen.update(map(_key, theirs))
                 taken.append(table)
         elif any(_bare(each.problem) not in told for each in theirs):
-            why = say("other_columns", taken=main.grid.name)
-            book.doubt(-1, "sheet_left_out", sheet=table.grid.name, why=why)
+            book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
     return items, taken
 
 
