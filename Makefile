@@ -33,10 +33,11 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest
 
-# Two tests in their long form: 200 kills, and 200 random lives of the closed loop.
+# Three tests in their long form: 200 kills, 200 random lives of the closed loop, 1,000 ledgers out and in again.
 test-long: $(VENV)/.installed-dev
 	@KILLS=200 $(BIN)/python -m pytest tests/faults/test_kill.py -s
 	@LOOPS=200 $(BIN)/python -m pytest tests/loop -s
+	@ROUND_TRIPS=1000 $(BIN)/python -m pytest tests/ledger/test_there_and_back.py
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check $(CODE)

@@ -13,9 +13,11 @@ from bot.commands import GOOD, WRONG
 from bot.commands.filing import find_campaign, no_such_campaign, not_made
 from bot.commands.opening import opened
 from bot.documents import ledger as reading
-from bot.documents.ledger import Wanted
+from bot.documents.ledger import Ledger, Wanted
+from bot.documents.ledger_plain import FORMS, as_object, as_table
+from bot.rules.models import State
 from bot.settings import Settings
-from storage import items, people
+from storage import campaigns, items, people
 from templates import render_console
 
 _ALIKE = 45.0
@@ -23,29 +25,49 @@ _ALIKE = 45.0
 
 
 async def export_ledger(
-    settings: Settings, output: Path, *, unit: str | None, leader: str | None, campaign: tuple[bool, int | None]
+    settings: Settings,
+    output: Path,
+    *,
+    unit: str | None,
+    leader: str | None,
+    campaign: tuple[bool, int | None],
+    states: Sequence[State] = (),
 ) -> int:
-    """Write the ``.xlsx`` to `output`, a file or a folder; exit status 2, and one sentence, when it cannot be done.
+    """Write the ledger to `output`, a file or a folder; exit status 2, and one sentence, when it cannot be done.
 
-    `campaign`: whether one is asked for, and its number; None is the only one there is.
+    The ending of `output` says in which form: ``.csv``, ``.json``, else the workbook. `campaign`: whether one is asked for,
+    and its number; None is the only one there is. `states`: only items that stand so.
     """
-    from bot.documents.ledger_photos import make  # here: it brings the library of workbooks
-
     templates.configure(settings.zone, settings.terms)
     async with opened(settings) as (db, clock):
         wanted = await db.read(_wanted, unit, leader, campaign)
         if wanted is None:
             return WRONG
-        ledger = await db.read(reading.read, wanted, clock.now())
-        target = reading.target(ledger, output)
+        ledger = await db.read(reading.read, reading.of_states(wanted, states) if states else wanted, clock.now())
+        form = output.suffix.lower().removeprefix(".") if not output.is_dir() else ""
+        target = reading.target(ledger, output, form if form in FORMS else FORMS[0])
         try:
-            size = await asyncio.to_thread(make, ledger, settings.data_dir / "evidence", target, _tell)
+            if form in ("csv", "json"):
+                size = target.write_bytes(as_table(ledger) if form == "csv" else await db.read(_object, ledger))
+            else:
+                size = await _workbook(settings, ledger, target)
         except OSError as error:
             return not_made(target, error)
         scope, rows = ledger.scope, len(ledger.rows)
         await db.write(keeping.note_ledger, None, clock.now(), scope=scope, rows=rows, size=size, name=target.name)
     print(render_console("ledger/made", path=target, count=len(ledger.rows), size=size, scope=ledger.scope))
     return GOOD
+
+
+async def _workbook(settings: Settings, ledger: Ledger, target: Path) -> int:
+    from bot.documents.ledger_photos import make  # here: it brings the library of workbooks
+
+    return await asyncio.to_thread(make, ledger, settings.data_dir / "evidence", target, _tell)
+
+
+def _object(db: Connection, ledger: Ledger) -> bytes:
+    inspected = campaigns.inspected(db, ledger.campaigns[0].id) if len(ledger.campaigns) == 1 else (None, None)
+    return as_object(ledger, dict(zip(("inspected_from", "inspected_to"), inspected, strict=True)))
 
 
 def _wanted(db: Connection, unit: str | None, leader: str | None, campaign: tuple[bool, int | None]) -> Wanted | None:

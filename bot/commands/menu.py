@@ -1,6 +1,7 @@
 """The command line's grammar (design, section 7); each command's work lies in its own module, loaded when it is run."""
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import WRONG, with_settings
+from bot.rules.models import State
 from bot.rules.own_files import PaperKind
 
 _HELP = "The rectification bot. Without a command it runs; without BOT_TOKEN it rehearses on a page in the browser."
@@ -109,6 +111,9 @@ def _export(
     originals: Annotated[bool, typer.Option("--originals", help="nothing is blackened in what is written")] = False,
     unit: Annotated[str | None, typer.Option(help="ledger: what this unit leads")] = None,
     leader: Annotated[str | None, typer.Option(help="ledger: what this leader is responsible for")] = None,
+    state: Annotated[
+        list[State] | None, typer.Option(help="ledger: only what stands so; may be given several times")
+    ] = None,
     final: Annotated[bool, typer.Option("--final", help="notice: the final form, not the one about progress")] = False,
     form: Annotated[PaperKind, typer.Option("--form", help="issue: in which form")] = PaperKind.WORD,
 ) -> int:
@@ -123,7 +128,15 @@ def _export(
     if output is None:
         raise typer.BadParameter("Missing: where to write.", param_hint="-o")
     return _export_to(
-        what, number, output, campaign=campaign, originals=originals, unit=unit, leader=leader, final=final
+        what,
+        number,
+        output,
+        campaign=campaign,
+        originals=originals,
+        unit=unit,
+        leader=leader,
+        final=final,
+        state=state or (),
     )
 
 
@@ -137,6 +150,7 @@ def _export_to(
     unit: str | None,
     leader: str | None,
     final: bool,
+    state: Sequence[State],
 ) -> int:
     if what in ("notice-form", "closure-form", "meeting-list"):
         from bot.commands.forming import export_form
@@ -146,7 +160,11 @@ def _export_to(
         from bot.commands.exporting_ledger import export_ledger
 
         asked = campaign, _whole(number)
-        return with_settings(lambda settings: export_ledger(settings, output, unit=unit, leader=leader, campaign=asked))
+        return with_settings(
+            lambda settings: export_ledger(
+                settings, output, unit=unit, leader=leader, campaign=asked, states=tuple(map(State, state))
+            )
+        )
     if what == "notice":
         from bot.commands.noticing import export_notice
 

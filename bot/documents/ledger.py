@@ -52,13 +52,15 @@ class Wanted:
     """Which rows: without anything, all of them; what is named must all hold.
 
     `units`: those they lead, without what has not been issued to them; `leaders`: what these people are in charge of,
-    `leader`: or what the notice says this name is; `name`: what the cut is called, None for the whole.
+    `leader`: or what the notice says this name is; `states`: those in one of them; `name`: what the cut is called, None for
+    the whole.
     """
 
     units: tuple[UnitId, ...] = ()
     leaders: tuple[PersonId, ...] = ()
     leader: str | None = None
     campaign: CampaignId | None = None
+    states: tuple[State, ...] = ()
     scope: str = "whole"
     name: str | None = None
 
@@ -163,17 +165,25 @@ def of_leader(wanted: Wanted, name: str, persons: Sequence[PersonId]) -> Wanted:
     return replace(wanted, leaders=tuple(persons), leader=name, scope="leader", name=name)
 
 
-def file_name(ledger: Ledger) -> str:
-    """What the workbook is called; safe on every system."""
+def of_states(wanted: Wanted, states: Sequence[State]) -> Wanted:
+    """Of what is wanted, what stands so in the closed loop now."""
+    name = word("ledger_parts", "joint").join(word("state", each) for each in states)
+    named = name if wanted.name is None else f"{wanted.name} {name}"
+    scope = "state" if wanted.name is None else wanted.scope
+    return replace(wanted, states=tuple(states), scope=scope, name=named)
+
+
+def file_name(ledger: Ledger, form: str = "xlsx") -> str:
+    """What its file is called; safe on every system."""
     named = word("ledger_parts", "file" if ledger.name is None else "file_of")
-    return f"{named.format(name=safe(ledger.name or ''), day=f'{ledger.today:%Y%m%d}')}.xlsx"
+    return f"{named.format(name=safe(ledger.name or ''), day=f'{ledger.today:%Y%m%d}')}.{form}"
 
 
-def target(ledger: Ledger, output: Path) -> Path:
+def target(ledger: Ledger, output: Path, form: str = "xlsx") -> Path:
     """The file that is written: `output`, or one named after what it holds in it when that is a folder."""
     if output.is_dir():
-        return output / file_name(ledger)
-    return output if output.suffix.lower() == ".xlsx" else output.with_name(f"{output.name}.xlsx")
+        return output / file_name(ledger, form)
+    return output if output.suffix.lower() == f".{form}" else output.with_name(f"{output.name}.{form}")
 
 
 def totals(rows: Sequence[Row]) -> Totals:
@@ -200,6 +210,8 @@ def problem_of(row: Row) -> tuple[CampaignId, str, str]:
 
 
 def _fits(item: Item, wanted: Wanted) -> bool:
+    if wanted.states and item.state not in wanted.states:
+        return False
     if wanted.campaign is not None and item.campaign_id != wanted.campaign:
         return False
     if wanted.units and (item.unit_id not in wanted.units or _is_undecided(item)):

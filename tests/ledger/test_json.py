@@ -37,14 +37,14 @@ def test_the_shape_of_a_notice():
 def test_every_warning_has_its_sentence_and_is_filled_in():
     sentences = load("warnings")["sentences"]
     used = set()
-    for path in LEDGER.glob("*.py"):
+    for path in LEDGER.rglob("*.py"):
         used |= set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', path.read_text(encoding="utf-8"))) & set(sentences)
     assert all(sentence.endswith("。") for sentence in sentences.values())
     assert not {code for code in sentences if "_" in code} - used - {"due_unparsed"}
 
 
 def test_no_chinese_in_the_code_of_the_reader():
-    for path in LEDGER.glob("*.py"):
+    for path in LEDGER.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         texts = {
             node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)

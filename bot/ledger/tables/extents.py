@@ -15,6 +15,7 @@ from bot.ledger.contents import unpacked_parts
 Flaw = Literal["formula_error", "formula_uncounted"]
 
 MOST_FLAWS = 2_000
+_MUCH_TEXT = 20_000_000
 _LONGEST_ROW = 8 << 20
 _TAG = rb"<(?:\w+:)?"
 _FULL = (rb"""<c\b[^>]*(?<!/)>(?!</|<v/>|<v></)""", rb"""<\w+:c\b[^>]*(?<!/)>(?!</)""")
@@ -54,7 +55,7 @@ def extents(path: Path, limit: int) -> list[Extent]:
     found: dict[str, Extent] = {}
     lengths = array("L")
     told: dict[str, bytes] = {}
-    uses: dict[str, array[int]] = {}
+    uses: dict[str, list[bytes]] = {}
     for name, pieces in unpacked_parts(path, limit):
         plain = name.lower()
         if plain.endswith("sharedstrings.xml"):
@@ -63,8 +64,13 @@ def extents(path: Path, limit: int) -> list[Extent]:
             told[plain] = b"".join(pieces)
         else:
             found[plain], uses[plain] = _extent(pieces)
+    longest = max(lengths, default=0)
     for plain, used in uses.items():
-        found[plain].text = sum(lengths[at] for at in used if at < len(lengths))
+        # exactly only where it might be too much
+        extent = found[plain]
+        extent.text = longest * len(used)
+        if extent.text > _MUCH_TEXT:
+            extent.text = sum(lengths[at] for at in map(int, used) if at < len(lengths))
     ordered = [name for name in _order(told) if name in found]
     rest = [extent for name, extent in found.items() if name not in ordered and extent.last]
     return [found[name] for name in ordered] + rest
@@ -89,11 +95,11 @@ def _lengths(pieces: Iterator[bytes]) -> Iterator[int]:
         yield from map(len, whole)
 
 
-def _extent(pieces: Iterator[bytes]) -> tuple[Extent, "array[int]"]:
-    extent, used = Extent(), array("L")
+def _extent(pieces: Iterator[bytes]) -> tuple[Extent, list[bytes]]:
+    extent, used = Extent(), list[bytes]()
     for text in _by_rows(pieces):
         _measure(text, extent)
-        used.extend(map(int, _SHARED.findall(text)))
+        used += _SHARED.findall(text)
         if b"hidden=" in text:
             extent.hidden.update(int(row) - 1 for row in _HIDDEN.findall(text))
         if b'"e"' in text or b"'e'" in text or b"<f" in text or b":f" in text:

@@ -123,7 +123,8 @@ class _Reader:
 
     def _told_in_full(self, wording: str) -> str:
         """With what further columns of the same meaning say: a short name first, then the whole."""
-        for column in self.layout.of(self.key.field):
+        columns = self.layout.of(self.key.field)
+        for column in columns if len(columns) > 1 else ():
             text = value_above(self.grid, self.groups, self.place, column)
             if text not in wording:
                 wording = text if wording in text else f"{wording}\n{text}"

@@ -70,7 +70,10 @@ def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> Le
         long_term=sum(each.long_term for each in items),
         by_status={status: sum(each.status == status for each in items) for status in STATUSES},
     )
-    _compare(book, declared, counted, sum(not group.split for table in taken for group in table.rows.groups))
+    problems = sum(not group.split for table in taken for group in table.rows.groups)
+    if {"task", "problem"} <= main.layout.fields:
+        problems = len({each.headings for each in items})
+    _compare(book, declared, counted, problems)
     ordered = tuple(sorted(dict.fromkeys(book.warnings), key=lambda each: each.line))
     return LedgerReading(facts, declared, counted, tuple(_coded(items)), ordered, sheet=main.grid.name)
 
@@ -78,10 +81,11 @@ def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> Le
 def _tables(grids: Sequence[Grid]) -> list[_Table]:
     """The ledgers in these sheets; those in sheets that only help to fill in the form count where there are no others."""
     found = [
-        _Table(grid, settled(grid, layout), sort_rows(grid, layout))
+        _Table(grid, settled(grid, layout, rows.groups), rows)
         for each in grids
         for grid, layout in find_tables(each)
         if _MATTERS & layout.fields and _BESIDE & layout.fields
+        for rows in [sort_rows(grid, layout)]
     ]
     return [table for table in found if not table.grid.is_aside] or found
 
@@ -108,8 +112,7 @@ def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[Rea
                 seen.update(map(_key, theirs))
                 taken.append(table)
         elif any(_bare(each.problem) not in told for each in theirs):
-            why = say("other_columns", taken=main.grid.name)
-            book.doubt(-1, "sheet_left_out", sheet=table.grid.name, why=why)
+            book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
     return items, taken
 
 

@@ -14,6 +14,8 @@ _NAME = r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,6}"
 _NAMES = re.compile(rf"\s*(?:{_NAME})(?:\s*[、,，;；/\s]\s*(?:{_NAME}))*\s*")
 _BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 _BEHIND = re.compile(rf"(?P<unit>[^()（）/／:：\s]+)\s*[/／:：\s]\s*(?P<person>{_NAME})")
+_NOBODY = re.compile(r"[-\u2014\u2013_/\\\u65e0]+")
+"""What stands in a cell so that it is not empty."""
 _HELD = {sign: chr(0xE000 + at) for at, sign in enumerate("、,，;；/／+＋\n \t")}
 """Signs within brackets stand for themselves: they are put aside while the cell is split."""
 
@@ -43,7 +45,7 @@ def units_in(texts: tuple[str, ...], *, with_persons: bool = False) -> Said:
 def people_in(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The people in cells of theirs; what stands in brackets behind a name stays with it."""
     parts = [part for text in texts for part in re.split(r"[、,，;；\n]", _hold(text))]
-    return tuple(dict.fromkeys(part for each in parts if (part := _free(each).strip())))
+    return tuple(dict.fromkeys(part for each in parts if (part := _free(each).strip()) and not _NOBODY.fullmatch(part)))
 
 
 def _labelled(text: str, said: Said) -> bool:
@@ -133,7 +135,7 @@ def _without_person(unit: str, said: Said) -> str:
 
 
 def _add(found: list[str], text: str) -> None:
-    if text and text not in found:
+    if text and text not in found and not _NOBODY.fullmatch(text):
         found.append(text)
 
 

@@ -1,32 +1,34 @@
 """What a column means where its head leaves it open and its values say it: a state or progress, a kind of item or an aspect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import Column, Layout
+from bot.ledger.tables.rows import Group
 from bot.ledger.tables.states import is_state
 from bot.ledger.tables.words import data
 
 _LONGEST_KIND = 12
 
 
-def settled(grid: Grid, layout: Layout) -> Layout:
-    """The layout with such columns named for what all their values are."""
-    return replace(layout, columns=tuple(_settled(grid, layout, column) for column in layout.columns))
+def settled(grid: Grid, layout: Layout, groups: Sequence[Group]) -> Layout:
+    """The layout with such columns named for what all their values in the rows of items are."""
+    rows = [grid.rows[n] for group in groups for n in group.rows]
+    return replace(layout, columns=tuple(_settled(rows, column) for column in layout.columns))
 
 
-def _settled(grid: Grid, layout: Layout, column: Column) -> Column:
-    if column.field == "told" and _all(grid, layout, column, is_state):
+def _settled(rows: Sequence[list[str]], column: Column) -> Column:
+    if column.field == "told" and _all(rows, column, is_state):
         return replace(column, field="status")
-    if column.field == "aspect" and _all(grid, layout, column, _is_kind):
+    if column.field == "aspect" and _all(rows, column, _is_kind):
         return replace(column, field="kind")
     return column
 
 
-def _all(grid: Grid, layout: Layout, column: Column, is_one: Callable[[str], bool]) -> bool:
-    values = {row[column.at] for row in grid.rows[layout.first :] if row[column.at]}
+def _all(rows: Sequence[list[str]], column: Column, is_one: Callable[[str], bool]) -> bool:
+    values = {row[column.at] for row in rows if row[column.at]}
     return bool(values) and all(map(is_one, values))
 
 

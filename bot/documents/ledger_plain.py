@@ -1,0 +1,69 @@
+"""The ledger for other programs: as a table in text, and as the JSON that an import prints (design, section 7)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.documents.ledger import Ledger, Row
+from bot.documents.ledger_lists import LEDGER, task_lines
+from bot.ledger.reading import CampaignFacts, Counted, LedgerReading, ReadItem, as_json
+from bot.reports.tables import table
+from bot.rules.models import Campaign, Finding
+from templates import words
+
+FORMS = ("xlsx", "csv", "json")
+
+
+def as_table(ledger: Ledger) -> bytes:
+    """The columns of the workbook's first sheet, a task a row: UTF-8 with a mark, no text becomes a formula."""
+    heads = words("ledger_columns")
+    lines = ([line.cells[column.name] for column in LEDGER] for line in task_lines(ledger))
+    return table([heads[column.name] for column in LEDGER], lines)
+
+
+def as_object(ledger: Ledger, dates: Mapping[str, Any]) -> bytes:
+    """One JSON object, indented, in UTF-8. `dates`: of the inspection, as `CampaignFacts` names them."""
+    items = tuple(_item(row, n) for n, row in enumerate(ledger.rows, 1))
+    counted = Counted(
+        items=len(items),
+        measures=sum(len(each.measures) for each in items),
+        long_term=sum(each.long_term for each in items),
+        by_status={each.value: sum(item.status == each.value for item in items) for each in Finding},
+    )
+    reading = LedgerReading(_facts(ledger.campaigns, dates), (), counted, items, (), sheet="")
+    return f"{json.dumps(as_json(reading), ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _facts(campaigns: tuple[Campaign, ...], dates: Mapping[str, Any]) -> CampaignFacts:
+    """Of the only inspection; of several at once there is nothing to say that holds for all."""
+    if len(campaigns) != 1:
+        return CampaignFacts()
+    (only,) = campaigns
+    return CampaignFacts(
+        bureau=only.bureau or None,
+        inspecting_body=only.inspecting_body or None,
+        feedback_on=only.feedback_on,
+        **dates,
+    )
+
+
+def _item(row: Row, n: int) -> ReadItem:
+    item = row.item
+    return ReadItem(
+        code=item.code,
+        path=item.path,
+        headings=item.headings,
+        problem=item.problem,
+        title=item.title,
+        status=item.finding.value,
+        long_term=item.long_term,
+        status_text=item.status_text,
+        measures=tuple(each.text for each in row.measures),
+        leader=row.leader or None,
+        lead_unit=row.unit or None,
+        support_units=row.supporters,
+        person=row.person or None,
+        due=item.due,
+        due_text=item.due_text,
+        lines=(n, n),
+    )
