@@ -104,15 +104,13 @@ def kind_of(reading: Reading) -> str:
 
 async def _read(sent: Sent, data: Path) -> Reading:
     """In a child, whose memory is bounded and goes with it. Raises Unreadable."""
-    from bot.ledger.files import read_file
+    from bot.ledger.files import read_file, too_much
 
     looker = Looker(seconds=_SECONDS, memory=_MEMORY)
     try:
         return await looker.run(read_file, EvidenceFiles(data / "evidence").path(sent.sha256 or ""), name=sent.name)
     except CannotLook as error:
-        from bot.ledger.words import say
-
-        raise Unreadable(say("too_much")) from error
+        raise too_much() from error
     finally:
         await looker.close()
 

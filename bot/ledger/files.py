@@ -54,6 +54,11 @@ def read_file(
     raise Unreadable(say("old_word") if suffix in (".doc", ".wps") else say("unknown_kind", suffix=suffix))
 
 
+def too_much() -> Unreadable:
+    """What is to be said of a file whose reading had to be stopped."""
+    return Unreadable(say("too_much"))
+
+
 def load_text(path: Path) -> str:
     """The text of a file. Raises Unreadable if it is none, or too big to be a notice."""
     if path.stat().st_size > MAX_BYTES:

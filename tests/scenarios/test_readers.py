@@ -318,7 +318,7 @@ async def test_what_the_office_releases_itself_asks_it_no_second_time(world: Wor
     await is_compiled(world)
     await world.write(lambda db: arrangements.put(db, "most_at_once", 3, world.clock.now(), by=None))
     office = world[OFFICE]
-    await office.presses(await office.waits_for("目前只有办公室看到"), "现在就发出")
+    await office.presses(await office.waits_for("目前只有办公室看到"), "发给领导小组")
     await office.presses(await office.waits_for("确认现在发出吗"), "确认发出")
     for name in HEADS:
         await world[name].waits_for(UNIT_PART)
