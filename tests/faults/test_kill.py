@@ -177,8 +177,9 @@ async def reaches(holds: Any, bot: Bot, within: float) -> None:
 async def goes_on_by_itself(simulator: Simulator, week: Week, data: Path) -> None:
     """After the last kill: everything that waits is done without a hand, and SIGTERM ends the bot in order."""
     world, books = simulator.world, Books(data)
-    world.clock.move_to(ENDS)
     world.faults.waiting = []
+    await has_asked(simulator, books, data)
+    world.clock.move_to(ENDS)
     bot = await start_on(simulator, data)
     try:
         try:
@@ -195,6 +196,18 @@ async def goes_on_by_itself(simulator: Simulator, week: Week, data: Path) -> Non
     finally:
         if bot.process.returncode is None:
             await bot.kill()
+
+
+async def has_asked(simulator: Simulator, books: Books, data: Path) -> None:
+    """On a slow machine no life may have been long enough to open the round, and after its end nobody is asked any more."""
+    if books.one("SELECT count(*) FROM round"):
+        return
+    simulator.world.clock.move_to(max(simulator.world.now(), OPENS))
+    bot = await start_on(simulator, data)
+    try:
+        await until(lambda: books.one("SELECT count(*) FROM round") > 0, PATIENCE, lambda: bot.said)
+    finally:
+        await bot.kill()
 
 
 def is_done(simulator: Simulator, books: Books) -> bool:
