@@ -1,5 +1,7 @@
 """Files that the office sent, as longer work: read in a child process, shown as a preview, entered in one transaction."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +16,16 @@ from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
 from bot.clock import Clock
 from bot.evidence.looking import CannotLook, Looker
-from bot.ledger.reading import CalendarReading, LedgerReading, Reading, RosterReading, Unreadable
-from bot.ledger.renewal import Renewal
+from bot.ledger.reading import (
+    CalendarReading,
+    LedgerReading,
+    NoticeReading,
+    Reading,
+    RosterReading,
+    Unreadable,
+    kind_of,
+)
+from storage import campaigns
 from storage.database import Database
 from storage.evidence_files import EvidenceFiles
 from storage.outbox import Buttons
@@ -29,11 +39,12 @@ async def look(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
     sent = await db.read(receiving_files.sent_of, job, clock.now())
     if sent is None or sent.sha256 is None:
         return receiving_files.not_yours()
-    try:
-        reading = await _read(sent, data)
-    except Unreadable as error:
-        return receiving_files.unread(sent, str(error))
-    place = await _marked(job, sent, reading, data)
+    async with _child() as looker:
+        try:
+            reading = await _read(looker, sent, data)
+        except Unreadable as error:
+            return receiving_files.unread(sent, str(error))
+        place = await _marked(looker, job, sent, reading, data)
     return await db.write(_preview, job, sent, reading, place, clock.now())
 
 
@@ -43,7 +54,8 @@ async def enter(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, 
     if sent is None or sent.sha256 is None:
         return receiving_files.not_yours()
     try:
-        reading = await _read(sent, data)
+        async with _child() as looker:
+            reading = await _read(looker, sent, data)
         return await db.write(_enter, job, sent, reading, clock.now())
     except Unreadable as error:
         return receiving_files.unread(sent, str(error))
@@ -56,66 +68,64 @@ async def enter(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, 
 def _preview(
     db: Connection, job: Job, sent: Sent, reading: Reading, place: str | None, now: datetime
 ) -> tuple[str, Buttons]:
-    made = _compared(db, reading, now)
+    known = renewing.find_known(db, reading.items, now.date()) if isinstance(reading, LedgerReading) else None
+    made = known[1] if known is not None else None
     text, buttons = receiving_files.previewed(db, job, sent, reading, made, kind_of(reading), now)
     if jobs.answer(db, job, text, buttons, now) and place is not None:
         receiving_files.send_marked(db, job.chat, place, sent, now)
     return text, buttons
 
 
-def _compared(db: Connection, reading: Reading, now: datetime) -> Renewal | None:
-    if not isinstance(reading, LedgerReading):
-        return None
-    known = renewing.find_known(db, reading.items, now.date())
-    return renewing.compare_with(db, known, reading.items, now.date()) if known is not None else None
-
-
 def _enter(db: Connection, job: Job, sent: Sent, reading: Reading, now: datetime) -> tuple[str, Buttons]:
-    source, kind = (sent.name, sent.sha256 or ""), kind_of(reading)
-    if isinstance(reading, RosterReading):
-        text, buttons = receiving_files.entered(sent, kind, import_roster(db, reading, now), None)
-    elif isinstance(reading, CalendarReading):
-        text, buttons = receiving_files.entered(sent, kind, import_calendar(db, reading, sent.name, now), None)
-    else:
-        known = renewing.find_known(db, reading.items, now.date()) if isinstance(reading, LedgerReading) else None
-        if known is None or job.args[1] == NEW:
-            campaign_id = import_notice(db, reading, source, now)
-            text, buttons = receiving_files.entered(sent, kind, len(reading.items) if campaign_id else 0, None)
-        else:
-            reason, mode = receiving_files.reason_of(db, job, sent), Mode(job.args[1])
-            who = {"by": sent.by, "stead_of": sent.stead_of}
-            done = renewing.renew(db, known, reading.items, mode, source, reason, now, **who)
-            text, buttons = receiving_files.entered(sent, kind, 0, done)
+    told = receiving_files.entered
+    match reading:
+        case RosterReading():
+            text, buttons = told(sent, kind_of(reading), import_roster(db, reading, now), None)
+        case CalendarReading():
+            text, buttons = told(sent, kind_of(reading), import_calendar(db, reading, sent.name, now), None)
+        case _:
+            text, buttons = _enter_items(db, job, sent, reading, now)
     jobs.answer(db, job, text, buttons, now)
     return text, buttons
 
 
-def kind_of(reading: Reading) -> str:
-    match reading:
-        case RosterReading():
-            return "roster"
-        case CalendarReading():
-            return "calendar"
-        case LedgerReading():
-            return "ledger"
-        case _:
-            return "notice"
+def _enter_items(db: Connection, job: Job, sent: Sent, reading: NoticeReading, now: datetime) -> tuple[str, Buttons]:
+    """A new inspection, or the one that was looked at before renewed; what is neither any more is looked at again."""
+    source = sent.name, sent.sha256 or ""
+    known = renewing.find_known(db, reading.items, now.date()) if isinstance(reading, LedgerReading) else None
+    as_new = job.args[1] == NEW
+    if as_new == (known is not None) and campaigns.find_by_source(db, source[1]) is None:
+        return receiving_files.overtaken(job, sent)
+    if known is None or as_new:
+        entered = import_notice(db, reading, source, now) is not None
+        return receiving_files.entered(sent, kind_of(reading), len(reading.items) if entered else 0, None)
+    reason, mode = receiving_files.reason_of(db, job, sent), Mode(job.args[1])
+    by, stead_of = sent.by, sent.stead_of
+    done = renewing.renew(db, known[0], reading.items, mode, source, reason, now, by=by, stead_of=stead_of)
+    return receiving_files.entered(sent, kind_of(reading), 0, done)
 
 
-async def _read(sent: Sent, data: Path) -> Reading:
-    """In a child, whose memory is bounded and goes with it. Raises Unreadable."""
-    from bot.ledger.files import read_file, too_much
-
+@asynccontextmanager
+async def _child() -> AsyncIterator[Looker]:
+    """In which files of strangers are read: its memory is bounded and goes with it."""
     looker = Looker(seconds=_SECONDS, memory=_MEMORY)
     try:
-        return await looker.run(read_file, EvidenceFiles(data / "evidence").path(sent.sha256 or ""), name=sent.name)
-    except CannotLook as error:
-        raise too_much() from error
+        yield looker
     finally:
         await looker.close()
 
 
-async def _marked(job: Job, sent: Sent, reading: Reading, data: Path) -> str | None:
+async def _read(looker: Looker, sent: Sent, data: Path) -> Reading:
+    """Raises Unreadable."""
+    from bot.ledger.files import read_file, too_much
+
+    try:
+        return await looker.run(read_file, _path(sent, data), name=sent.name)
+    except CannotLook as error:
+        raise too_much() from error
+
+
+async def _marked(looker: Looker, job: Job, sent: Sent, reading: Reading, data: Path) -> str | None:
     """Where the marked copy lies below the documents; None where nothing is to be marked, or it is no table."""
     if not isinstance(reading, LedgerReading) or not any(each.line for each in reading.warnings):
         return None
@@ -124,12 +134,12 @@ async def _marked(job: Job, sent: Sent, reading: Reading, data: Path) -> str | N
     place = f"{receiving_files.PLACE}/{job.row}/marked.xlsx"
     target = data / "documents" / place
     target.parent.mkdir(parents=True, exist_ok=True)
-    looker = Looker(seconds=_SECONDS, memory=_MEMORY)
     try:
-        source = EvidenceFiles(data / "evidence").path(sent.sha256 or "")
-        await looker.run(save, source, reading, target)
+        await looker.run(save, _path(sent, data), reading, target)
     except CannotLook:
         return None
-    finally:
-        await looker.close()
     return place
+
+
+def _path(sent: Sent, data: Path) -> Path:
+    return EvidenceFiles(data / "evidence").path(sent.sha256 or "")

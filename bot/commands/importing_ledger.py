@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from bot.actions.items import renewing
 from bot.actions.items.importing import import_notice
 from bot.actions.items.renewing import Entered, Mode, NeedsPerson, NeedsReason, Overlaps
 from bot.ledger.reading import LedgerReading
 from bot.ledger.renewal import Renewal
-from bot.rules.models import CampaignId
 from storage.database import Database
 
 
@@ -34,7 +31,7 @@ class Told:
 
 async def look(db: Database, reading: LedgerReading, today: date) -> Told:
     """What entering it would do."""
-    found = await db.read(_compared, reading, today)
+    found = await db.read(renewing.find_known, reading.items, today)
     return Told("dry", found[1] if found is not None else None)
 
 
@@ -42,7 +39,7 @@ async def enter(
     db: Database, reading: LedgerReading, source: tuple[str, str], mode: Mode, reason: str | None, now: datetime
 ) -> Told:
     """Enter it, or say why not; then nothing is changed."""
-    found = await db.read(_compared, reading, now.date())
+    found = await db.read(renewing.find_known, reading.items, now.date())
     if found is None:
         entered = await db.write(import_notice, reading, source, now)
         return Told("new" if entered is not None else "same")
@@ -56,11 +53,3 @@ async def enter(
     except NeedsPerson as unknown:
         return Told("needs_person", made, number=unknown.number, words=unknown.words)
     return Told("renewed" if done.new or done.changed else "same", made, done)
-
-
-def _compared(db: Connection, reading: LedgerReading, today: date) -> tuple[CampaignId, Renewal] | None:
-    """The inspection that holds its items, and what the file would do to it; None when it is of none that runs."""
-    campaign_id = renewing.find_known(db, reading.items, today)
-    return (
-        (campaign_id, renewing.compare_with(db, campaign_id, reading.items, today)) if campaign_id is not None else None
-    )

@@ -1,6 +1,6 @@
 """The sheets of figures: all of them with what they are a part of, each inspection, each unit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.documents.issue import Issue, closed_in_all
@@ -39,6 +39,7 @@ _OF_A_UNIT = (
     Tally.MISSING,
     *CHANGES,
 )
+_OF_A_CAMPAIGN = (Tally.OVERDUE, *CHANGES)
 _LIGHTS = {Tally.OVERDUE: RED, Tally.MISSING: YELLOW, Tally.SLIPPED: YELLOW}
 
 
@@ -108,25 +109,18 @@ def _share(name: str, share: Rate, on: date) -> list[Value]:
 
 
 def campaigns(issue: Issue) -> Table:
-    names = words("tallies")
     columns = (
         Column("campaign", 40, "text"),
         Column("aspects", 8, "count"),
         Column("problems", 8, "count"),
-        *(Column(tally, 9, "count", head=names[tally]) for tally in (Tally.TOTAL, *_FINDINGS)),
-        Column("done_rate", 9, "rate"),
-        Column("closed_in_all", 9, "count"),
-        *(Column(tally, 9, "count", _LIGHTS.get(tally), names[tally]) for tally in (Tally.OVERDUE, *CHANGES)),
+        *_columns(_OF_A_CAMPAIGN),
     )
     rows: list[list[Value]] = [
         [
             each.name,
             each.outline.aspects,
             each.outline.problems,
-            *(each.tallies[tally] for tally in (Tally.TOTAL, *_FINDINGS)),
-            _done(each.tallies),
-            closed_in_all(each.tallies),
-            *(each.tallies[tally] for tally in (Tally.OVERDUE, *CHANGES)),
+            *_cells(each.tallies, _OF_A_CAMPAIGN),
         ]
         for each in issue.summary.campaigns
     ]
@@ -134,15 +128,12 @@ def campaigns(issue: Issue) -> Table:
 
 
 def units(issue: Issue) -> Table:
-    names, lines = words("tallies"), issue.summary.units
+    lines = issue.summary.units
     heads = any(line.head for line in lines)
     columns = (
         Column("unit", 22, "text"),
         *((Column("head", 12, "short"),) if heads else ()),
-        *(Column(tally, 9, "count", head=names[tally]) for tally in (Tally.TOTAL, *_FINDINGS)),
-        Column("done_rate", 9, "rate"),
-        Column("closed_in_all", 9, "count"),
-        *(Column(tally, 9, "count", _LIGHTS.get(tally), names[tally]) for tally in _OF_A_UNIT),
+        *_columns(_OF_A_UNIT),
         Column("answered_rate", 9, "rate"),
         Column("files", 9, "count"),
         Column("measures", 9, "count"),
@@ -166,18 +157,32 @@ def units(issue: Issue) -> Table:
     )
 
 
-def _of_unit(tallies: Tallies) -> list[Value]:
+def _columns(more: Sequence[Tally]) -> tuple[Column, ...]:
+    """How far everything is, and these figures."""
+    names = words("tallies")
+    return (
+        *(Column(tally, 9, "count", head=names[tally]) for tally in (Tally.TOTAL, *_FINDINGS)),
+        Column("done_rate", 9, "rate"),
+        Column("closed_in_all", 9, "count"),
+        *(Column(tally, 9, "count", _LIGHTS.get(tally), names[tally]) for tally in more),
+    )
+
+
+def _cells(tallies: Tallies, more: Sequence[Tally]) -> list[Value]:
+    """What stands in the columns of `_columns`."""
     return [
         *(tallies[tally] for tally in (Tally.TOTAL, *_FINDINGS)),
-        _done(tallies),
+        Rate(tallies[Tally.DONE], tallies[Tally.TOTAL]),
         closed_in_all(tallies),
-        *(tallies[tally] for tally in _OF_A_UNIT),
+        *(tallies[tally] for tally in more),
+    ]
+
+
+def _of_unit(tallies: Tallies) -> list[Value]:
+    return [
+        *_cells(tallies, _OF_A_UNIT),
         Rate(tallies[Tally.ANSWERED], tallies[Tally.ASKED]),
         tallies.files,
         tallies.measures,
         tallies.measures_done,
     ]
-
-
-def _done(tallies: Tallies) -> Rate:
-    return Rate(tallies[Tally.DONE], tallies[Tally.TOTAL])

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.documents.ledger import Ledger, Row
 from bot.documents.ledger_lists import LEDGER, task_lines
-from bot.ledger.reading import CampaignFacts, Counted, LedgerReading, ReadItem, as_json
+from bot.ledger.reading import CampaignFacts, LedgerReading, ReadItem, as_json, as_read, count
 from bot.reports.tables import table
-from bot.rules.models import Campaign, Finding
+from bot.rules.models import Campaign
 from templates import words
 
 FORMS = ("xlsx", "csv", "json")
@@ -24,13 +25,7 @@ def as_table(ledger: Ledger) -> bytes:
 def as_object(ledger: Ledger, dates: Mapping[str, Any]) -> bytes:
     """One JSON object, indented, in UTF-8. `dates`: of the inspection, as `CampaignFacts` names them."""
     items = tuple(_item(row, n) for n, row in enumerate(ledger.rows, 1))
-    counted = Counted(
-        items=len(items),
-        measures=sum(len(each.measures) for each in items),
-        long_term=sum(each.long_term for each in items),
-        by_status={each.value: sum(item.status == each.value for item in items) for each in Finding},
-    )
-    reading = LedgerReading(_facts(ledger.campaigns, dates), (), counted, items, (), sheet="")
+    reading = LedgerReading(_facts(ledger.campaigns, dates), (), count(items), items, (), sheet="")
     return f"{json.dumps(as_json(reading), ensure_ascii=False, indent=2)}\n".encode()
 
 
@@ -48,22 +43,12 @@ def _facts(campaigns: tuple[Campaign, ...], dates: Mapping[str, Any]) -> Campaig
 
 
 def _item(row: Row, n: int) -> ReadItem:
-    item = row.item
-    return ReadItem(
-        code=item.code,
-        path=item.path,
-        headings=item.headings,
-        problem=item.problem,
-        title=item.title,
-        status=item.finding.value,
-        long_term=item.long_term,
-        status_text=item.status_text,
-        measures=tuple(each.text for each in row.measures),
+    """With who has it now."""
+    return replace(
+        as_read(row.item, [each.text for each in row.measures]),
         leader=row.leader or None,
         lead_unit=row.unit or None,
         support_units=row.supporters,
         person=row.person or None,
-        due=item.due,
-        due_text=item.due_text,
         lines=(n, n),
     )

@@ -20,6 +20,7 @@ from bot.ledger.reading import (
     NoticeReading,
     ReadWarning,
     Unreadable,
+    count,
 )
 from bot.ledger.survey import Survey, survey
 from bot.ledger.text import Document, Line, document
@@ -94,15 +95,12 @@ MAX_SIGNATURE = 40
 def _counted(noted: Sequence[Noted], judged: Judgement) -> Counted:
     read = [one.item for one in noted]
     taken = set(judged.chosen.items)
-    return Counted(
-        items=len(read),
-        measures=sum(len(item.measures) for item in read),
+    return count(
+        read,
         chapters=sum(part not in taken for part in judged.holding),
         headings_as_items=sum(
             node.style != judged.chosen.style and not node.enumerated for node in judged.chosen.items
         ),
-        long_term=sum(item.long_term for item in read),
-        by_status={status: sum(item.status == status for item in read) for status in STATUSES},
         level=judged.chosen.level,
         levels=tuple(LevelCount(row.level, _example(row), row.entries, len(row.items)) for row in judged.rows),
     )

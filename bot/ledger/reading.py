@@ -1,11 +1,12 @@
 """What comes out of a notice, a roster or a calendar: plain frozen values, and their JSON (design, section 7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from bot.rules.calendar_entries import Entry
+from bot.rules.models import Item
 
 Status = Literal["done", "basically_done", "in_progress", "phased", "not_done", "unstated"]
 STATUSES: tuple[Status, ...] = ("done", "basically_done", "in_progress", "phased", "not_done", "unstated")
@@ -98,6 +99,39 @@ class ReadItem:
     lines: tuple[int, int]
 
 
+def count(items: Sequence[ReadItem], **more: Any) -> Counted:
+    """What can be counted in the items alone; `more`: what else is known."""
+    return Counted(
+        items=len(items),
+        measures=sum(len(each.measures) for each in items),
+        long_term=sum(each.long_term for each in items),
+        by_status={status: sum(each.status == status for each in items) for status in STATUSES},
+        **more,
+    )
+
+
+def as_read(item: Item, steps: Sequence[str]) -> ReadItem:
+    """An item of the bot's as a file would say it that has the words of the one it came from; `steps`: its measures."""
+    return ReadItem(
+        code=item.code,
+        path=item.path,
+        headings=item.headings,
+        problem=item.problem,
+        title=item.title,
+        status=item.finding.value,
+        long_term=item.long_term,
+        status_text=item.status_text,
+        measures=tuple(steps),
+        leader=item.leader,
+        lead_unit=item.lead_unit,
+        support_units=item.support_units,
+        person=item.person,
+        due=item.due,
+        due_text=item.due_text,
+        lines=(item.first_line, item.last_line),
+    )
+
+
 @dataclass(frozen=True)
 class NoticeReading:
     campaign: CampaignFacts
@@ -147,11 +181,15 @@ Reading = NoticeReading | RosterReading | CalendarReading
 _KINDS = {NoticeReading: "notice", LedgerReading: "ledger", RosterReading: "roster", CalendarReading: "calendar"}
 
 
+def kind_of(reading: Reading) -> str:
+    """What kind of file it was: ``notice``, ``ledger``, ``roster`` or ``calendar``."""
+    return _KINDS[type(reading)]
+
+
 def as_json(reading: Reading) -> dict[str, Any]:
     """The object that `import --dry-run --json` prints; dates are ISO strings."""
-    kind = _KINDS[type(reading)]
     plain: dict[str, Any] = _plain(asdict(reading))
-    return {"kind": kind, **plain}
+    return {"kind": kind_of(reading), **plain}
 
 
 def _plain(value: Any) -> Any:

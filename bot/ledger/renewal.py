@@ -78,19 +78,20 @@ class Renewal:
     same: int
 
     @property
-    def needs_reason(self) -> bool:
-        return any(each.needs_reason for each in self.changed)
+    def known(self) -> int:
+        """How many items of the file are known."""
+        return len(self.changed) + self.same
 
     @property
-    def is_any(self) -> bool:
-        return bool(self.new or self.changed or self.gone)
+    def needs_reason(self) -> bool:
+        return any(each.needs_reason for each in self.changed)
 
 
 def compare(known: Sequence[KnownItem], read: Sequence[ReadItem]) -> Renewal:
     """Each known item stands for one of the file at most, the surest first.
 
     The same problem of the same unit is the same item; then the same problem; then a problem that reads alike under the same
-    number; then one that reads very much alike. A number alone says nothing: ledgers are numbered anew (序号).
+    number; then one that reads very much alike. A number alone says nothing: ledgers are numbered anew.
     """
     pairs: dict[int, KnownItem] = {}
     left = list(known)

@@ -24,7 +24,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
     changed = Changed(KnownItem(ItemId(1), 1, item, True), item, tuple(Change(fact, text, text) for fact in Fact))
     gone = (KnownItem(ItemId(2), 2, item, True),)
     return {
-        "importing/offered": {"name": text},
+        "importing/offered": {"name": text, "too_big": False},
         "importing/reading": {"name": text},
         "importing/entering": {"name": text},
         "importing/not_there": {"name": text[:60]},
@@ -42,5 +42,6 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "importing/why": {"count": 3, "again": False},
         "importing/done": {"name": text, "kind": "ledger", "count": 0, "entered": Entered(1, 2, 3, (1, 2, 3))},
         "importing/stopped": {"name": text, "number": 3, "words": text},
+        "importing/overtaken": {"name": text},
         "importing/marked": {"name": text},
     }

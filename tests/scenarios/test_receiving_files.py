@@ -46,9 +46,15 @@ async def looks(world: World, offered: ChatMessage) -> ChatMessage:
     )
     await office.presses(offered, "试读（不改动）")
     return await office.waits_for(
-        lambda m: m.message_id == offered.message_id and "正在读" not in m.text and "文件已保存" not in m.text,
+        lambda m: m.message_id == offered.message_id and "正在读" not in m.text and "先看一看" not in m.text,
         timeout=60,
     )
+
+
+def data_of(message: ChatMessage, text: str) -> str:
+    found = next(button.data for row in message.buttons for button in row if button.text == text)
+    assert found is not None
+    return found
 
 
 async def sent(world: World, person: Person) -> list[bytes]:
@@ -94,12 +100,19 @@ async def test_a_ledger_is_looked_at_and_then_entered(world: World):
     await world["何敏"].waits_for("下达预览")
 
 
+async def test_a_table_in_text_is_looked_at_too(world: World):
+    await has_people(world)
+    table = "序号,存在问题,整改措施,责任单位,整改时限\n1,背街小巷每日只清扫一次，垃圾清运不及时,每日清扫三次,道路科,2026年5月底前\n"
+    seen = await looks(world, await is_offered(world, table.encode("gb18030"), "整改台账.csv"))
+    assert "整改事项 1 项" in seen.text
+
+
 async def test_nothing_is_entered_unless_somebody_says_so(world: World):
     await has_people(world)
     offered = await is_offered(world, workbook(*ROWS))
     seen = await looks(world, offered)
     await world["何敏"].presses(seen, "不读入")
-    await world["何敏"].waits_for("没有读入，文件已保存")
+    await world["何敏"].waits_for("没有读入，什么都没有改动")
     assert await world.read(items.every) == []
     assert await world.read(campaigns.every) == []
 
@@ -120,6 +133,53 @@ async def test_a_bad_file_gets_one_sentence_and_changes_nothing(world: World, da
     assert says in seen.text
     assert "没有改动任何事项" in seen.text
     assert await world.read(items.every) == []
+
+
+async def test_a_file_that_cannot_be_fetched_is_no_dead_end(world: World):
+    await has_people(world)
+    await world["何敏"].sends_file(b"PK" + bytes(20 * 1024 * 1024), "整改台账.xlsx")
+    told = await world["何敏"].waits_for("太大，机器人取不下来", timeout=30)
+    assert "run_bot.py import" in told.text
+    assert not told.buttons
+
+
+async def test_only_the_office_looks_into_a_file(world: World):
+    await has_people(world)
+    offered = await is_offered(world, workbook(*ROWS))
+    data = data_of(offered, "试读（不改动）")
+    other = await world["陆一鸣"].waits_for(lambda m: m.by_bot and bool(m.buttons))
+    for pressed in (data, data.replace("im", "ix"), f"{data.replace('im', 'in')}:new"):
+        await world["陆一鸣"].presses(other, data=pressed)
+    await world.telegram.until_idle()
+    assert await world.read(items.every) == []
+    assert not [m for m in await world["陆一鸣"].messages() if "整改台账.xlsx" in m.text]
+
+
+async def test_pressed_twice_it_is_entered_once(world: World):
+    await has_people(world)
+    seen = await looks(world, await is_offered(world, workbook(*ROWS)))
+    for _ in range(2):
+        await world["何敏"].presses(
+            seen, data=next(b.data for row in seen.buttons for b in row if b.text == "确认读入")
+        )
+    await world["何敏"].waits_for("《整改台账.xlsx》已读入", timeout=60)
+    await world.telegram.until_idle()
+    assert len(await world.read(items.every)) == 3
+    assert len(await world.read(campaigns.every)) == 1
+
+
+async def test_what_was_looked_at_before_another_copy_was_entered_is_looked_at_again(world: World):
+    await has_people(world)
+    office = world["何敏"]
+    first, second = [
+        await looks(world, await is_offered(world, workbook(*ROWS[:count]), f"台账{count}.xlsx")) for count in (2, 3)
+    ]
+    await office.presses(first, "确认读入")
+    await office.waits_for("《台账2.xlsx》已读入", timeout=60)
+    await office.presses(second, "确认读入")
+    await office.waits_for("《台账3.xlsx》没有读入", timeout=60)
+    assert len(await world.read(items.every)) == 2
+    assert len(await world.read(campaigns.every)) == 1
 
 
 async def enters(world: World, *rows: list[Any], press: str) -> ChatMessage:

@@ -58,7 +58,8 @@ def take_reason(db: Connection, member: Member, round_id: int, message: Incoming
         return
     begins = draft is None
     if draft is None:
-        next_ = replace(before, version=before.version + 1, released_at=None, addendum=None)
+        version = editions.next_version(db, issue_round)
+        next_ = replace(before, version=version, released_at=None, addendum=None)
         draft = Draft(bulletin, next_)
     draft = replace(draft, edition=replace(draft.edition, reason=reason))
     editions.put(db, draft.edition)
@@ -77,7 +78,7 @@ def ask_drop(db: Connection, member: Member, press: Press, now: datetime) -> Toa
     draft = draft_of(db, press)
     if isinstance(draft, Toast):
         return draft
-    at, edition = ":".join(press.args), draft.edition
+    at, edition = draft.at, draft.edition
     text = render("releasing/drop", number=draft.bulletin.number, version=edition.version)
     rows = [[(label("drop_so"), f"ej:{at}")], [(label("back"), f"by:{at}")]]
     outbox.edit_message(db, press.chat_id, press.message_id, text, rows, now)

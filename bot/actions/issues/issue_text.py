@@ -27,6 +27,11 @@ class Draft:
     edition: Edition
 
     @property
+    def at(self) -> str:
+        """What stands behind a button about it: the round and the version."""
+        return f"{self.edition.round_id}:{self.edition.version}"
+
+    @property
     def is_plain(self) -> bool:
         """Whether it says what the preview said."""
         return self.edition == Edition(self.edition.round_id)

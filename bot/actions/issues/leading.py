@@ -23,7 +23,7 @@ def ask_lead(db: Connection, member: Member, press: Press, now: datetime) -> Toa
     draft = draft_of(db, press)
     if isinstance(draft, Toast):
         return draft
-    at, lead = ":".join(press.args), draft.edition.lead
+    at, lead = draft.at, draft.edition.lead
     text = render("releasing/ask_lead", number=draft.bulletin.number, lead=lead, longest=LEAD_AT_MOST)
     rows = [[(label("drop_lead"), f"en:{at}")]] if lead else []
     rows.append([(label("not_now"), f"ez:{at}")])
@@ -45,8 +45,7 @@ def take_lead(db: Connection, member: Member, round_id: int, message: Incoming, 
     draft = issue_words.draft_for(db, member, message, about, RoundId(round_id), now)
     if draft is None:
         return
-    lead, number = message.text.strip(), draft.bulletin.number
-    at = f"{round_id}:{draft.edition.version}"
+    lead, number, at = message.text.strip(), draft.bulletin.number, draft.at
     if not 0 < len(lead) <= LEAD_AT_MOST:
         text = render("releasing/too_long", typed=len(lead), longest=LEAD_AT_MOST)
         issue_words.ask_again(db, member, message, about, text, [[(label("not_now"), f"ez:{at}")]], now)

@@ -7,12 +7,11 @@ from sqlalchemy import Connection
 from bot.actions.issues.releasing import AT, draft_of
 from bot.actions.issues.tracing import find_issue
 from bot.actions.people.staffing import office_only
+from bot.actions.talking import screens
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
+from bot.actions.talking.screens import Screen
 from bot.rules.models import Member, Press, Toast
 from bot.rules.summary import Concern
-from storage import outbox
-from storage.outbox import Buttons
-from storage.outbox import Draft as Message
 from templates import render
 
 _A_PAGE, _A_ROW = 12, 6
@@ -21,23 +20,15 @@ _A_PAGE, _A_ROW = 12, 6
 @office_only
 def open_point(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Send the items of a point in a message of its own."""
-    page = _page(db, press)
-    if isinstance(page, Toast):
-        return page
-    outbox.put(db, Message(press.chat_id, *page), now)
-    return None
+    return screens.send(db, press, _page(db, press), now)
 
 
 @office_only
 def turn_point(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    page = _page(db, press)
-    if isinstance(page, Toast):
-        return page
-    outbox.edit_message(db, press.chat_id, press.message_id, *page, now)
-    return None
+    return screens.turn_to(db, press, _page(db, press), now)
 
 
-def _page(db: Connection, press: Press) -> tuple[str, Buttons] | Toast:
+def _page(db: Connection, press: Press) -> Screen | Toast:
     draft = draft_of(db, press)
     if isinstance(draft, Toast):
         return draft
@@ -57,7 +48,7 @@ def _page(db: Connection, press: Press) -> tuple[str, Buttons] | Toast:
         page=page + 1,
         pages=-(-len(named) // _A_PAGE),
     )
-    at = ":".join(press.args[:2])
+    at = draft.at
     rows = in_rows([(str(each.number), f"cd:{each.item_id}") for each in shown], _A_ROW)
     rows += page_buttons(page, len(named), _A_PAGE, lambda to: f"et:{at}:{concern}:{to}")
     return text, rows

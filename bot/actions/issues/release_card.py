@@ -80,7 +80,7 @@ def _released(db: Connection, round_id: RoundId, issue: Issue | None) -> tuple[s
 
 
 def _buttons(draft: Draft, issue: Issue | None) -> Buttons:
-    at = f"{draft.edition.round_id}:{draft.edition.version}"
+    at = draft.at
     sending = label("release_correction") if draft.edition.is_correction else label("release_now")
     rows: Buttons = [[(sending, f"bx:{at}")]]
     if issue is None:

@@ -47,7 +47,7 @@ def ask_release(db: Connection, member: Member, press: Press, now: datetime) -> 
     draft = draft_of(db, press)
     if isinstance(draft, Toast):
         return draft
-    at, number, version = _at(draft), draft.bulletin.number, draft.edition.version
+    at, number, version = draft.at, draft.bulletin.number, draft.edition.version
     to = readers.told_expected(db, draft.edition, now)
     text = render("bulletin_release", number=number, readers=to, version=version)
     rows = [[(label("release_so"), f"bz:{at}")], [(label("back"), f"by:{at}")]]
@@ -124,10 +124,6 @@ def _release(db: Connection, draft: Draft, by: Member | None, now: datetime) -> 
     readers.send(db, edition, number, text, now)
     release_card.refresh(db, round_id, now)
     issue_words.close_all(db, About(issue_words.REASON, round_id), release_card.card(db, round_id)[0], now)
-
-
-def _at(draft: Draft) -> str:
-    return f"{draft.edition.round_id}:{draft.edition.version}"
 
 
 BUTTONS: ButtonTable = {

@@ -12,14 +12,15 @@ from bot.actions.issues.issue_text import Draft
 from bot.actions.issues.releasing import AT, draft_of, record
 from bot.actions.issues.tracing import find_issue
 from bot.actions.people.staffing import office_only
+from bot.actions.talking import screens
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
 from bot.actions.talking.prompting import PromptTable, ask_words_here
+from bot.actions.talking.screens import Screen
 from bot.rules.editions import WORDS_AT_MOST, place, placed
 from bot.rules.models import Incoming, ItemId, Member, Press, RoundId, Toast
 from bot.rules.summary import Told
-from storage import editions, outbox
+from storage import editions
 from storage.outbox import About, Buttons
-from storage.outbox import Draft as Message
 from templates import label, render
 
 _A_PAGE = 10
@@ -35,7 +36,7 @@ class Place(NamedTuple):
 
     @property
     def at(self) -> str:
-        return f"{self.draft.edition.round_id}:{self.draft.edition.version}"
+        return self.draft.at
 
     @property
     def item_id(self) -> ItemId:
@@ -49,20 +50,12 @@ class Place(NamedTuple):
 @office_only
 def open_list(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Send what the issue tells of, a page at a time, in a message of its own."""
-    page = _page(db, press)
-    if isinstance(page, Toast):
-        return page
-    outbox.put(db, Message(press.chat_id, *page), now)
-    return None
+    return screens.send(db, press, _page(db, press), now)
 
 
 @office_only
 def turn_list(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
-    page = _page(db, press)
-    if isinstance(page, Toast):
-        return page
-    outbox.edit_message(db, press.chat_id, press.message_id, *page, now)
-    return None
+    return screens.turn_to(db, press, _page(db, press), now)
 
 
 @office_only
@@ -137,8 +130,7 @@ def drop_remark(db: Connection, member: Member, press: Press, now: datetime) -> 
         record(db, member, found.draft, "drop_remark", now, on=found.told.entry.number)
         release_card.refresh(db, edition.round_id, now)
     issue_words.close_all(db, found.about, render("releasing/remark_dropped", entry=found.told.entry), now)
-    _show_item(db, press, found._replace(draft=replace(found.draft, edition=edition)), now)
-    return None
+    return screens.turn_to(db, press, _item(found._replace(draft=replace(found.draft, edition=edition))), now)
 
 
 def _tell(db: Connection, member: Member, press: Press, now: datetime, *, untold: bool) -> Toast | None:
@@ -153,15 +145,10 @@ def _tell(db: Connection, member: Member, press: Press, now: datetime, *, untold
         action = "leave_out" if untold else "take_in"
         record(db, member, found.draft, action, now, on=found.told.entry.number)
         release_card.refresh(db, edition.round_id, now)
-    _show_item(db, press, found._replace(draft=replace(found.draft, edition=edition)), now)
-    return None
+    return screens.turn_to(db, press, _item(found._replace(draft=replace(found.draft, edition=edition))), now)
 
 
-def _show_item(db: Connection, press: Press, found: Place, now: datetime) -> None:
-    outbox.edit_message(db, press.chat_id, press.message_id, *_item(found), now)
-
-
-def _item(found: Place) -> tuple[str, Buttons]:
+def _item(found: Place) -> Screen:
     edition = found.draft.edition
     comment, is_out = edition.comments.get(found.item_id), found.item_id in edition.left_out
     here = f"{found.at}:{found.nth}"
@@ -177,12 +164,12 @@ def _item(found: Place) -> tuple[str, Buttons]:
     return text, [*rows, [(label("to_list"), f"eo:{found.at}:{found.nth // _A_PAGE}")]]
 
 
-def _page(db: Connection, press: Press) -> tuple[str, Buttons] | Toast:
+def _page(db: Connection, press: Press) -> Screen | Toast:
     draft = draft_of(db, press)
     if isinstance(draft, Toast):
         return draft
     told, page = _told(db, draft.edition.round_id), int(press.args[2])
-    at, begins = f"{draft.edition.round_id}:{draft.edition.version}", page * _A_PAGE
+    at, begins = draft.at, page * _A_PAGE
     shown = told[begins : begins + _A_PAGE]
     text = render(
         "releasing/list",

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.actions.talking import screens
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
+from bot.actions.talking.screens import Screen
 from bot.reports import snapshot
 from bot.rules.models import Item, ItemId, Member, Press, Role, RoundId, Toast
 from bot.rules.permissions import READERS
@@ -16,7 +18,7 @@ from bot.rules.summary import Summary
 from bot.rules.tallies import Tally
 from storage import addenda, bulletins, early_reports, items, outbox, people, reports, standings
 from storage.bulletins import Heard
-from storage.outbox import Buttons, Draft
+from storage.outbox import Buttons
 from templates import label, render, word
 
 PAGE = 12
@@ -51,19 +53,12 @@ def button(round_id: RoundId) -> tuple[str, str]:
 def open_figures(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Send the figures of an issue as buttons, in a message of their own: the summary stays as it is."""
     issue = _readable(db, member, press)
-    if isinstance(issue, Toast):
-        return issue
-    text, rows = _figures(issue)
-    outbox.put(db, Draft(press.chat_id, text, rows), now)
-    return None
+    return screens.send(db, press, issue if isinstance(issue, Toast) else _figures(issue), now)
 
 
 def show_figures(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     issue = _readable(db, member, press)
-    if isinstance(issue, Toast):
-        return issue
-    outbox.edit_message(db, press.chat_id, press.message_id, *_figures(issue), now)
-    return None
+    return screens.turn_to(db, press, issue if isinstance(issue, Toast) else _figures(issue), now)
 
 
 def show_items(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
@@ -141,7 +136,7 @@ def _fitting(issue: Issue, item: Item, stood: Any, sent: Sequence[Message]) -> s
     return text
 
 
-def _figures(issue: Issue) -> tuple[str, Buttons]:
+def _figures(issue: Issue) -> Screen:
     text = render("tracing/figures", number=issue.number, as_of=issue.summary.as_of)
     counted = [(tally, issue.summary.tallies[tally]) for tally in Tally]
     flat = [

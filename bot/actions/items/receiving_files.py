@@ -19,6 +19,7 @@ from bot.rules.assigning import fitting_units, is_reason
 from bot.rules.models import (
     ChatId,
     EvidenceId,
+    Fetch,
     Incoming,
     MediaKind,
     Member,
@@ -64,12 +65,12 @@ def is_offered(member: Member, message: Incoming) -> bool:
 
 
 def offer(db: Connection, report_id: ReportId, message: Incoming, now: datetime) -> None:
-    """It is kept already; say so, and ask whether to look into it."""
+    """Say that it came, and ask whether to look into it; of one that the bot cannot fetch, how else it is entered."""
     (file, *_) = evidences.of_report(db, report_id)
-    evidence_id = file.id
+    evidence_id, too_big = file.id, file.fetch == Fetch.TOO_BIG
+    text = render("importing/offered", name=file.media.name, too_big=too_big)
     rows: Buttons = [[(label("import_look"), f"im:{evidence_id}")], [(label("import_leave"), f"ix:{evidence_id}")]]
-    text = render("importing/offered", name=file.media.name)
-    outbox.put(db, Draft(message.chat_id, text, rows, reply_to=message.message_id), now)
+    outbox.put(db, Draft(message.chat_id, text, None if too_big else rows, reply_to=message.message_id), now)
 
 
 @office_only
@@ -189,6 +190,12 @@ def entered(sent: Sent, kind: str, count: int, done: Entered | None) -> tuple[st
     text = render("importing/done", name=sent.name, kind=kind, count=count, entered=done)
     issues = kind in ("notice", "ledger") and (count or (done is not None and done.new))
     return text, [[(label("issuing"), "ip")]] if issues else _home()
+
+
+def overtaken(job: Job, sent: Sent) -> tuple[str, Buttons]:
+    """What is known has changed since the preview: what was agreed to is not what would happen."""
+    evidence_id = job.args[0]
+    return render("importing/overtaken", name=sent.name), [[(label("import_again"), f"im:{evidence_id}")]]
 
 
 def stopped(job: Job, sent: Sent, number: int = 0, words: str = "") -> tuple[str, Buttons]:

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from bot.actions.assigning import reassigning
 from bot.actions.items import importing
 from bot.actions.reminding import ladder
-from bot.ledger.reading import ReadItem
+from bot.ledger.reading import ReadItem, as_read
 from bot.ledger.renewal import DATES, Changed, Fact, KnownItem, Renewal, compare
 from bot.rules.assigning import fitting_units
 from bot.rules.models import OPEN_STATES, CampaignId, ChatId, Item, PersonId, State, Unit
-from storage import audit, campaigns, items, measures, outbox, people, units
+from storage import audit, campaigns, items, ledgers, measures, outbox, people, units
 from storage.outbox import Draft, Priority
 from templates import render
 
@@ -54,21 +54,13 @@ class Entered:
     gone: tuple[int, ...]
 
 
-def compare_with(db: Connection, campaign_id: CampaignId, read: Sequence[ReadItem], today: date) -> Renewal:
-    """What the file would do to an inspection's items; nothing is changed."""
-    return compare(known_items(db, campaign_id, today), read)
-
-
-def find_known(db: Connection, read: Sequence[ReadItem], today: date) -> CampaignId | None:
-    """The running inspection of which the file holds most items, when it is at least half of the file."""
-    best: tuple[int, CampaignId] | None = None
-    for campaign in campaigns.every(db):
-        if campaign.closed_at is None:
-            made = compare_with(db, campaign.id, read, today)
-            shared = len(made.changed) + made.same
-            if shared * 2 >= max(1, len(read)) and (best is None or shared > best[0]):
-                best = (shared, campaign.id)
-    return best[1] if best else None
+def find_known(db: Connection, read: Sequence[ReadItem], today: date) -> tuple[CampaignId, Renewal] | None:
+    """The running inspection of which the file holds most items, when they are at least half of the file, and what the file
+    would do to it; nothing is changed."""
+    running = [each.id for each in campaigns.every(db) if each.closed_at is None]
+    made = [(each, compare(known_items(db, each, today), read)) for each in running]
+    best = max(made, key=lambda each: each[1].known, default=None)
+    return best if best is not None and best[1].known * 2 >= max(1, len(read)) else None
 
 
 def renew(
@@ -87,14 +79,15 @@ def renew(
 
     Raises Overlaps, NeedsReason or NeedsPerson before anything is changed.
     """
-    made = compare_with(db, campaign_id, read, now.date())
-    if mode == Mode.STOP and (made.changed or made.same):
+    known = known_items(db, campaign_id, now.date())
+    made = compare(known, read)
+    if mode == Mode.STOP and made.known:
         raise Overlaps
     changed = made.changed if mode == Mode.UPDATE else ()
     if any(each.needs_reason for each in changed) and not (reason or "").strip():
         raise NeedsReason
     owners = {each.known.id: _unit_for(db, each) for each in changed if _owner_changes(each)}
-    taken = {item.code for item in items.every(db) if item.campaign_id == campaign_id}
+    taken = {each.facts.code for each in known}
     for read_item in made.new:
         facts = importing.facts_of(replace(read_item, code=_free_code(read_item.code, taken)))
         items.add(db, campaign_id, facts, read_item.measures)
@@ -111,7 +104,7 @@ def known_items(db: Connection, campaign_id: CampaignId, today: date) -> list[Kn
     """The items of an inspection as a file would say them."""
     mine = [item for item in items.every(db) if item.campaign_id == campaign_id]
     answering = people.responsible(db, today, {item.unit_id for item in mine if item.unit_id is not None})
-    names = {unit.id: unit.name for unit in people.units(db)}
+    names, steps = {unit.id: unit.name for unit in people.units(db)}, ledgers.measures(db, [each.id for each in mine])
     in_charge = people.with_ids(db, {item.in_charge_id for item in mine if item.in_charge_id is not None})
     found = []
     for item in mine:
@@ -123,31 +116,10 @@ def known_items(db: Connection, campaign_id: CampaignId, today: date) -> list[Kn
             Fact.LEADER: frozenset({leads.name} if leads is not None else ()),
             Fact.DUE_TEXT: frozenset({item.due.isoformat()} if item.due is not None else ()),
         }
-        supporters = tuple(names[each] for each in item.support_ids if each in names)
-        facts = _as_read(item, [each.text for each in items.measures(db, item.id)], supporters)
+        supporters = tuple(names[each] for each in item.support_ids if each in names) or item.support_units
+        facts = replace(as_read(item, [each.text for each in steps.get(item.id, ())]), support_units=supporters)
         found.append(KnownItem(item.id, item.number, facts, item.state != State.DRAFT, also))
     return found
-
-
-def _as_read(item: Item, steps: Sequence[str], supporters: tuple[str, ...]) -> ReadItem:
-    return ReadItem(
-        code=item.code,
-        path=item.path,
-        headings=item.headings,
-        problem=item.problem,
-        title=item.title,
-        status=item.finding.value,
-        long_term=item.long_term,
-        status_text=item.status_text,
-        measures=tuple(steps),
-        leader=item.leader,
-        lead_unit=item.lead_unit,
-        support_units=supporters or item.support_units,
-        person=item.person,
-        due=item.due,
-        due_text=item.due_text,
-        lines=(item.first_line, item.last_line),
-    )
 
 
 def _change(

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from bot.ledger.reading import STATUSES, Counted, Declared, LedgerReading, ReadItem, Unreadable
-from bot.ledger.tables.cells import Grid, read_grids
+from bot.ledger.reading import STATUSES, Counted, Declared, LedgerReading, ReadItem, Unreadable, count
+from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.extents import Flaw
 from bot.ledger.tables.heads import Layout, find_tables, repeated
 from bot.ledger.tables.items import OWNERS, Book, items_of
@@ -30,11 +29,6 @@ class _Table:
     def lines(self) -> list[tuple[int, str]]:
         """What stands over and under it."""
         return [*self.layout.above, *self.rows.idle, *self.rows.foot]
-
-
-def read_ledger(path: Path, *, feedback_on: date | None = None) -> LedgerReading:
-    """Read a workbook. `feedback_on`: what periods count from, where the ledger does not say. Raises Unreadable."""
-    return ledger_in(read_grids(path), feedback_on=feedback_on)
 
 
 def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading:
@@ -63,13 +57,7 @@ def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> Le
     if not items:
         raise Unreadable(say("empty_ledger"))
     declared = totals_in([line for table in taken for line in table.lines])
-    counted = Counted(
-        items=len(items),
-        measures=sum(len(each.measures) for each in items),
-        chapters=len({each.headings[0] for each in items if each.headings}),
-        long_term=sum(each.long_term for each in items),
-        by_status={status: sum(each.status == status for each in items) for status in STATUSES},
-    )
+    counted = count(items, chapters=len({each.headings[0] for each in items if each.headings}))
     problems = sum(not group.split for table in taken for group in table.rows.groups)
     if {"task", "problem"} <= main.layout.fields:
         problems = len({each.headings for each in items})
