@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from bot.ledger.reading import ReadItem
 from bot.rules.models import ItemId
@@ -43,8 +44,10 @@ class KnownItem:
     number: int
     facts: ReadItem
     issued: bool
-    also: Mapping[Fact, frozenset[str]] = field(default_factory=dict)
+    also: Mapping[Fact, frozenset[Any]] = field(default_factory=dict)
     """What a file may say as well without changing anything: who has the item since, as an export prints it."""
+    settled: bool = False
+    """It is closed or another body's: no file changes it any more."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,11 @@ class Changed:
     @property
     def needs_reason(self) -> bool:
         """An owner or a date changes that people already work by."""
-        return self.known.issued and any(each.fact in (*OWNERS, *DATES) for each in self.changes)
+        return (
+            self.known.issued
+            and not self.known.settled
+            and any(each.fact in (*OWNERS, *DATES) for each in self.changes)
+        )
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,11 @@ class Renewal:
     def known(self) -> int:
         """How many items of the file are known."""
         return len(self.changed) + self.same
+
+    @property
+    def settled(self) -> int:
+        """How many of those that changed stay as they are, since they are settled."""
+        return sum(each.known.settled for each in self.changed)
 
     @property
     def needs_reason(self) -> bool:

@@ -143,6 +143,28 @@ async def test_a_ticked_measure_that_the_file_no_longer_has_is_kept_behind_the_o
     ]
 
 
+async def test_what_is_closed_is_not_opened_again_by_a_file(world: World):
+    await world.is_set_up()
+    now = world.clock.now()
+    await world.write(items.change, ItemId(1), state=State.CLOSED, closed_at=now, finding=Finding.DONE)
+    file = await file_of(world)
+    other = replace(file[0], lead_unit="绿化站", due=date(2026, 9, 30), problem=file[0].problem + "群众反映强烈。")
+    before = await world.read(items.get, ItemId(1))
+    assert await comes(world, [other, *file[1:]]) == Entered(0, 0, 1, ())
+    assert await world.read(items.get, ItemId(1)) == before
+
+
+async def test_a_measure_that_was_kept_is_no_change_the_second_time(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    steps = await world.read(items.measures, ItemId(1))
+    await world.write(proofs.tick, steps[-1].id, None, world.clock.now())
+    fewer = [replace(file[0], measures=("新措施", *file[0].measures[:-1])), *file[1:]]
+    assert (await comes(world, fewer)).changed == 1
+    assert await comes(world, fewer) == Entered(0, 0, 0, ())
+    assert [each.text for each in await world.read(items.measures, ItemId(1))][-1] == steps[-1].text
+
+
 async def test_what_the_file_no_longer_has_is_named_and_stays(world: World):
     await world.is_set_up()
     file = await file_of(world)

@@ -216,7 +216,7 @@ def _ways_on(evidence_id: str, reading: Reading, made: Renewal | None) -> Button
     if not isinstance(reading, LedgerReading) or made is None:
         return [[(label("import_new"), f"in:{evidence_id}:new")], leave_it]
     rows: list[list[tuple[str, str]]] = []
-    if made.changed:
+    if len(made.changed) > made.settled:
         reasons = sum(each.needs_reason for each in made.changed)
         update = f"iq:{evidence_id}:{reasons}" if reasons else f"in:{evidence_id}:update"
         rows.append([(label("import_update"), update)])

@@ -1,6 +1,6 @@
 """A ledger comes again: its new items are entered, known ones changed; answers, evidence and history are never touched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from bot.actions.reminding import ladder
 from bot.ledger.reading import ReadItem, as_read
 from bot.ledger.renewal import DATES, Changed, Fact, KnownItem, Renewal, compare
 from bot.rules.assigning import fitting_units
-from bot.rules.models import OPEN_STATES, CampaignId, ChatId, Item, PersonId, State, Unit
+from bot.rules.models import OPEN_STATES, CampaignId, ChatId, Item, Measure, PersonId, State, Unit
 from storage import audit, campaigns, items, ledgers, measures, outbox, people, units
 from storage.outbox import Draft, Priority
 from templates import render
@@ -46,7 +46,8 @@ class NeedsPerson(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """`left`: changed in the file and left as they are, since the mode says so; `gone`: numbers of those it does not hold."""
+    """`left`: changed in the file and left as they are, since the mode says so or they are settled; `gone`: numbers of those
+    it does not hold."""
 
     new: int
     changed: int
@@ -83,7 +84,7 @@ def renew(
     made = compare(known, read)
     if mode == Mode.STOP and made.known:
         raise Overlaps
-    changed = made.changed if mode == Mode.UPDATE else ()
+    changed = [each for each in made.changed if mode == Mode.UPDATE and not each.known.settled]
     if any(each.needs_reason for each in changed) and not (reason or "").strip():
         raise NeedsReason
     owners = {each.known.id: _unit_for(db, each) for each in changed if _owner_changes(each)}
@@ -115,11 +116,20 @@ def known_items(db: Connection, campaign_id: CampaignId, today: date) -> list[Kn
             Fact.PERSON: frozenset({told.name} if told is not None else ()),
             Fact.LEADER: frozenset({leads.name} if leads is not None else ()),
             Fact.DUE_TEXT: frozenset({item.due.isoformat()} if item.due is not None else ()),
+            Fact.MEASURES: frozenset(_without_kept(steps.get(item.id, ()))),
         }
         supporters = tuple(names[each] for each in item.support_ids if each in names) or item.support_units
         facts = replace(as_read(item, [each.text for each in steps.get(item.id, ())]), support_units=supporters)
-        found.append(KnownItem(item.id, item.number, facts, item.state != State.DRAFT, also))
+        settled = item.state in (State.CLOSED, State.TRANSFERRED)
+        found.append(KnownItem(item.id, item.number, facts, item.state != State.DRAFT, also, settled))
     return found
+
+
+def _without_kept(steps: Sequence[Measure]) -> Iterable[tuple[str, ...]]:
+    """The measures without the ticked ones at their end: those are kept behind the others when a file drops them."""
+    while steps and steps[-1].done_at is not None:
+        steps = steps[:-1]
+        yield tuple(each.text for each in steps)
 
 
 def _change(
