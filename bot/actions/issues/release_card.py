@@ -29,10 +29,11 @@ def hand_out(db: Connection, round_id: RoundId, now: datetime) -> None:
     copies.put(db, _OFFICE, _key(round_id), text, rows, None, now)
 
 
-def refresh(db: Connection, round_id: RoundId, now: datetime) -> None:
-    """All copies say how the issue stands now."""
+def refresh(db: Connection, round_id: RoundId, now: datetime) -> str:
+    """All copies say how the issue stands now; returns their words."""
     text, rows = card(db, round_id)
     copies.change(db, _OFFICE, _key(round_id), text, rows, now)
+    return text
 
 
 def put_below(db: Connection, chat: ChatId, round_id: RoundId, now: datetime) -> None:

@@ -122,8 +122,8 @@ def _release(db: Connection, draft: Draft, by: Member | None, now: datetime) -> 
     action = "release_correction" if edition.is_correction else "release_bulletin"
     audit.record(db, action, f"round:{round_id}", now, by=by_id, stead_of=stead_of, **said)
     readers.send(db, edition, number, text, now)
-    release_card.refresh(db, round_id, now)
-    issue_words.close_all(db, About(issue_words.REASON, round_id), release_card.card(db, round_id)[0], now)
+    told = release_card.refresh(db, round_id, now)
+    issue_words.close_all(db, About(issue_words.REASON, round_id), told, now)
 
 
 BUTTONS: ButtonTable = {

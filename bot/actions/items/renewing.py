@@ -85,7 +85,7 @@ def renew(
     if mode == Mode.STOP and made.known:
         raise Overlaps
     changed = [each for each in made.changed if mode == Mode.UPDATE and not each.known.settled]
-    if any(each.needs_reason for each in changed) and not (reason or "").strip():
+    if mode == Mode.UPDATE and made.needs_reason and not (reason or "").strip():
         raise NeedsReason
     owners = {each.known.id: _unit_for(db, each) for each in changed if _owner_changes(each)}
     taken = {each.facts.code for each in known}
