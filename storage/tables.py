@@ -968,6 +968,51 @@ outbox = Table(
     CheckConstraint("repeat IN ('once','never','always')", name="repeat"),
 )
 
+own_cell = Table(
+    "own_cell",
+    metadata,
+    Column("item_id", Integer, ForeignKey("item.id"), primary_key=True),
+    Column("head", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+told_before = Table(
+    "told_before",
+    metadata,
+    _id(),
+    _ref("item_id", "item"),
+    Column("text", Text, nullable=False),
+    Column("source_name", Text, nullable=False),
+    _moment("entered_at"),
+    Index("ix_told_before_item_id", "item_id"),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    _id(),
+    Column("kind", String(8), nullable=False),
+    Column("name", Text, nullable=False),
+    _ref("unit_id", "unit", nullable=True),
+    _ref("person_id", "person", nullable=True),
+    _moment("decided_at"),
+    _ref("decided_by", "person", nullable=True),
+    UniqueConstraint("kind", "name"),
+    CheckConstraint("kind IN ('unit','person')", name="kind"),
+)
+
+profile = Table(
+    "profile",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False),
+    Column("columns", JSON, nullable=False),
+    _moment("made_at"),
+    _ref("made_by", "person", nullable=True),
+    UniqueConstraint("name"),
+)
+
 audit = Table(
     "audit",
     metadata,
