@@ -30,7 +30,7 @@ from bot.rules.models import RoundId
 from storage import bulletins, rounds
 from storage.database import Database, sqlite_url
 from storage.evidence_files import EvidenceFiles
-from storage.tables import bulletin, standing
+from storage.tables import bulletin, standing, unit_week
 
 MOST_SECONDS, MOST_MB = 3.0, 400.0
 RUNS = 3
@@ -136,6 +136,7 @@ def _figures(db: Connection) -> dict[str, float]:
 
 def _forget(db: Connection) -> None:
     db.execute(delete(bulletin).where(bulletin.c.round_id == WEEKS))
+    db.execute(delete(unit_week).where(unit_week.c.round_id == WEEKS))
     db.execute(delete(standing).where(standing.c.round_id == WEEKS))
 
 

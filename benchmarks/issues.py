@@ -2,7 +2,7 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +14,7 @@ from bot.rules.models import RoundId
 from bot.rules.tallies import Tally
 from storage import standings
 from storage.standings import Moment
-from storage.tables import standing
+from storage.tables import standing, unit_week
 
 UNITS, ITEMS, WEEKS = 200, 100_000, 10
 RUNS = 5
@@ -75,7 +75,8 @@ SELECT :round, i.id, i.unit_id, i.state, i.finding, c.value, i.due,
   i.state IN ('issued','in_progress','continuing','closing') AND i.due BETWEEN :today AND :soon AND i.finding <> 'done'
     AND i.due IS NOT NULL,
   i.state = 'issued' AND i.issued_at < :unsigned, ifnull(i.accepted_at >= :since, 0), i.extended,
-  q.item_id IS NOT NULL AND (i.state IN ('issued','in_progress','continuing') OR a.item_id IS NOT NULL),
+  i.id IN (SELECT ask_item.item_id FROM ask JOIN ask_item ON ask_item.ask_id = ask.id WHERE ask.round_id = :round)
+    AND (i.state IN ('issued','in_progress','continuing') OR a.item_id IS NOT NULL),
   CASE WHEN a.progress THEN 'progress' WHEN a.item_id IS NOT NULL THEN 'no_change' END, ifnull(a.late, 0),
   ifnull(f.files, 0), ifnull(m.measures, 0), ifnull(m.done, 0),
   CASE WHEN i.state IN ('draft','transferred') THEN NULL
@@ -90,8 +91,6 @@ LEFT JOIN (SELECT item_id, max(kind = 'progress') AS progress, min(late) AS late
 LEFT JOIN (SELECT r.item_id, count(*) AS files FROM report r JOIN evidence e ON e.report_id = r.id
   WHERE r.round_id = :round AND r.kind IN ('progress','no_change') AND e.file_state IN ('waiting','stored','archived')
   GROUP BY r.item_id) f ON f.item_id = i.id
-LEFT JOIN (SELECT DISTINCT ask_item.item_id FROM ask JOIN ask_item ON ask_item.ask_id = ask.id
-  WHERE ask.round_id = :round) q ON q.item_id = i.id
 LEFT JOIN (SELECT item_id, count(*) AS measures, count(done_at) AS done FROM measure GROUP BY item_id) m ON m.item_id = i.id
 LEFT JOIN (SELECT item_id, value, max(id) FROM detail WHERE name = 'claim' GROUP BY item_id) c ON c.item_id = i.id
 LEFT JOIN standing b ON b.round_id = :before AND b.item_id = i.id
@@ -140,8 +139,9 @@ def _fill(db: Connection) -> None:
     db.execute(text(_ASKED), {"round": WEEKS})
     db.execute(text(_ANSWERS))
     db.execute(text(_FILES))
-    before = Moment(None, date(2026, 5, 1), FRIDAY - timedelta(days=9))
-    standings.take(db, RoundId(WEEKS - 1), None, before)
+    for week in range(1, WEEKS):
+        since = FRIDAY - timedelta(days=7 * (WEEKS - week))
+        standings.take(db, RoundId(week), None, Moment(None, since.date(), since - timedelta(days=2)))
 
 
 def _ours(db: Connection) -> float:
@@ -149,6 +149,7 @@ def _ours(db: Connection) -> float:
 
 
 def _figures(db: Connection) -> None:
+    db.execute(delete(unit_week).where(unit_week.c.round_id == WEEKS))
     db.execute(delete(standing).where(standing.c.round_id == WEEKS))
     standings.take(db, RoundId(WEEKS), RoundId(WEEKS - 1), MOMENT)
     standings.by_unit(db, RoundId(WEEKS))

@@ -61,6 +61,7 @@ from storage.tables import (
     report,
     standing,
     unit,
+    unit_week,
 )
 
 SOON = 7
@@ -133,13 +134,7 @@ _files = (
     .group_by(report.c.item_id)
     .subquery("files")
 )
-_asked = (
-    select(ask_item.c.item_id)
-    .join(ask, ask.c.id == ask_item.c.ask_id)
-    .where(ask.c.round_id == _ROUND)
-    .distinct()
-    .subquery("asked")
-)
+_asked = select(ask_item.c.item_id).join(ask, ask.c.id == ask_item.c.ask_id).where(ask.c.round_id == _ROUND)
 _measures = (
     select(measure.c.item_id, func.count().label("measures"), func.count(measure.c.done_at).label("measures_done"))
     .group_by(measure.c.item_id)
@@ -209,7 +204,7 @@ _ROWS: dict[str, ColumnElement[Any]] = {
     ),
     "accepted": _flag(_since(item.c.accepted_at)),
     "extended": item.c.extended,
-    "asked": _flag(and_(_asked.c.item_id.is_not(None), or_(one_of(item.c.state, ASKED_STATES), _ANSWERED))),
+    "asked": _flag(and_(item.c.id.in_(_asked), or_(one_of(item.c.state, ASKED_STATES), _ANSWERED))),
     "answer": case(
         (_answers.c.progress == 1, ReportKind.PROGRESS.value), (_ANSWERED, ReportKind.NO_CHANGE.value), else_=null()
     ),
@@ -225,7 +220,6 @@ _TAKE = insert(standing).from_select(
     .select_from(
         item.outerjoin(_answers, _answers.c.item_id == item.c.id)
         .outerjoin(_files, _files.c.item_id == item.c.id)
-        .outerjoin(_asked, _asked.c.item_id == item.c.id)
         .outerjoin(_measures, _measures.c.item_id == item.c.id)
         .outerjoin(_claims, _claims.c.item_id == item.c.id)
         .outerjoin(
@@ -290,6 +284,14 @@ _SUMS = (
     *(_count(tally, condition) for tally, condition in _IS.items()),
     *(func.sum(standing.c[name]).label(name) for name in ("files", "measures", "measures_done")),
 )
+_WEEK = {"asked": Tally.ASKED, "answered": Tally.ANSWERED, "done": Tally.DONE}
+_TAKE_WEEK = insert(unit_week).from_select(
+    ["round_id", "unit_id", *_WEEK],
+    select(standing.c.round_id, standing.c.unit_id, *(_count(tally, _IS[tally]) for tally in _WEEK.values()))
+    .where(standing.c.round_id == _ROUND, standing.c.unit_id.is_not(None), _IN_LEDGER)
+    .group_by(standing.c.round_id, standing.c.unit_id),
+)
+"""What the picture shows of a week, kept: the weeks of a year are not counted anew with every issue."""
 _SUMS_APART = tuple(_count(tally, condition) for tally, condition in _NOT_IN_LEDGER.items())
 _IS_APART = or_(*_NOT_IN_LEDGER.values())
 _COUNTED, _APART = _grouped(*_SUMS, where=_IN_LEDGER), _grouped(*_SUMS_APART, where=_IS_APART)
@@ -370,6 +372,7 @@ def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Mome
             "unsigned": moment.unsigned_before,
         },
     )
+    db.execute(_TAKE_WEEK, {"round_id": round_id})
     for item_id, files in early_reports.files_taken_over(db, round_id).items():
         mine = standing.c.round_id == round_id, standing.c.item_id == item_id
         db.execute(update(standing).where(*mine).values(files=standing.c.files + files))
@@ -459,16 +462,8 @@ def statuses(db: Connection, round_id: RoundId) -> dict[UnitId, dict[tuple[Findi
 
 def weeks(db: Connection, rounds: Sequence[RoundId]) -> dict[tuple[RoundId, UnitId], Week]:
     """What each unit was asked and answered in these rounds, and what it had done by then."""
-    sums = (
-        _count(Tally.ASKED, _IS[Tally.ASKED]),
-        _count(Tally.ANSWERED, _IS[Tally.ANSWERED]),
-        _count(Tally.DONE, _IS[Tally.DONE]),
-    )
-    query = select(standing.c.round_id, standing.c.unit_id, *sums).where(
-        standing.c.round_id.in_(rounds), standing.c.unit_id.is_not(None), _IN_LEDGER
-    )
-    grouped = db.execute(query.group_by(standing.c.round_id, standing.c.unit_id))
-    return {(round_id, unit_id): Week(*map(int, counts)) for round_id, unit_id, *counts in grouped}
+    rows = db.execute(select(unit_week).where(unit_week.c.round_id.in_(rounds)))
+    return {(RoundId(row.round_id), UnitId(row.unit_id)): Week(row.asked, row.answered, row.done) for row in rows}
 
 
 def listed(db: Connection, round_id: RoundId, tally: Tally, limit: int | None = None, skip: int = 0) -> list[ItemId]:

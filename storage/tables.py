@@ -890,6 +890,17 @@ standing = Table(
     sqlite_with_rowid=False,
 )
 
+unit_week = Table(
+    "unit_week",
+    metadata,
+    Column("round_id", Integer, ForeignKey("round.id"), primary_key=True),
+    Column("unit_id", Integer, ForeignKey("unit.id"), primary_key=True),
+    Column("asked", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 publication = Table(
     "publication",
     metadata,

@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from templates import DOCUMENTS, render_console, word
@@ -101,7 +103,7 @@ def _complete(tree: Any) -> None:
 
 
 def _environment(paper: Any) -> Any:
-    from jinja2 import StrictUndefined, Undefined
+    from jinja2 import StrictUndefined, Template, Undefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     def finish(value: Any) -> Any:
@@ -110,9 +112,21 @@ def _environment(paper: Any) -> Any:
             return _shown(paper, value)
         return value if isinstance(value, Undefined) else _escaped(value)
 
-    made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=finish)
+    class Remembering(ImmutableSandboxedEnvironment):
+        """The library puts the same template into code anew for every paper; that takes longer than filling it."""
+
+        def from_string(self, source: Any, globals: Any = None, template_class: Any = None) -> Template:
+            return Template.from_code(self, _code(source), self.make_globals(globals))
+
+    made = Remembering(autoescape=True, undefined=StrictUndefined, finalize=finish)
     made.filters.update(day=day, lines=lines)
     return made
+
+
+@lru_cache(32)
+def _code(template: str) -> CodeType:
+    code: CodeType = _environment(None).compile(template)
+    return code
 
 
 def _escaped(value: Any) -> Any:

@@ -130,7 +130,13 @@ def _adapter() -> "TypeAdapter[Summary]":
 
 
 def _entries(db: Connection, round_: Round, tally: Tally, tallies: Tallies) -> Entries:
-    return Entries(tallies[tally], tuple(named(db, standings.listed(db, round_.id, tally, NAMED))))
+    return Entries(tallies[tally], tuple(named(db, _listed(db, round_, tally, tallies))))
+
+
+def _listed(db: Connection, round_: Round, tally: Tally, tallies: Tallies) -> list[ItemId]:
+    """The first of the items behind a number; whoever knows how many there are need not look for more."""
+    count = min(tallies[tally], NAMED)
+    return standings.listed(db, round_.id, tally, count) if count else []
 
 
 def _heads(db: Connection, now: datetime) -> dict[UnitId, str]:
@@ -176,7 +182,7 @@ def _statuses(found: Mapping[tuple[Finding, bool], int]) -> dict[Status, int]:
 def _answers(db: Connection, round_: Round, tally: Tally, tallies: Tallies) -> Answers:
     """One answer an item: all its texts in order, its files counted; progress outweighs an earlier 本周无变化."""
     told: dict[ItemId, list[Report]] = {}
-    for report in reports.of_round_on(db, round_.id, standings.listed(db, round_.id, tally, NAMED)):
+    for report in reports.of_round_on(db, round_.id, _listed(db, round_, tally, tallies)):
         told.setdefault(ItemId(report.item_id or 0), []).append(report)
     texts = reports.texts_of(db, [report.id for each in told.values() for report in each])
     stood = standings.of_items(db, round_.id, list(told))

@@ -19,9 +19,9 @@ from sqlalchemy import Connection, create_engine, func, inspect, make_url, selec
 
 from bot.rules.editions import Edition
 from bot.rules.models import ItemId, RoundId
-from storage import audit, editions, items, migrations, people
+from storage import audit, editions, items, migrations, people, standings
 from storage.database import Database, migrate, sqlite_url
-from storage.tables import bulletin, metadata, round_
+from storage.tables import bulletin, metadata, round_, standing
 from tests.storage.bureau import NOW, found
 
 NEWEST = migrations.newest_step()
@@ -275,6 +275,29 @@ async def test_an_issue_that_was_released_before_there_were_editions_is_its_firs
     assert await later.read(editions.find_released, RoundId(1)) == editions.Released(1, "第1期", NOW, None)
     assert await later.read(editions.find_newest, RoundId(1)) == Edition(RoundId(1), released_at=NOW)
     assert await later.read(editions.find_released, RoundId(2)) is None
+    await later.close()
+
+
+async def test_the_weeks_of_units_are_counted_once_from_how_their_items_stood(database_url: str, tmp_path: Path):
+    url = make_url(database_url)
+    engine = create_engine(url.set(drivername=url.drivername.replace("sqlite+aiosqlite", "sqlite")))
+    with engine.begin() as connection:
+        _upgrade_to(connection, "0005")
+        bureau = found(connection)
+        unit_id = items.get(connection, bureau.items[0]).unit_id
+        stood = {"round_id": bureau.round, "unit_id": unit_id, "state": "in_progress", "finding": "done"}
+        zero = dict.fromkeys(("extended", "files", "measures", "measures_done"), 0)
+        no = dict.fromkeys(("overdue", "due_soon", "unsigned", "accepted", "late"), False)
+        for each, asked, more in (
+            (bureau.items[0], True, {"answer": "progress"}),
+            (bureau.items[1], True, {"answer": None, "finding": "in_progress"}),
+            (bureau.items[2], True, {"answer": "progress", "state": "transferred"}),
+        ):
+            connection.execute(standing.insert().values(**stood | zero | no | {"item_id": each, "asked": asked} | more))
+    engine.dispose()
+    await migrate(database_url, tmp_path / "before.db")
+    later = Database(database_url)
+    assert await later.read(standings.weeks, [bureau.round]) == {(bureau.round, unit_id): (2, 1, 1)}
     await later.close()
 
 

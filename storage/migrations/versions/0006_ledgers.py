@@ -1,4 +1,4 @@
-"""Ledgers in and out: columns of an office's own, progress told before the bot, other names of units and people, profiles."""
+"""Ledgers in and out: own columns, progress told before the bot, other names, profiles; the weeks of units are kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -54,4 +54,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_profile_made_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_profile")),
         sa.UniqueConstraint("name", name=op.f("uq_profile_name")),
+    )
+    op.create_table(
+        "unit_week",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_unit_week_round_id_round")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_week_unit_id_unit")),
+        sa.PrimaryKeyConstraint("round_id", "unit_id", name=op.f("pk_unit_week")),
+        sqlite_with_rowid=False,
+    )
+    op.execute(
+        "INSERT INTO unit_week (round_id, unit_id, asked, answered, done)"
+        " SELECT round_id, unit_id, sum(CASE WHEN asked THEN 1 ELSE 0 END),"
+        " sum(CASE WHEN asked AND answer IS NOT NULL THEN 1 ELSE 0 END), sum(CASE WHEN finding = 'done' THEN 1 ELSE 0 END)"
+        " FROM standing WHERE unit_id IS NOT NULL AND state NOT IN ('draft', 'transferred') GROUP BY round_id, unit_id"
     )

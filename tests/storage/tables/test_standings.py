@@ -212,9 +212,19 @@ async def test_every_item_is_counted_as_by_hand(db: Database, seed: int):
         for line in lines:
             mine = {each.id for each in items.every(conn) if each.unit_id == line.unit_id}
             assert line.tallies[Tally.TOTAL] == sum(Tally.TOTAL in expected[each] for each in mine)
+        for round_id in (first, second):
+            weeks = {line.unit_id: _week(line.tallies) for line in standings.by_unit(conn, round_id)}
+            known = standings.weeks(conn, [first, second])
+            assert {unit: week for (of, unit), week in known.items() if of == round_id} == {
+                unit: week for unit, week in weeks.items() if unit is not None
+            }
         _compare_sums(conn, second, total, {key for key, tallies in expected.items() if Tally.TOTAL in tallies})
 
     await db.write(compare)
+
+
+def _week(tallies: Tallies) -> tuple[int, ...]:
+    return tuple(tallies[each] for each in (Tally.ASKED, Tally.ANSWERED, Tally.DONE))
 
 
 def _compare_sums(db: Connection, round_id: RoundId, total: Tallies, counted: set[ItemId]) -> None:
