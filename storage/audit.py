@@ -42,18 +42,10 @@ def record(
     in for; `item`: whose history it belongs to, when the subject is not the item itself. The update that caused it is the
     one the transaction is about (`caused_by`).
     """
-    kind, _, number = subject.partition(":")
-    row = {
-        "at": at,
-        "person_id": by,
-        "stead_of": stead_of,
-        "update_id": db.info.get(_UPDATE),
-        "item_id": int(number) if item is None and kind == "item" else item,
-        "action": action,
-        "subject": subject,
-        "data": data,
-        "previous": db.scalar(_NEWEST_HASH) or _BEGINNING,
-    }
+    told = _row(db, action, subject, at, data) | {"person_id": by, "stead_of": stead_of}
+    if item is not None:
+        told["item_id"] = item
+    row = {**told, "previous": db.scalar(_NEWEST_HASH) or _BEGINNING}
     db.execute(_INSERT, {**row, "hash": _digest(row)})
 
 
@@ -62,21 +54,26 @@ def record_many(db: Connection, action: str, rows: Sequence[tuple[str, dict[str,
     previous: str = db.scalar(_NEWEST_HASH) or _BEGINNING
     chain = []
     for subject, data in rows:
-        row: dict[str, Any] = {
-            "at": at,
-            "person_id": None,
-            "stead_of": None,
-            "update_id": db.info.get(_UPDATE),
-            "item_id": None,
-            "action": action,
-            "subject": subject,
-            "data": data,
-            "previous": previous,
-        }
+        row = {**_row(db, action, subject, at, data), "previous": previous}
         previous = _digest(row)
         chain.append({**row, "hash": previous})
     if chain:
         db.execute(_INSERT, chain)
+
+
+def _row(db: Connection, action: str, subject: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+    """By the bot itself, and not in the chain yet."""
+    kind, _, number = subject.partition(":")
+    return {
+        "at": at,
+        "person_id": None,
+        "stead_of": None,
+        "update_id": db.info.get(_UPDATE),
+        "item_id": int(number) if kind == "item" else None,
+        "action": action,
+        "subject": subject,
+        "data": data,
+    }
 
 
 @contextmanager
@@ -173,6 +170,12 @@ def data_of(db: Connection, action: str, subject: str) -> dict[str, Any] | None:
 def of_item(db: Connection, item_id: ItemId) -> list[Entry]:
     """Everything that happened to an item, oldest first."""
     return [Entry(*row) for row in db.execute(_entries().where(audit.c.item_id == item_id).order_by(audit.c.id))]
+
+
+def items_with(db: Connection, *actions: str) -> set[ItemId]:
+    """Items in whose history any of these stands."""
+    query = select(audit.c.item_id).where(audit.c.item_id.is_not(None), audit.c.action.in_(actions))
+    return set(db.scalars(query.distinct()))
 
 
 def find(db: Connection, row_id: int) -> Entry | None:

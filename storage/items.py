@@ -138,13 +138,29 @@ _ASKED = _ITEMS.where(
 
 def add(db: Connection, campaign_id: CampaignId, facts: dict[str, Any], measures: Sequence[str]) -> ItemId:
     """Enter one item as a draft under the next free number."""
-    number = (db.scalar(select(func.max(item.c.number))) or 0) + 1
-    row = {**facts, "campaign_id": campaign_id, "number": number, "state": State.DRAFT}
-    new = ItemId(db.execute(insert(item).values(**row).returning(item.c.id)).scalar_one())
+    return add_many(db, campaign_id, [(facts, measures)])[0]
+
+
+def add_many(
+    db: Connection, campaign_id: CampaignId, entered: Sequence[tuple[dict[str, Any], Sequence[str]]]
+) -> list[ItemId]:
+    """Enter items, each with its measures, as drafts under the next free numbers; their ids in the same order."""
+    if not entered:
+        return []
+    first = (db.scalar(select(func.max(item.c.number))) or 0) + 1
+    beside = {"campaign_id": campaign_id, "state": State.DRAFT}
+    rows = [{**facts, **beside, "number": number} for number, (facts, _) in enumerate(entered, first)]
+    # a batch at a time, whose rows need not come back in the order in which they went in
+    made = {row.number: ItemId(row.id) for row in db.execute(insert(item).returning(item.c.id, item.c.number), rows)}
+    ids = [made[row["number"]] for row in rows]
+    measures = [
+        {"item_id": item_id, "position": n, "text": text}
+        for item_id, (_, texts) in zip(ids, entered, strict=True)
+        for n, text in enumerate(texts, 1)
+    ]
     if measures:
-        rows = [{"item_id": new, "position": n, "text": text} for n, text in enumerate(measures, 1)]
-        db.execute(insert(measure), rows)
-    return new
+        db.execute(insert(measure), measures)
+    return ids
 
 
 def get(db: Connection, item_id: ItemId) -> Item:
@@ -255,11 +271,39 @@ def assign(db: Connection, item_id: ItemId, unit_id: UnitId | None) -> None:
     db.execute(update(item).where(item.c.id == item_id).values(unit_id=unit_id))
 
 
+def assign_many(db: Connection, units: Mapping[ItemId, UnitId]) -> None:
+    """Give each of these items to its unit."""
+    _set_many(db, "unit_id", units)
+
+
+def set_in_charge_many(db: Connection, leaders: Mapping[ItemId, PersonId | None]) -> None:
+    """Put each of these items in its leader's charge, or in nobody's."""
+    _set_many(db, "in_charge_id", leaders)
+
+
 def set_support(db: Connection, item_id: ItemId, units: Collection[UnitId]) -> None:
     """Make these, and no others, the item's supporting units."""
-    db.execute(delete(item_support).where(item_support.c.item_id == item_id))
-    if units:
-        db.execute(insert(item_support), [{"item_id": item_id, "unit_id": unit_id} for unit_id in units])
+    set_support_many(db, {item_id: units})
+
+
+def set_support_many(db: Connection, units: Mapping[ItemId, Collection[UnitId]]) -> None:
+    """The same of many items, each with its units."""
+    ids = list(units)
+    for n in range(0, len(ids), _FEW):
+        db.execute(delete(item_support).where(item_support.c.item_id.in_(ids[n : n + _FEW])))
+    rows = [{"item_id": item_id, "unit_id": unit_id} for item_id, those in units.items() for unit_id in those]
+    if rows:
+        db.execute(insert(item_support), rows)
+
+
+def _set_many(db: Connection, name: str, values: Mapping[ItemId, int | None]) -> None:
+    """Set a column that is the same of many items, value by value."""
+    alike: dict[int | None, list[ItemId]] = {}
+    for item_id, value in values.items():
+        alike.setdefault(value, []).append(item_id)
+    for value, ids in alike.items():
+        for n in range(0, len(ids), _FEW):
+            db.execute(update(item).where(item.c.id.in_(ids[n : n + _FEW])).values({name: value}))
 
 
 def change(db: Connection, item_id: ItemId, /, **values: Any) -> None:

@@ -68,7 +68,11 @@ async def test_a_week_with_kills(simulator: Simulator, tmp_path: Path):
         books = Books(data)
         week = Week(telegram, chance, payloads, PATIENCE, lambda chat, words: is_unknown(books, chat, words))
         try:
-            for n, moment in enumerate(moments(KILLS)):
+            lives = moments(KILLS)
+            last_to_ask = max(n for n, moment in enumerate(lives) if OPENS <= moment < CUTOFF - timedelta(minutes=1))
+            for n, moment in enumerate(lives):
+                if n == last_to_ask:
+                    await somebody_is_asked(simulator, data, books, moment)
                 await lives_until_killed(simulator, telegram, week, data, chance, tally, moment, n)
                 after_a_kill(simulator, data, tmp_path / "copy", tally)
             await goes_on_by_itself(simulator, week, data)
@@ -133,6 +137,19 @@ async def lives_until_killed(
         await bot.kill()
 
 
+async def somebody_is_asked(simulator: Simulator, data: Path, books: Books, moment: datetime) -> None:
+    """On a slow machine every life may be too short to ask; after the cut-off nobody is asked any more, so one is let live."""
+    if books.one("SELECT count(*) FROM ask WHERE opened_at IS NOT NULL"):
+        return
+    simulator.world.clock.move_to(not_too_late(simulator, moment))
+    simulator.world.faults.waiting = []
+    bot = await start_on(simulator, data)
+    try:
+        await reaches(lambda: books.one("SELECT count(*) FROM ask WHERE opened_at IS NOT NULL") > 0, bot, within=60)
+    finally:
+        await bot.kill()
+
+
 def not_too_late(simulator: Simulator, moment: datetime) -> datetime:
     """Telegram keeps an update for a day; what nobody has fetched must not go that way in a jump of the clock."""
     oldest = min((each.at for each in simulator.world.updates.waiting), default=moment)
@@ -184,9 +201,6 @@ async def goes_on_by_itself(simulator: Simulator, week: Week, data: Path) -> Non
         try:
             await week.is_over()
         except TimeoutError:
-            if not books.one("SELECT count(*) FROM ask WHERE opened_at IS NOT NULL"):
-                # the next run draws other moments; after the cut-off the bot rightly asks nobody any more
-                pytest.skip("on this slow machine no life was long enough to ask anybody before the cut-off")
             print(books.rows("SELECT id, kind, chat_id, state, repeats, problem, substr(text, 1, 40) FROM outbox"))
             print(what_waits(simulator, books), bot.said)
             raise
