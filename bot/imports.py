@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from bot.actions.arranging.importing_days import import_calendar
 from bot.actions.items import receiving_files, renewing
 from bot.actions.items.importing import import_notice, import_roster
-from bot.actions.items.receiving_files import NEW, Sent
+from bot.actions.items.receiving_files import AGAIN, NEW, Sent
+from bot.actions.items.recognising import recognise, with_warnings
 from bot.actions.items.renewing import Mode, NeedsPerson, NeedsReason
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
@@ -44,7 +45,8 @@ async def look(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
             reading = await _read(looker, sent, data)
         except Unreadable as error:
             return receiving_files.unread(sent, str(error))
-        place = await _marked(looker, job, sent, reading, data)
+        marked = await db.read(_with_names, reading, clock.now())
+        place = await _marked(looker, job, sent, marked, data)
     return await db.write(_preview, job, sent, reading, place, clock.now())
 
 
@@ -63,6 +65,12 @@ async def enter(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, 
         return receiving_files.stopped(job, sent)
     except NeedsPerson as unknown:
         return receiving_files.stopped(job, sent, unknown.number, unknown.words)
+
+
+def _with_names(db: Connection, reading: Reading, now: datetime) -> Reading:
+    """With the rows whose units or people nobody can be sure of, to be marked."""
+    found = recognise(db, reading, now.date())
+    return with_warnings(reading, found, every_row=True) if isinstance(reading, NoticeReading) else reading
 
 
 def _preview(
@@ -127,7 +135,7 @@ async def _read(looker: Looker, sent: Sent, data: Path) -> Reading:
 
 async def _marked(looker: Looker, job: Job, sent: Sent, reading: Reading, data: Path) -> str | None:
     """Where the marked copy lies below the documents; None where nothing is to be marked, or it is no table."""
-    if not isinstance(reading, LedgerReading) or not any(each.line for each in reading.warnings):
+    if not isinstance(reading, LedgerReading) or not any(each.line for each in reading.warnings) or AGAIN in job.args:
         return None
     from bot.documents.marked import save
 
