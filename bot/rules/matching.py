@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -98,13 +98,18 @@ class Known(Generic[T]):
     @cached_property
     def _tables(self) -> tuple[tuple[How, Mapping[str, str]], ...]:
         own: dict[str, str] = {}
-        for name in self.ids:
-            own.setdefault(plain(name), name)
+        for short, name in self.plain_names:
+            own.setdefault(short, name)
         decided, once = (self._leading(table) for table in (self.decided, self.once))
         return (How.EXACT, own), (How.DECIDED, decided), (How.ONCE, once)
 
     def _leading(self, table: Mapping[str, str]) -> dict[str, str]:
         return {plain(words): name for words, name in table.items() if name in self.ids}
+
+    @cached_property
+    def plain_names(self) -> list[tuple[str, str]]:
+        """The names of today in their plain form, and as they are."""
+        return [(plain(name), name) for name in self.ids]
 
     @cached_property
     def every(self) -> dict[str, str]:
@@ -145,9 +150,9 @@ def match_unit(words: str, known: Known[Any]) -> Verdict:
     if len(fits) == 1 and len(plain(words)) > 1:
         return Verdict(How.PART, tuple(fits))
     if fits:
-        likeliest = _likeliest(words, fits, _likeness, 0.0)
+        likeliest = _likeliest(words, [(plain(name), name) for name in fits], 0.0)
         return Verdict(How.SEVERAL if len(fits) > 1 else How.ALIKE, likeliest)
-    return _alike(_likeliest(words, known.ids, _likeness, _ALIKE_UNIT))
+    return _alike(_likeliest(words, known.plain_names, _ALIKE_UNIT))
 
 
 def match_person(words: str, known: Known[Any]) -> Verdict:
@@ -162,7 +167,7 @@ def match_person(words: str, known: Known[Any]) -> Verdict:
         return Verdict(How.SEVERAL, tuple(sorted(stand, key=len, reverse=True)[:2]))
     if stand and _stands_alone(short, plain(stand[0])):
         return Verdict(How.PART, tuple(stand))
-    return _alike(_likeliest(words, known.ids, _likeness_of_people, _ALIKE_PERSON))
+    return _alike(_likeliest(words, known.plain_names, _ALIKE_PERSON, by_surname=True))
 
 
 def match(kind: Kind, words: str, known: Known[Any]) -> Verdict:
@@ -179,7 +184,7 @@ def match_units(wanted: Iterable[str], known: Known[T]) -> tuple[list[T], list[s
 def named_in(words: str, known: Known[Any]) -> list[str]:
     """The people whose names stand in the words, in the order of `known`, whatever is next to them."""
     short = plain(words)
-    return [name for name in known.ids if plain(name) and plain(name) in short]
+    return [name for plain_name, name in known.plain_names if plain_name and plain_name in short]
 
 
 def persons_in(words: str) -> list[str]:
@@ -255,23 +260,24 @@ def _alike(names: tuple[str, ...]) -> Verdict:
 
 
 def _likeliest(
-    words: str, names: Iterable[str], likeness: Callable[[str, str], float], least: float
+    words: str, names: Sequence[tuple[str, str]], least: float, *, by_surname: bool = False
 ) -> tuple[str, ...]:
-    """The two names that read most like these words, the likelier first, the earlier in the bureau where they are equal."""
+    """The two names that read most like these words, the likelier first, the earlier in the bureau where they are equal.
+
+    `names`: in their plain form and as they are. `by_surname`: words that are one with an office are like all who bear it.
+    """
     short = plain(words)
     if not short or len(short) > LONGEST:
         return ()
-    scored = [(likeness(short, plain(name)), name) for name in names]
-    return tuple(name for score, name in sorted(scored, key=lambda each: -each[0])[:2] if score >= least)
+    from rapidfuzz import fuzz, process  # here: nobody compares names while the bot starts
 
-
-def _likeness(words: str, name: str) -> float:
-    from rapidfuzz import fuzz  # here: nobody compares names while the bot starts
-
-    whole = fuzz.ratio(words, name)
-    return max(whole, fuzz.partial_ratio(words, name)) + whole / 1000  # of two that hold the words the shorter one
-
-
-def _likeness_of_people(words: str, name: str) -> float:
-    surname = words[:1] == name[:1] and _begins_there(words[1:]) and len(words) > 1
-    return max(_likeness(words, name), _SURNAME if surname else 0.0)
+    compared = [name for name, _ in names]
+    whole = {at: score for _, score, at in process.extract(short, compared, scorer=fuzz.ratio, limit=None)}
+    parts = {at: score for _, score, at in process.extract(short, compared, scorer=fuzz.partial_ratio, limit=None)}
+    is_surname = by_surname and len(short) > 1 and _begins_there(short[1:])
+    alike = {
+        at: max(whole[at], parts[at], _SURNAME if is_surname and name[:1] == short[0] else 0.0)
+        for at, name in enumerate(compared)
+    }
+    best = sorted(alike, key=lambda at: (-alike[at], -whole[at], at))[:2]
+    return tuple(names[at][1] for at in best if alike[at] >= least)

@@ -18,7 +18,7 @@ from storage.file_words import of_file
 from storage.tables import audit as trail
 from storage.tables import evidence
 from tests.scenarios.test_receiving_files import data_of, is_offered, looks, sent
-from tests.world import ROSTER, World
+from tests.world import ROSTER, World, read_item
 
 SECOND = RosterRow("领导小组办公室", "副主任", "佟若水", "office")
 STAFF = (*ROSTER, RosterRow("综合执法大队", "队长", "佘铁山", "head"), SECOND)
@@ -264,3 +264,18 @@ async def test_a_roster_that_comes_later_makes_words_a_name(world: World):
     assert answer is not None
     assert answer.text == "“综合办”现在对应综合办，这次没有改动。"
     assert await decided(world) == []
+
+
+async def test_what_was_decided_is_understood_where_units_are_typed_too(world: World):
+    await has_people(world)
+    await world.has_notice(read_item(1, None), read_item(2, "综合办"))
+    unit = await world.read(people.find_unit, "绿化站")
+    assert unit is not None
+    await world.write(meaning.decide, Same(Kind.UNIT, "综合办", unit.id, unit.name), world.clock.now())
+    office = world["何敏"]
+    card = await office.waits_for("下一步：看看哪些事项发给谁")
+    await office.presses(card, "分派与下达")
+    await office.presses(await office.waits_for("下达预览"), "分派、调整牵头单位")
+    await office.waits_for("有 2 项还没有牵头单位")
+    await office.says("1-2 综合办", reply_to=card)
+    await office.waits_for("已分派给绿化站：第1、2项")

@@ -8,7 +8,6 @@ from pathlib import PurePath
 
 from sqlalchemy import Connection
 
-from bot.actions.items import recognising
 from bot.actions.items.recognising import Recognised
 from bot.actions.items.renewing import Entered, Mode
 from bot.actions.people.staffing import office_only
@@ -173,11 +172,10 @@ def reason_of(db: Connection, job: Job, sent: Sent) -> str | None:
 
 
 def previewed(
-    db: Connection, job: Job, sent: Sent, reading: Reading, made: Renewal | None, kind: str, now: datetime
+    db: Connection, job: Job, sent: Sent, reading: Reading, found: Sequence[Recognised], made: Renewal | None, kind: str
 ) -> tuple[str, Buttons]:
-    """What was read, in short, and how to go on."""
+    """What was read, in short, and how to go on. `found`: what it says for units and people that is not simply a name."""
     listed = reading.items if isinstance(reading, NoticeReading) else ()
-    found = recognising.recognise(db, reading, now.date())
     note_words(db, EvidenceId(int(job.args[0])), found)
     led = Counter(each.lead_unit or word("ledger_parts", "no_unit") for each in listed)
     text = render(
@@ -199,6 +197,11 @@ def note_words(db: Connection, evidence_id: EvidenceId, found: Sequence[Recognis
     """Keep what there is to say whom it means, for the screens on which that is done."""
     asked = [(each.kind, each.words, each.items) for each in found if len(each.words) <= LONGEST]
     file_words.replace(db, evidence_id, asked)
+
+
+def forget_words(db: Connection, job: Job) -> None:
+    """The file is entered: its words are those of items now."""
+    file_words.replace(db, EvidenceId(int(job.args[0])), [])
 
 
 def naming_rows(evidence_id: str, found: Sequence[Recognised]) -> Buttons:
