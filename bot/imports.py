@@ -1,6 +1,6 @@
 """Files that the office sent, as longer work: read in a child process, shown as a preview, entered in one transaction."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from bot.actions.arranging.importing_days import import_calendar
 from bot.actions.items import receiving_files, renewing
 from bot.actions.items.importing import import_notice, import_roster
-from bot.actions.items.receiving_files import NEW, Sent
+from bot.actions.items.receiving_files import AGAIN, NEW, Sent
+from bot.actions.items.recognising import Recognised, recognise, with_warnings
 from bot.actions.items.renewing import Mode, NeedsPerson, NeedsReason
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
@@ -44,8 +45,9 @@ async def look(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
             reading = await _read(looker, sent, data)
         except Unreadable as error:
             return receiving_files.unread(sent, str(error))
-        place = await _marked(looker, job, sent, reading, data)
-    return await db.write(_preview, job, sent, reading, place, clock.now())
+        found = await db.read(recognise, reading, clock.now().date())
+        place = await _marked(looker, job, sent, _with_names(reading, found), data)
+    return await db.write(_preview, job, sent, reading, found, place, clock.now())
 
 
 async def enter(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, Buttons]:
@@ -65,12 +67,23 @@ async def enter(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, 
         return receiving_files.stopped(job, sent, unknown.number, unknown.words)
 
 
+def _with_names(reading: Reading, found: Sequence[Recognised]) -> Reading:
+    """With the rows whose units or people nobody can be sure of, to be marked."""
+    return with_warnings(reading, found, every_row=True) if isinstance(reading, NoticeReading) else reading
+
+
 def _preview(
-    db: Connection, job: Job, sent: Sent, reading: Reading, place: str | None, now: datetime
+    db: Connection,
+    job: Job,
+    sent: Sent,
+    reading: Reading,
+    found: Sequence[Recognised],
+    place: str | None,
+    now: datetime,
 ) -> tuple[str, Buttons]:
     known = renewing.find_known(db, reading.items, now.date()) if isinstance(reading, LedgerReading) else None
     made = known[1] if known is not None else None
-    text, buttons = receiving_files.previewed(db, job, sent, reading, made, kind_of(reading), now)
+    text, buttons = receiving_files.previewed(db, job, sent, reading, found, made, kind_of(reading))
     if jobs.answer(db, job, text, buttons, now) and place is not None:
         receiving_files.send_marked(db, job.chat, place, sent, now)
     return text, buttons
@@ -96,6 +109,7 @@ def _enter_items(db: Connection, job: Job, sent: Sent, reading: NoticeReading, n
     as_new = job.args[1] == NEW
     if as_new == (known is not None) and campaigns.find_by_source(db, source[1]) is None:
         return receiving_files.overtaken(job, sent)
+    receiving_files.forget_words(db, job)
     if known is None or as_new:
         entered = import_notice(db, reading, source, now) is not None
         return receiving_files.entered(sent, kind_of(reading), len(reading.items) if entered else 0, None)
@@ -127,7 +141,7 @@ async def _read(looker: Looker, sent: Sent, data: Path) -> Reading:
 
 async def _marked(looker: Looker, job: Job, sent: Sent, reading: Reading, data: Path) -> str | None:
     """Where the marked copy lies below the documents; None where nothing is to be marked, or it is no table."""
-    if not isinstance(reading, LedgerReading) or not any(each.line for each in reading.warnings):
+    if not isinstance(reading, LedgerReading) or not any(each.line for each in reading.warnings) or AGAIN in job.args:
         return None
     from bot.documents.marked import save
 

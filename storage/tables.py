@@ -1013,6 +1013,18 @@ alias = Table(
     CheckConstraint("kind IN ('unit','person')", name="kind"),
 )
 
+file_word = Table(
+    "file_word",
+    metadata,
+    _id(),
+    _ref("evidence_id", "evidence"),
+    Column("kind", String(8), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("item_count", Integer, nullable=False),
+    UniqueConstraint("evidence_id", "kind", "words"),
+    CheckConstraint("kind IN ('unit','leader','person')", name="kind"),
+)
+
 profile = Table(
     "profile",
     metadata,

@@ -256,6 +256,128 @@ class TestImportLedger:
         assert [each["due"] for each in told["items"]] == ["2026-05-27"]
 
 
+class TestNames:
+    """Words of a file that are no name of the roster's."""
+
+    ROWS = (
+        [1, "背街小巷每日只清扫一次，垃圾清运不及时", "每日清扫三次", "道路处", "2026年5月底前"],
+        [2, "窗口人员服务态度生硬，群众多次反映", "开展培训", "综合办", "2026年6月底前"],
+        [3, "行道树补种不及时，缺株较多", "补种", "综合办", "2026年6月底前"],
+        [4, "公务用车油卡管理混乱，台账缺失", "建立台账", "路科", "2026年6月底前"],
+    )
+
+    @pytest.fixture
+    def table(self, run: Run, tmp_path: Path) -> Path:
+        assert run("import", roster(tmp_path / "r.xlsx")).status == DONE
+        return ledger(tmp_path / "l.xlsx", *self.ROWS)
+
+    def test_nothing_is_said_where_there_is_no_roster(self, run: Run, data: Path, tmp_path: Path):
+        path = ledger(tmp_path / "l.xlsx", *self.ROWS)
+        for _ in range(2):  # without a database, and with an empty one
+            done = run("import", path, "--dry-run", "--json")
+            assert (done.status, json.loads(done.out)["warnings"]) == (DONE, [])
+
+    def test_words_that_are_not_sure_are_warnings_with_the_likeliest_names(self, run: Run, table: Path):
+        done = run("import", table, "--dry-run", "--json")
+        assert done.status == DOUBTFUL
+        told = json.loads(done.out)
+        jsonschema.validate(told, PROMISED_LEDGER)
+        assert [(each["line"], each["code"]) for each in told["warnings"]] == [
+            (3, "unit_unmatched"),
+            (4, "unit_unmatched"),
+        ]
+        assert told["warnings"][0]["message"] == "单位“道路处”（1项）在名册里找不到，相近的有道路科，请认定。"
+        assert "单位“综合办”（2项）在名册里找不到，也没有相近的" in told["warnings"][1]["message"]
+        page = run("import", table, "--dry-run").out
+        assert "对应 第6行：单位“路科” → 道路科（简称）" in page
+        assert "对不上的 2 个名称可用 --same" in page
+
+    def test_what_is_decided_holds_for_this_file_and_the_next(self, run: Run, data: Path, table: Path, tmp_path: Path):
+        done = run("import", table, "--same", "综合办=道路科", "--same", "道路处＝道路科")
+        assert (done.status, done.err) == (DONE, "")
+        assert "单位“综合办” → 道路科（已认定）" in done.out
+        assert rows(data, "SELECT u.name FROM item i JOIN unit u ON u.id = i.unit_id") == [("道路科",)] * 4
+        more = ledger(tmp_path / "m.xlsx", [1, "防汛物资储备不足，值守制度不落实", "补充", "综 合 办", "2026年7月底前"])
+        assert run("import", more).status == DONE
+        assert rows(data, "SELECT unit_id IS NULL FROM item") == [(0,)] * 5
+        listed = run("alias", "list")
+        assert [line.split("（")[0] for line in listed.out.splitlines()] == [
+            "单位　综合办 → 道路科",
+            "单位　道路处 → 道路科",
+        ]
+
+    def test_a_trial_with_what_would_be_decided_decides_nothing(self, run: Run, data: Path, table: Path):
+        done = run("import", table, "--dry-run", "--same", "综合办=道路科", "--same", "道路处=道路科")
+        assert (done.status, "综合办” → 道路科（已认定）" in done.out) == (DONE, True)
+        assert rows(data, "SELECT count(*) FROM alias") == [(0,)]
+        assert rows(data, "SELECT count(*) FROM audit WHERE action = 'decide_alias'") == [(0,)]
+
+    def test_another_word_for_the_same_unit_is_no_change(self, run: Run, data: Path, table: Path, tmp_path: Path):
+        run("import", table, "--same", "综合办=道路科", "--same", "道路处=道路科")
+        with sqlite3.connect(data / "bot.db") as db:
+            db.execute("UPDATE item SET state = 'in_progress', issued_at = '2026-03-02 01:00:00.000000'")
+        written_anew = ledger(tmp_path / "m.xlsx", *([*row[:3], "道路科", row[4]] for row in self.ROWS))
+        looked = run("import", written_anew, "--dry-run")
+        assert "有变化 0 项，一致 4 项" in looked.out
+        assert "没有任何改动" in run("import", written_anew, "--mode", "update").out
+        other = ledger(tmp_path / "n.xlsx", *([*row[:3], "路政办", row[4]] for row in self.ROWS))
+        assert "有变化 4 项" in run("import", other, "--dry-run").out
+        assert "有变化 0 项，一致 4 项" in run("import", other, "--dry-run", "--same", "路政办=道路科").out
+        refused = run("import", other, "--mode", "update", "--reason", "调整")
+        assert (refused.status, "--same" in refused.err) == (WRONG, True)
+
+    def test_people_too(self, run: Run, data: Path, tmp_path: Path):
+        leaders = (*STAFF, RosterRow("领导小组", "副组长", "林知秋", "leader", "", ""))
+        run("import", roster(tmp_path / "r.xlsx", *leaders))
+        book = openpyxl.Workbook()
+        book.active.append(["序号", "存在问题", "整改措施", "责任单位", "责任领导", "责任人", "整改时限"])
+        book.active.append([1, "背街小巷每日只清扫一次", "清扫", "道路科", "林局", "陆工", "2026年5月底前"])
+        book.active.append(
+            [2, "行道树补种不及时，缺株较多", "补种", "道路科", "副组长 林知秋", "陆一鸣", "2026年5月底前"]
+        )
+        book.save(tmp_path / "l.xlsx")
+        looked = run("import", tmp_path / "l.xlsx", "--dry-run", "--json", "--feedback", "2026-02-27")
+        assert [(each["code"], each["line"]) for each in json.loads(looked.out)["warnings"]] == [
+            ("person_unmatched", 2),
+            ("person_unmatched", 2),
+        ]
+        assert "责任领导“林局”（1项）在名册里找不到，相近的有林知秋" in looked.out
+        assert run("import", tmp_path / "l.xlsx", "--same", "林局=林知秋", "--same", "陆工=陆一鸣").status == DONE
+        charged = "SELECT p.name FROM item i JOIN person p ON p.id = i.in_charge_id"
+        assert rows(data, charged) == [("林知秋",)] * 2
+
+    @pytest.mark.parametrize(
+        ("same", "says"),
+        [
+            ("综合办", "看不明白"),
+            ("=道路科", "看不明白"),
+            ("综合办=", "看不明白"),
+            ("综" * 61 + "=道路科", "看不明白"),
+            ("综合办=道路局", "是不是“道路科”"),
+            ("综合办=天文台", "请核对名称"),
+            ("道路科=道路科", "本来就是名册里一个单位的名称"),
+            ("陆一鸣=白小舟", "本来就是名册里一个人的姓名"),
+        ],
+    )
+    def test_what_decides_nothing_changes_nothing(self, run: Run, data: Path, table: Path, same: str, says: str):
+        assert_refused(run("import", table, "--same", "综合办=道路科", "--same", same), says)
+        assert rows(data, "SELECT count(*) FROM alias") == [(0,)]
+        assert rows(data, "SELECT count(*) FROM item") == [(0,)]
+
+    def test_a_roster_has_no_words_to_decide(self, run: Run, tmp_path: Path):
+        assert_refused(run("import", roster(tmp_path / "r.xlsx"), "--same", "综合办=道路科"), "只用于通报和台账")
+
+    def test_what_was_decided_is_taken_back(self, run: Run, data: Path, table: Path):
+        assert "还没有认定过" in run("alias", "list").out
+        run("import", table, "--same", "综合办=道路科")
+        removed = run("alias", "remove", "综合办")
+        assert (removed.status, "不再把“综合办”认作道路科" in removed.out) == (DONE, True)
+        assert_refused(run("alias", "remove", "综合办"), "没有认定过")
+        assert_refused(run("alias", "remove"), "WORDS")
+        assert rows(data, "SELECT count(*) FROM item WHERE unit_id IS NULL") == [(1,)]  # what was assigned stays
+        assert run("audit", "verify").status == DONE
+
+
 class TestImport:
     def test_a_trial_prints_what_is_promised_to_other_programs_and_changes_nothing(self, run: Run, data: Path):
         done = run("import", SAMPLES / "notice.txt", "--dry-run", "--json")

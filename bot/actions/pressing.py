@@ -31,6 +31,7 @@ from bot.actions.foreseeing import showing as foreseeing
 from bot.actions.issues import bulletins, correcting, leading, pointing, releasing, remarking, tracing
 from bot.actions.items import (
     browsing,
+    choosing,
     dossiers,
     figure_sums,
     figuring,
@@ -99,6 +100,7 @@ _STORIES = (
     carrying,
     catching_up,
     chasing,
+    choosing,
     classing,
     classing_many,
     closing,

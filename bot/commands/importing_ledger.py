@@ -1,13 +1,19 @@
 """`import` of a ledger: into a new inspection, or into the one that holds its items already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import Connection
+
+from bot.actions.assigning import meaning
+from bot.actions.assigning.meaning import Same
 from bot.actions.items import renewing
 from bot.actions.items.importing import import_notice
 from bot.actions.items.renewing import Entered, Mode, NeedsPerson, NeedsReason, Overlaps
 from bot.ledger.reading import LedgerReading
 from bot.ledger.renewal import Renewal
+from bot.rules.models import CampaignId
 from storage.database import Database
 
 
@@ -29,10 +35,16 @@ class Told:
         return self.outcome in ("overlaps", "needs_reason", "needs_person")
 
 
-async def look(db: Database, reading: LedgerReading, today: date) -> Told:
-    """What entering it would do."""
-    found = await db.read(renewing.find_known, reading.items, today)
+async def look(db: Database, reading: LedgerReading, today: date, sames: Sequence[Same] = ()) -> Told:
+    """What entering it would do. `sames`: as if this had been decided of its words."""
+    found = await db.read(_known, reading, today, sames)
     return Told("dry", found[1] if found is not None else None)
+
+
+def _known(
+    db: Connection, reading: LedgerReading, today: date, sames: Sequence[Same]
+) -> tuple[CampaignId, Renewal] | None:
+    return renewing.find_known(db, reading.items, today, meaning.meant(db, today, sames))
 
 
 async def enter(

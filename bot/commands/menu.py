@@ -24,6 +24,11 @@ class KnownItems(StrEnum):
     UPDATE = "update"
 
 
+class Aliases(StrEnum):
+    LIST = "list"
+    REMOVE = "remove"
+
+
 app = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False, help=_HELP)
 
 
@@ -69,6 +74,10 @@ def _import(
     feedback: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day of the feedback, where a ledger does not say")
     ] = None,
+    same: Annotated[
+        list[str] | None,
+        typer.Option(help="WORDS=NAME: whom words of files mean, from now on; may be given several times"),
+    ] = None,
 ) -> int:
     """Read a feedback notice (.txt, .docx), a ledger or a roster (.xlsx) or a work calendar (.xlsx, .toml)."""
     from bot.actions.items.renewing import Mode
@@ -84,8 +93,24 @@ def _import(
             mode=Mode(mode.value),
             reason=reason,
             feedback_on=feedback.date() if feedback is not None else None,
+            same=same or (),
         )
     )
+
+
+@app.command("alias")
+def _alias(
+    what: Annotated[Aliases, typer.Argument(help="list what was decided, or remove one")],
+    words: Annotated[str | None, typer.Argument(help="remove: the words as they stand in files")] = None,
+) -> int:
+    """What words of files were decided to mean: other names of units and people."""
+    from bot.commands.aliasing import list_aliases, remove_alias
+
+    if what == Aliases.LIST:
+        return with_settings(list_aliases)
+    if words is None:
+        raise typer.BadParameter("Missing: the words that mean nothing any more.", param_hint="WORDS")
+    return with_settings(lambda settings: remove_alias(settings, words))
 
 
 @app.command("invite")

@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from bot.ledger.reading import ReadItem
+from bot.rules.matching import Meant
 from bot.rules.models import ItemId
 
+_AS_WRITTEN = Meant()
 _LIKELY, _SURELY = 60.0, 85.0
 """Percent of the words of a problem in common: under the same number, and without it."""
 
@@ -99,19 +101,19 @@ class Renewal:
         return any(each.needs_reason for each in self.changed)
 
 
-def compare(known: Sequence[KnownItem], read: Sequence[ReadItem]) -> Renewal:
-    """Each known item stands for one of the file at most, the surest first.
+def compare(known: Sequence[KnownItem], read: Sequence[ReadItem], meant: Meant = _AS_WRITTEN) -> Renewal:
+    """Each known item stands for one of the file at most, the surest first. `meant`: other words for one unit are no change.
 
     The same problem of the same unit is the same item; then the same problem; then a problem that reads alike under the same
     number; then one that reads very much alike. A number alone says nothing: ledgers are numbered anew.
     """
     pairs: dict[int, KnownItem] = {}
     left = list(known)
-    for key in (_problem_and_unit, _problem):
+    for key in (lambda item: (_problem(item), meant.unit(item.lead_unit or "")), _problem):
         left = _pair(left, read, pairs, key)
     left = _pair_alike(left, read, pairs, lambda one, other: one.path == other.path and bool(one.path), _LIKELY)
     left = _pair_alike(left, read, pairs, lambda _one, _other: True, _SURELY)
-    changed = [Changed(pairs[n], each, changes_of(pairs[n], each)) for n, each in enumerate(read) if n in pairs]
+    changed = [Changed(pairs[n], each, changes_of(pairs[n], each, meant)) for n, each in enumerate(read) if n in pairs]
     return Renewal(
         new=tuple(each for n, each in enumerate(read) if n not in pairs),
         changed=tuple(each for each in changed if each.changes),
@@ -120,14 +122,15 @@ def compare(known: Sequence[KnownItem], read: Sequence[ReadItem]) -> Renewal:
     )
 
 
-def changes_of(known: KnownItem, after: ReadItem) -> tuple[Change, ...]:
+def changes_of(known: KnownItem, after: ReadItem, meant: Meant = _AS_WRITTEN) -> tuple[Change, ...]:
     """The facts that differ, in the order of `Fact`."""
     before, also = known.facts, known.also
     values = [(fact, getattr(before, fact), getattr(after, fact)) for fact in Fact]
     return tuple(
         Change(fact, one, other)
         for fact, one, other in values
-        if _plain(one) != _plain(other) and _plain(other) not in map(_plain, also.get(fact, ()))
+        if _plain(one) != _plain(other)
+        and not {_meaning(fact, other, meant)} & {_meaning(fact, each, meant) for each in (one, *also.get(fact, ()))}
     )
 
 
@@ -170,16 +173,23 @@ def _pair_alike(
     return [each for each in known if each.id not in taken]
 
 
-def _problem_and_unit(item: ReadItem) -> Hashable:
-    return _problem(item), item.lead_unit
-
-
 def _problem(item: ReadItem) -> str:
     return _bare(item.problem)
 
 
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _meaning(fact: Fact, value: Any, meant: Meant) -> Any:
+    """What a fact comes to, whatever words it is said in; to be compared."""
+    if value and fact == Fact.LEAD_UNIT:
+        return _plain(meant.unit(value))
+    if value and fact == Fact.SUPPORT_UNITS:
+        return _plain(tuple(dict.fromkeys(map(meant.unit, value))))
+    if value and fact in (Fact.LEADER, Fact.PERSON):
+        return _plain(meant.leader(value) if fact == Fact.LEADER else meant.person(value))
+    return _plain(value)
 
 
 def _plain(value: object) -> object:

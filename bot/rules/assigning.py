@@ -33,20 +33,6 @@ def fitting_units(wanted: str, units: Sequence[str]) -> list[str]:
     return [unit for unit in units if _is_subsequence(wanted, unit)]
 
 
-def fitting_support(wanted: Sequence[str], units: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The units meant by a notice's words for who supports, each once, and those words that fit none or several."""
-    named = [name.strip() for name in wanted if name.strip()]
-    fits = {name: fitting_units(name, units) for name in named}
-    clear = dict.fromkeys(found[0] for found in fits.values() if len(found) == 1)
-    return list(clear), [name for name, found in fits.items() if len(found) != 1]
-
-
-def fitting_leader(wanted: str, names: Sequence[str]) -> list[str]:
-    """The leader of exactly this name, else every one whose name stands in the words, as in a list or after a title."""
-    exact = wanted.strip()
-    return [exact] if exact in names else [name for name in names if name and name in wanted]
-
-
 def is_reason(text: str) -> bool:
     """Whether words can be a reason: some letters or characters, not a number or a sign alone."""
     return sum(sign.isalpha() for sign in text) >= 2

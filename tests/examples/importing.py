@@ -1,11 +1,18 @@
 """A file from the office in chat: looked at, entered, or left."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from bot.actions.assigning.meaning import Same
+from bot.actions.items.choosing import Asked
+from bot.actions.items.recognising import Recognised
 from bot.actions.items.renewing import Entered
 from bot.ledger.reading import CampaignFacts, Counted, Declared, LedgerReading, ReadWarning
 from bot.ledger.renewal import Change, Changed, Fact, KnownItem, Renewal
-from bot.rules.models import ItemId
+from bot.rules.matching import How, Kind, Known, Verdict
+from bot.rules.models import EvidenceId, ItemId, PersonId
+from storage.aliases import Alias
+from storage.file_words import FileWord
 from tests.ledger.reading import read
 
 LONGEST: dict[str, str] = {}
@@ -22,6 +29,13 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         sheet=text,
     )
     changed = Changed(KnownItem(ItemId(1), 1, item, True), item, tuple(Change(fact, text, text) for fact in Fact))
+    asked = [Recognised(Kind.UNIT, text, Verdict(How.ALIKE, (text, text)), (3, 4))] * 12
+    named = Asked(
+        FileWord(1, EvidenceId(1), Kind.UNIT, text, 3),
+        Known({text: 1}),
+        Verdict(How.DECIDED, (text,)),
+        Alias(1, Kind.UNIT, text, 1, datetime(2026, 3, 5, 9, 0, tzinfo=UTC), PersonId(1)),
+    )
     gone = (KnownItem(ItemId(2), 2, item, True),)
     return {
         "importing/offered": {"name": text, "too_big": False},
@@ -37,11 +51,20 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
             "made": Renewal((item,), (changed,) * 20, gone, 5),
             "sections": [(text, 3)] * 12,
             "units": [(text, 3)] * 20,
-            "strangers": [text] * 12,
+            "units_asked": asked,
+            "people_asked": asked,
+            "read_as": [Recognised(Kind.UNIT, text, Verdict(How.ONCE, (text,)), (3,))] * 12,
         },
         "importing/why": {"count": 3, "again": False},
         "importing/done": {"name": text, "kind": "ledger", "count": 0, "entered": Entered(1, 2, 3, (1, 2, 3))},
         "importing/stopped": {"name": text, "number": 3, "words": text},
         "importing/overtaken": {"name": text},
         "importing/marked": {"name": text},
+        "importing/name_one": {"asked": named, "done": Same(Kind.UNIT, text, 1, text), "left": 3, "by": text},
+        "importing/name_other": {"asked": named},
+        "importing/names": {"lines": [(named, text)] * 3, "total": 12},
+        "toast/named": {"words": text, "name": text},
+        "toast/naming_ended": {"words": text},
+        "toast/naming_overtaken": {"words": text, "name": text, "by": text},
+        "toast/naming_taken_back": {"words": text},
     }

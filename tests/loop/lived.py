@@ -29,6 +29,9 @@ ROWS = (
 UNITS = ("道路科",) * 11 + ("绿化站",) * 4 + ("财务科", "信访科")
 """The lead unit of each item, in order."""
 
+FILE_UNIT, FILE_PERSON = "天文台", "司马无名"
+"""Words of a file that the office alone looks into."""
+
 FINDING, INSTRUCTION = "暗查实录", "批示原话"
 
 
@@ -95,6 +98,7 @@ class Lived(Bureau):
         self.opens(OFFICE, "dg", "3:3")
         for _ in range(50):
             self.passes(timedelta(hours=20))
+        self._looks_into_a_ledger()
 
     def _say_things(self, number: int, head: str) -> None:
         m = mark(number)
@@ -167,6 +171,20 @@ class Lived(Bureau):
         """The first measure of an item."""
         measure = self.read(items.measures, ItemId(number))[0]
         self.opens(HEAD, "pt", f"{number}:{measure.id}:1")
+
+    def _looks_into_a_ledger(self) -> None:
+        """With words that nobody knows, some of them decided."""
+        rows = ("道路处", LEADER), (FILE_UNIT, LEADER), (f"{FILE_UNIT}二", FILE_PERSON)
+        lines = [f"{n},第{n}处路灯不亮,修复,{unit},{person},2026年9月底前" for n, (unit, person) in enumerate(rows, 1)]
+        table = "\n".join(["序号,存在问题,整改措施,责任单位,责任领导,整改时限", *lines])
+        self.sends_file(OFFICE, table.encode(), "台账.csv")
+        self.presses(OFFICE, "试读（不改动）")
+        self.presses(OFFICE, "认单位")
+        self.presses(OFFICE, "道路科")
+        self.presses(OFFICE, "返回试读结果")
+        self.presses(OFFICE, "已认 1 个 · 修改")
+        self.presses(OFFICE, "改：道路处")
+        self.presses(OFFICE, "其他单位")
 
     def _leaves(self) -> None:
         """With something on the screen that others go on with."""

@@ -26,6 +26,7 @@ from bot.ledger.reading import RosterReading
 from bot.rules.models import ChatId, Incoming, Media, MediaKind, MessageId, Press, Start, Toast, UserId
 from storage import evidences, outbox, people
 from storage.database import Database, migrate, sqlite_url
+from storage.evidence_files import EvidenceFiles
 from storage.outbox import Buttons, Row
 from tests.world import FRIDAY, ROSTER, notice, read_item
 
@@ -108,7 +109,7 @@ class Bureau:
 
     def _fetch(self, db: Connection) -> None:
         for file in evidences.to_fetch(db, self.now, 1000):
-            evidences.mark_stored(db, file.id, hashlib.sha256(file.media.file_id.encode()).hexdigest(), 9, self.now)
+            evidences.mark_stored(db, file.id, _sha256(file.media.file_id), 9, self.now)
 
     def _send(self, db: Connection) -> None:
         while (row := self._take(db)) is not None:
@@ -195,6 +196,15 @@ class Bureau:
         self.write(lambda db: None)
         return sent
 
+    def sends_file(self, name: str, data: bytes, called: str) -> MessageId:
+        """A document, which lies where fetched files lie."""
+        file_id = f"file{self._last_message}"
+        place = EvidenceFiles(self.path.parent / "evidence").path(_sha256(file_id))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+        media = Media(MediaKind.DOCUMENT, file_id, f"unique{self._last_message}", called, None, len(data))
+        return self._sends(name, "", media, None, None)
+
     def _sends(
         self, name: str, text: str, media: Media | None, reply_to: MessageId | None, edits: MessageId | None
     ) -> MessageId:
@@ -252,3 +262,7 @@ class Bureau:
         """The last messages of a chat, for errors."""
         shown = sorted(self.screens[self.accounts[name]].values(), key=lambda each: each.id)[-4:]
         return "\n---\n".join(f"{each.text}\n{each.buttons}" for each in shown)
+
+
+def _sha256(file_id: str) -> str:
+    return hashlib.sha256(file_id.encode()).hexdigest()

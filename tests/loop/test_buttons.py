@@ -13,10 +13,12 @@ from bot.rules import own_files
 from bot.rules.models import ChatId, Incoming, Item, Member, MessageId, Press, Toast
 from bot.rules.permissions import READERS, may_read
 from storage import applications, items, notes, people
-from storage.tables import application, evidence, metadata, outbox, report
+from storage.tables import alias, application, evidence, file_word, metadata, outbox, report
 from templates import render
 from tests.loop.lived import (
     ASIDE,
+    FILE_PERSON,
+    FILE_UNIT,
     FINDING,
     GONE,
     HEAD,
@@ -203,6 +205,9 @@ def test_the_bureau_has_been_lived_in(house: House):
     assert {step for _, step in steps} == {"drafted", "asked", "checked", "granted", "returned", "withdrawn"}
     assert {kind for kind, _ in steps} == {"closure", "extension", "transfer"}
     assert len(house.items) == len(UNITS) + 1
+    with house.db.begin():
+        assert len(house.db.scalars(select(file_word.c.id)).all()) == 4
+        assert len(house.db.scalars(select(alias.c.id)).all()) == 1
 
 
 @pytest.mark.parametrize("name", [SUPPORTER, IDLE])
@@ -310,6 +315,7 @@ def _choices(pattern: str) -> list[str]:
 def check_readers(house: House, happened: Happened) -> None:
     """Whatever reached a unit's people is of items they may read, and names nobody of another unit."""
     for name, text in happened.told:
+        assert name == OFFICE or not (FILE_UNIT in text or FILE_PERSON in text), (happened.what, name, text)
         member = house.members[name]
         if member is None or member.has(*READERS):
             continue
@@ -334,6 +340,7 @@ def _reads(house: House, member: Member, happened: Happened, item: Item) -> bool
 def check_own(house: House, happened: Happened, name: str) -> None:
     """A unit's person changes rows of items they may read, and of no others."""
     check_person(house, happened, name)
+    assert not {table for table, _ in happened.changed} & {"alias", "file_word"}, happened.what
     readable = {item.id for item in house.items.values() if may_read(house.member(name), item)}
     for table, row in happened.changed:
         item_id = row["id"] if table == "item" else row.get("item_id")

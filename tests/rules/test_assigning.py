@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules.assigning import Assignment, fitting_leader, fitting_support, fitting_units, is_reason, read_assignment
+from bot.rules.assigning import Assignment, fitting_units, is_reason, read_assignment
 from bot.rules.numbers import spans
 
 UNITS = ("市容秩序科", "环境卫生所", "综合执法大队", "园林绿化所", "交通科", "通信科", "给水管理所", "水政科")
@@ -71,46 +71,6 @@ def test_a_name_that_fits_several_names_them_all_and_is_kept_as_typed():
 def test_an_endless_span_is_cut():
     assert len(spans("1-9999")) == 1000
     assert spans("2-4,3-5") == (2, 3, 4, 5)
-
-
-@pytest.mark.parametrize(
-    ("wanted", "clear", "left"),
-    [
-        ((), [], []),
-        (("园林绿化所",), ["园林绿化所"], []),
-        (("执法队", "环卫所"), ["综合执法大队", "环境卫生所"], []),
-        (("环卫所", "环境卫生所"), ["环境卫生所"], []),
-        (("所", "交通科"), ["交通科"], ["所"]),
-        ((" 交通科 ", "", "人社局"), ["交通科"], ["人社局"]),
-    ],
-)
-def test_supporting_units_are_those_that_fit_alone(wanted, clear, left):
-    assert fitting_support(wanted, UNITS) == (clear, left)
-
-
-def test_a_blank_is_no_unit_even_where_there_is_only_one():
-    assert fitting_support(("", " "), UNITS[:1]) == ([], [])
-
-
-LEADERS = ("林知秋", "周行远", "王立", "王立新")
-
-
-@pytest.mark.parametrize(
-    ("wanted", "fits"),
-    [
-        ("林知秋", ["林知秋"]),
-        (" 林知秋 ", ["林知秋"]),
-        ("副局长林知秋", ["林知秋"]),
-        ("林知秋、周行远", ["林知秋", "周行远"]),
-        ("王立", ["王立"]),
-        ("王立新", ["王立新"]),
-        ("副局长王立新", ["王立", "王立新"]),
-        ("分管领导", []),
-        ("", []),
-    ],
-)
-def test_the_leader_in_charge_is_named_in_full(wanted, fits):
-    assert fitting_leader(wanted, LEADERS) == fits
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,8 @@ class Walk:
                 bureau.says(who, what.replace("\\n", "\n"))
             case "发照片":
                 bureau.photographs(who, text=what)
+            case "发台账":
+                bureau.sends_file(who, ledger_of(what), "整改台账.csv")
             case "换手机":
                 another_phone(bureau, who)
             case "停用":
@@ -128,6 +130,11 @@ class Walk:
 
     def _screens(self) -> Iterator[tuple[UserId, dict[MessageId, Shown]]]:
         return iter(self.bureau.screens.items())
+
+
+def ledger_of(unit: str) -> bytes:
+    """A ledger of one item; the office calls its unit so."""
+    return f"序号,存在问题,整改措施,责任单位,整改时限\n1,路灯损坏多日未修,修复路灯,{unit},2026年6月底前\n".encode()
 
 
 def another_phone(bureau: Bureau, who: str) -> None:

@@ -78,15 +78,16 @@ async def test_a_ledger_is_looked_at_and_then_entered(world: World):
     assert "整改事项 3 项" in seen.text
     assert "一、履职方面 2 项；二、财务方面 1 项" in seen.text
     assert "道路科 1 项" in seen.text
-    assert "名册里找不到：财务处" in seen.text
+    assert "名册里对不上的单位：财务处 1 项（相近：财务科）" in seen.text
     assert "“规划阶段”无法换算成日期" in seen.text
     assert await world.read(items.every) == []
     await world["何敏"].waits_for(lambda m: m.by_bot and m.document is not None, timeout=30)
     (marked,) = await sent(world, world["何敏"])
     sheet = openpyxl.load_workbook(io.BytesIO(marked)).active
     notes = [[cell.value for cell in row][-1] for row in sheet.iter_rows()]
-    assert [n for n, note in enumerate(notes, 1) if note] == [1, 4]
+    assert [n for n, note in enumerate(notes, 1) if note] == [1, 4, 5]
     assert "规划阶段" in notes[3]
+    assert "“财务处”" in notes[4]
     await world["何敏"].presses(seen, "确认读入")
     done = await world["何敏"].waits_for("《整改台账.xlsx》已读入", timeout=60)
     assert "整改事项 3 项" in done.text

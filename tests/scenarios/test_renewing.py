@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from bot.actions.assigning import meaning
+from bot.actions.assigning.meaning import Same
 from bot.actions.items import renewing
 from bot.actions.items.renewing import Entered, Mode, NeedsPerson, NeedsReason, Overlaps
 from bot.ledger.reading import ReadItem
+from bot.rules.matching import Kind
 from bot.rules.models import CampaignId, Finding, ItemId, State
-from storage import audit, campaigns, items, measures, proofs, reports
+from storage import audit, campaigns, items, measures, people, proofs, reports, units
 from tests.world import World
 
 SOURCE = ("台账.xlsx", "c" * 64)
@@ -99,6 +102,67 @@ async def test_another_unit_gets_the_item_to_sign_and_the_former_one_is_told(wor
     item = await world.read(items.get, ItemId(1))
     assert (item.unit, item.state) == ("绿化站", State.ISSUED)
     assert await comes(world, [replace(file[0], lead_unit="绿化站"), *file[1:]]) == Entered(0, 0, 0, ())
+
+
+async def means(world: World, words: str, unit: str) -> None:
+    """The office decided so."""
+    found = await world.read(people.find_unit, unit)
+    assert found is not None
+    await world.write(meaning.decide, Same(Kind.UNIT, words, found.id, unit), world.clock.now())
+
+
+@pytest.mark.parametrize("words", ["综合办", "道 路 科", "路科", "老道路处"])
+async def test_another_name_of_the_same_unit_changes_nothing_and_cancels_nothing(world: World, words: str):
+    await world.is_set_up()
+    await means(world, "综合办", "道路科")
+    road = await world.read(people.find_unit, "道路科")
+    assert road is not None
+    await world.write(units.rename, road.id, "老道路处", world.clock.now().date())
+    await world.write(units.rename, road.id, "道路科", world.clock.now().date())
+    file = await file_of(world)
+    before = await world.read(items.every)
+    trail = await world.read(audit.of_item, ItemId(1))
+    anew = [replace(each, lead_unit=words if each.lead_unit == "道路科" else each.lead_unit) for each in file]
+    assert anew != file
+    assert await comes(world, anew) == Entered(0, 0, 0, ())
+    assert await world.read(items.every) == before
+    assert await world.read(audit.of_item, ItemId(1)) == trail
+    assert not [m for m in await world["陆一鸣"].messages() if "改由其他单位牵头" in m.text]
+
+
+async def test_two_words_for_one_unit_are_one_and_for_another_unit_are_a_change(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    anew = [replace(file[0], lead_unit="综合办", problem=file[0].problem), *file[1:]]
+    with pytest.raises(NeedsPerson, match="综合办"):
+        await comes(world, anew, reason="职责调整")
+    await means(world, "综合办", "绿化站")
+    with pytest.raises(NeedsReason):
+        await comes(world, anew)
+    assert await comes(world, anew, reason="职责调整") == Entered(0, 1, 0, ())
+    assert (await world.read(items.get, ItemId(1))).unit == "绿化站"
+    written = [replace(file[0], lead_unit="绿化站"), *file[1:]]
+    assert await comes(world, written) == Entered(0, 0, 0, ())  # and the other way round
+
+
+async def test_supporters_and_people_by_other_words_are_no_change(world: World):
+    await world.is_set_up()
+    await means(world, "计财处", "财务科")
+    now = world.clock.now()
+    who = await world.read(people.find_by_name, "林知秋")
+    assert who is not None
+    await world.write(meaning.decide, Same(Kind.PERSON, "林局", who.id, "林知秋"), now)
+    await world.write(items.change, ItemId(1), person="陆一鸣、沈算", support_units=["财务科"])
+    file = await file_of(world)
+    same: list[dict[str, Any]] = [
+        {"support_units": ("计财处",), "leader": "林局", "person": "科长陆一鸣；沈算"},
+        {"support_units": ("财科", "财务科"), "leader": "副组长林知秋"},
+    ]
+    for facts in same:
+        assert await comes(world, [replace(file[0], **facts), *file[1:]]) == Entered(0, 0, 0, ())
+    others: list[dict[str, Any]] = [{"support_units": ("绿化站",)}, {"leader": "周行远"}, {"person": "沈算"}]
+    for facts in others:
+        assert (await comes(world, [replace(file[0], **facts), *file[1:]], Mode.SKIP)).left == 1
 
 
 async def test_a_unit_nobody_knows_is_for_a_person(world: World):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.assigning import accepting, supporting
+from bot.actions.assigning import accepting, meaning, supporting
 from bot.actions.items.permitting import Permit, permit
 from bot.actions.proofs import naming_proofs
 from bot.actions.reminding import ladder
@@ -18,7 +18,6 @@ from bot.rules.models import Finding, Incoming, Item, ItemId, Member, Person, Pr
 from bot.rules.transitions import Act
 from storage import audit, items, outbox, people
 from storage.outbox import About, Buttons, Draft
-from storage.units import former
 from templates import label, render
 
 _PAGE = 30
@@ -117,11 +116,11 @@ def assign_one(db: Connection, member: Member, press: Press, now: datetime) -> T
 def assign_by_text(db: Connection, member: Member, message: Incoming, now: datetime) -> bool:
     """A reply to the list of drafts such as ``1-5,8 unit``: several at once. False when it is none."""
     units = {unit.name: unit for unit in people.answering_units(db)}
-    names = {old: name for old, name in former(db).items() if name in units} | {name: name for name in units}
+    names = meaning.units(db).meanings
     wish = read_assignment(message.text, list(names))
     if wish is None:
         return False
-    fits = list(dict.fromkeys(names[name] for name in wish.units))  # an old name and the new one mean one unit
+    fits = list(dict.fromkeys(names[name] for name in wish.units))  # another name of a unit means that unit
     drafts = {item.number: item for item in items.drafts(db)}
     taken = [drafts[number] for number in wish.numbers if number in drafts]
     for item in taken if len(fits) == 1 else []:

@@ -6,16 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.actions.assigning import accepting
+from bot.actions.assigning import accepting, meaning
 from bot.actions.items.permitting import Permit, permit
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.speaking import say_long
-from bot.rules.assigning import fitting_leader, fitting_support
-from bot.rules.models import OPEN_STATES, ChatId, Item, Member, PersonId, Press, Role, State, Toast, Unit, UnitId
+from bot.rules.matching import Known, match_units, named_in
+from bot.rules.models import OPEN_STATES, ChatId, Item, Member, PersonId, Press, State, Toast, Unit, UnitId
 from bot.rules.transitions import Act
 from storage import audit, focus, items, outbox, people, prompts
 from storage.outbox import About, Buttons, Draft, Priority
-from storage.units import former
 from templates import label, render
 
 _BY_HAND = ("add_support", "remove_support")
@@ -43,9 +42,7 @@ def settle_parties(db: Connection, chosen: Sequence[Item], now: datetime) -> Non
 
     What the office set by hand stays, and so does who supports an item once it is issued; the lead unit never supports.
     """
-    units = _units(db)
-    known = people.holders(db, now.date(), Role.LEADER, Role.GROUP)
-    leaders = {member.person.name: member.person.id for member in known}
+    units, leaders = meaning.units(db), meaning.leaders(db, now.date())
     for item in chosen:
         _fill_support(db, item, units, now)
         _fill_in_charge(db, item, leaders, now)
@@ -53,19 +50,13 @@ def settle_parties(db: Connection, chosen: Sequence[Item], now: datetime) -> Non
 
 def unsettled(db: Connection, drafts: Sequence[Item]) -> list[Unsettled]:
     """What of the notice's supporting units the office has to settle itself."""
-    names = list(_units(db))
-    left = [Unsettled(item, tuple(fitting_support(item.support_units, names)[1])) for item in drafts]
+    units = meaning.units(db)
+    left = [Unsettled(item, tuple(match_units(item.support_units, units)[1])) for item in drafts]
     return [each for each in left if each.names and not _is_by_hand(db, each.item)]
 
 
-def _units(db: Connection) -> dict[str, UnitId]:
-    """Units that answer for items, by their name and by those they bore."""
-    known = {unit.name: unit.id for unit in people.answering_units(db)}
-    return known | {old: known[name] for old, name in former(db).items() if name in known and old not in known}
-
-
-def _fill_support(db: Connection, item: Item, units: dict[str, UnitId], now: datetime) -> None:
-    named = {units[name] for name in fitting_support(item.support_units, list(units))[0]}
+def _fill_support(db: Connection, item: Item, units: Known[UnitId], now: datetime) -> None:
+    named = match_units(item.support_units, units)[0]
     stays = item.state != State.DRAFT or _is_by_hand(db, item)
     meant = item.support_ids if stays else sorted(named)
     wanted = tuple(unit_id for unit_id in meant if unit_id != item.unit_id)
@@ -76,18 +67,26 @@ def _fill_support(db: Connection, item: Item, units: dict[str, UnitId], now: dat
     audit.record(db, "set_support", f"item:{item.id}", now, units="、".join(names))
 
 
-def _fill_in_charge(db: Connection, item: Item, leaders: dict[str, PersonId], now: datetime) -> None:
-    named = fitting_leader(item.leader, list(leaders)) if item.leader else []
-    if not named and item.unit_id is not None:
-        named = fitting_leader(people.find_leader_name(db, item.unit_id) or "", list(leaders))
-    in_charge = leaders[named[0]] if len(named) == 1 else None
+def _fill_in_charge(db: Connection, item: Item, leaders: Known[PersonId], now: datetime) -> None:
+    name = _leader_of(db, item, leaders)
+    in_charge = leaders.ids[name] if name is not None else None
     if in_charge == item.in_charge_id or (in_charge is None and item.state != State.DRAFT):
         return
     items.change(db, item.id, in_charge_id=in_charge)
     if in_charge is None:
         audit.record(db, "clear_in_charge", f"item:{item.id}", now)
     else:
-        audit.record(db, "set_in_charge", f"item:{item.id}", now, person=named[0])
+        audit.record(db, "set_in_charge", f"item:{item.id}", now, person=name)
+
+
+def _leader_of(db: Connection, item: Item, leaders: Known[PersonId]) -> str | None:
+    """Whom the file names; where it names none of the leaders, whom the roster names beside the unit. Of several, nobody."""
+    if item.leader:
+        name = leaders.sure_person(item.leader)
+        if name is not None or len(named_in(item.leader, leaders)) > 1:
+            return name
+    named = people.find_leader_name(db, item.unit_id) if item.unit_id is not None else None
+    return leaders.sure_person(named) if named else None
 
 
 def _is_by_hand(db: Connection, item: Item) -> bool:

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.actions.applying import turns
-from bot.actions.assigning import supporting
+from bot.actions.assigning import meaning, supporting
 from bot.actions.talking.speaking import tell_roles
 from bot.ledger.reading import NoticeReading, ReadItem, RosterReading, RosterRow, as_json
-from bot.rules.assigning import fitting_units
 from bot.rules.models import CampaignId, PostId, Role
 from storage import audit, campaigns, invites, items, people, units
 from templates import label, render
@@ -104,15 +103,13 @@ def find_posts(db: Connection, wanted: list[str], today: date) -> tuple[list[Pos
 
 
 def assign_by_name(db: Connection, now: datetime) -> None:
-    """Give drafts without a unit to the one unit their lead unit's name fits, whichever file came first."""
-    answering = {unit.name: unit.id for unit in people.answering_units(db)}
-    former = units.former(db)
+    """Give drafts without a unit to the one unit that their words for it mean, whichever file came first."""
+    known = meaning.units(db)
     for item in items.drafts(db):
-        wanted = former.get(item.lead_unit, item.lead_unit) if item.lead_unit else None
-        fits = fitting_units(wanted, list(answering)) if wanted and item.unit_id is None else []
-        if len(fits) == 1 and item.handed_back is None:
-            items.assign(db, item.id, answering[fits[0]])
-            audit.record(db, "assign", f"item:{item.id}", now, unit=fits[0])
+        name = known.sure(item.lead_unit) if item.lead_unit and item.unit_id is None else None
+        if name is not None and item.handed_back is None:
+            items.assign(db, item.id, known.ids[name])
+            audit.record(db, "assign", f"item:{item.id}", now, unit=name)
     supporting.settle_everything(db, now)
 
 

@@ -1,12 +1,14 @@
 """A file comes from the office in chat: looked at without changing anything, then entered or left (试读、读入)."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
 from sqlalchemy import Connection
 
+from bot.actions.items.recognising import Recognised
 from bot.actions.items.renewing import Entered, Mode
 from bot.actions.people.staffing import office_only
 from bot.actions.talking import jobs
@@ -15,7 +17,8 @@ from bot.actions.talking.jobs import Job
 from bot.actions.talking.prompting import PromptTable, ask_words, ask_words_here
 from bot.ledger.reading import LedgerReading, NoticeReading, Reading
 from bot.ledger.renewal import Renewal
-from bot.rules.assigning import fitting_units, is_reason
+from bot.rules.assigning import is_reason
+from bot.rules.matching import LONGEST, How, Kind
 from bot.rules.models import (
     ChatId,
     EvidenceId,
@@ -31,12 +34,14 @@ from bot.rules.models import (
     UserId,
 )
 from bot.rules.own_files import Document, named
-from storage import evidences, notes, outbox, people, units
+from storage import evidences, file_words, notes, outbox, people
 from storage.outbox import About, Buttons, Draft
 from templates import label, render, word
 
 LOOK, ENTER = "look_in", "enter"
-"""Jobs: their first argument is the id of the file; of `ENTER` the second is a mode, or "new"."""
+AGAIN = "again"
+"""Jobs: their first argument is the id of the file; of `ENTER` the second is a mode, or "new"; a second of `LOOK` says that
+it was looked at before."""
 
 KINDS = (".xlsx", ".xls", ".xlsm", ".et", ".csv", ".docx", ".txt")
 NEW = "new"
@@ -82,6 +87,16 @@ def look(db: Connection, member: Member, press: Press, now: datetime) -> Toast |
     if sent.sha256 is None:
         return Toast(render("importing/not_there", name=sent.name), alert=True)
     jobs.ask_here(db, press, LOOK, (press.args[0],), render("importing/reading", name=sent.name), now)
+    return None
+
+
+def look_again(db: Connection, press: Press, evidence_id: EvidenceId, now: datetime) -> Toast | None:
+    """The preview as it is now, in the place of the message; the marked copy does not come a second time."""
+    sent = find_sent(db, str(evidence_id), press.user_id, now)
+    if sent is None:
+        return Toast(render("toast/old_button"), alert=True)
+    text = render("importing/reading", name=sent.name)
+    jobs.ask_here(db, press, LOOK, (str(evidence_id), AGAIN), text, now)
     return None
 
 
@@ -157,14 +172,12 @@ def reason_of(db: Connection, job: Job, sent: Sent) -> str | None:
 
 
 def previewed(
-    db: Connection, job: Job, sent: Sent, reading: Reading, made: Renewal | None, kind: str, now: datetime
+    db: Connection, job: Job, sent: Sent, reading: Reading, found: Sequence[Recognised], made: Renewal | None, kind: str
 ) -> tuple[str, Buttons]:
-    """What was read, in short, and how to go on."""
+    """What was read, in short, and how to go on. `found`: what it says for units and people that is not simply a name."""
     listed = reading.items if isinstance(reading, NoticeReading) else ()
-    names = [unit.name for unit in people.answering_units(db)]
-    former = units.former(db)
+    note_words(db, EvidenceId(int(job.args[0])), found)
     led = Counter(each.lead_unit or word("ledger_parts", "no_unit") for each in listed)
-    wanted = {each.lead_unit for each in listed if each.lead_unit}
     text = render(
         "importing/preview",
         name=sent.name,
@@ -173,9 +186,38 @@ def previewed(
         made=made,
         sections=list(Counter(each.headings[0] if each.headings else "" for each in listed).items()),
         units=led.most_common(),
-        strangers=sorted(each for each in wanted if len(fitting_units(former.get(each, each), names)) != 1),
+        units_asked=_unsure(found, Kind.UNIT),
+        people_asked=_unsure(found, Kind.LEADER, Kind.PERSON),
+        read_as=[each for each in found if each.is_sure],
     )
-    return text, _ways_on(job.args[0], reading, made)
+    return text, [*naming_rows(job.args[0], found), *_ways_on(job.args[0], reading, made)]
+
+
+def note_words(db: Connection, evidence_id: EvidenceId, found: Sequence[Recognised]) -> None:
+    """Keep what there is to say whom it means, for the screens on which that is done."""
+    asked = [(each.kind, each.words, each.items) for each in found if len(each.words) <= LONGEST]
+    file_words.replace(db, evidence_id, asked)
+
+
+def forget_words(db: Connection, job: Job) -> None:
+    """The file is entered: its words are those of items now."""
+    file_words.replace(db, EvidenceId(int(job.args[0])), [])
+
+
+def naming_rows(evidence_id: str, found: Sequence[Recognised]) -> Buttons:
+    """The ways to say whom words mean, and to say otherwise."""
+    asked = [each for each in found if len(each.words) <= LONGEST]
+    units, persons = _unsure(asked, Kind.UNIT), _unsure(asked, Kind.LEADER, Kind.PERSON)
+    sure = [each for each in asked if each.is_sure]
+    row = [(label("name_units", count=len(units)), f"ma:{evidence_id}")] if units else []
+    row += [(label("name_people", count=len(persons)), f"mb:{evidence_id}")] if persons else []
+    decided = all(each.verdict.how == How.DECIDED for each in sure)
+    stands = [(label("named" if decided else "read_as", count=len(sure)), f"mi:{evidence_id}:0")] if sure else []
+    return [each for each in (row, stands) if each]
+
+
+def _unsure(found: Sequence[Recognised], *kinds: Kind) -> list[Recognised]:
+    return [each for each in found if each.kind in kinds and not each.is_sure]
 
 
 def unread(sent: Sent, why: str) -> tuple[str, Buttons]:

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.actions.assigning import reassigning
+from bot.actions.assigning import meaning, reassigning
 from bot.actions.items import importing
 from bot.actions.reminding import ladder
 from bot.ledger.reading import ReadItem, as_read
 from bot.ledger.renewal import DATES, Changed, Fact, KnownItem, Renewal, compare
-from bot.rules.assigning import fitting_units
-from bot.rules.models import OPEN_STATES, CampaignId, ChatId, Item, Measure, PersonId, State, Unit
-from storage import audit, campaigns, items, ledgers, measures, outbox, people, units
+from bot.rules.matching import Known, Meant
+from bot.rules.models import OPEN_STATES, CampaignId, ChatId, Item, Measure, PersonId, State, UnitId
+from storage import audit, campaigns, items, ledgers, measures, outbox, people
 from storage.outbox import Draft, Priority
 from templates import render
 
@@ -55,11 +55,14 @@ class Entered:
     gone: tuple[int, ...]
 
 
-def find_known(db: Connection, read: Sequence[ReadItem], today: date) -> tuple[CampaignId, Renewal] | None:
+def find_known(
+    db: Connection, read: Sequence[ReadItem], today: date, meant: Meant | None = None
+) -> tuple[CampaignId, Renewal] | None:
     """The running inspection of which the file holds most items, when they are at least half of the file, and what the file
-    would do to it; nothing is changed."""
+    would do to it; nothing is changed. `meant`: whom words mean, when that is not as it stands."""
     running = [each.id for each in campaigns.every(db) if each.closed_at is None]
-    made = [(each, compare(known_items(db, each, today), read)) for each in running]
+    names = meant or meaning.meant(db, today)
+    made = [(each, compare(known_items(db, each, today), read, names)) for each in running]
     best = max(made, key=lambda each: each[1].known, default=None)
     return best if best is not None and best[1].known * 2 >= max(1, len(read)) else None
 
@@ -81,13 +84,14 @@ def renew(
     Raises Overlaps, NeedsReason or NeedsPerson before anything is changed.
     """
     known = known_items(db, campaign_id, now.date())
-    made = compare(known, read)
+    made = compare(known, read, meaning.meant(db, now.date()))
     if mode == Mode.STOP and made.known:
         raise Overlaps
     changed = [each for each in made.changed if mode == Mode.UPDATE and not each.known.settled]
     if mode == Mode.UPDATE and made.needs_reason and not (reason or "").strip():
         raise NeedsReason
-    owners = {each.known.id: _unit_for(db, each) for each in changed if _owner_changes(each)}
+    units = meaning.units(db)
+    owners = {each.known.id: _unit_for(units, each) for each in changed if _owner_changes(each)}
     taken = {each.facts.code for each in known}
     for read_item in made.new:
         facts = importing.facts_of(replace(read_item, code=_free_code(read_item.code, taken)))
@@ -135,7 +139,7 @@ def _without_kept(steps: Sequence[Measure]) -> Iterable[tuple[str, ...]]:
 def _change(
     db: Connection,
     each: Changed,
-    unit: Unit | None,
+    unit_id: UnitId | None,
     reason: str,
     now: datetime,
     by: PersonId | None,
@@ -150,8 +154,10 @@ def _change(
         measures.replace(db, before.id, each.read.measures)
     told = {change.fact.value: [_said(change.before), _said(change.after)] for change in each.changes}
     audit.record(db, "renew_item", f"item:{before.id}", now, by=by, stead_of=stead_of, item=None, reason=reason, **told)
-    if unit is not None:
-        reassigning.give(db, items.get(db, before.id), unit, reason, now, by=by, stead_of=stead_of)
+    if unit_id is not None:
+        reassigning.give(
+            db, items.get(db, before.id), people.get_unit(db, unit_id), reason, now, by=by, stead_of=stead_of
+        )
     elif _owner_changes(each):
         items.assign(db, before.id, None)  # a draft: its new name finds its unit
     elif any(change.fact in DATES for change in each.changes) and before.state in OPEN_STATES:
@@ -163,16 +169,15 @@ def _owner_changes(each: Changed) -> bool:
     return any(change.fact == Fact.LEAD_UNIT for change in each.changes)
 
 
-def _unit_for(db: Connection, each: Changed) -> Unit | None:
+def _unit_for(units: Known[UnitId], each: Changed) -> UnitId | None:
     """The bureau's unit that an issued item goes to; None for a draft. Raises NeedsPerson."""
     if not each.known.issued:
         return None
-    answering = {unit.name: unit for unit in people.answering_units(db)}
     words = each.read.lead_unit or ""
-    fits = fitting_units(units.former(db).get(words, words), list(answering)) if words else []
-    if len(fits) != 1:
+    name = units.sure(words)
+    if name is None:
         raise NeedsPerson(each.known.number, words)
-    return answering[fits[0]]
+    return units.ids[name]
 
 
 def _tell_date(db: Connection, before: Item, item: Item, reason: str, now: datetime) -> None:

@@ -45,6 +45,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "name", name=op.f("uq_alias_kind_name")),
     )
     op.create_table(
+        "file_word",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("evidence_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("item_count", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('unit','leader','person')", name=op.f("ck_file_word_kind")),
+        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_file_word_evidence_id_evidence")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_word")),
+        sa.UniqueConstraint("evidence_id", "kind", "words", name=op.f("uq_file_word_evidence_id_kind_words")),
+    )
+    op.create_table(
         "profile",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
