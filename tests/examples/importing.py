@@ -8,6 +8,12 @@ from bot.ledger.renewal import Change, Changed, Fact, KnownItem, Renewal
 from bot.rules.models import ItemId
 from tests.ledger.reading import read
 
+
+def _changes(text: str) -> tuple[Change, ...]:
+    own = Change(Fact.OWN, ((text, text), ("b", text)), (("c", text), (text, f"{text}2")))
+    return (*(Change(fact, text, text) for fact in Fact if fact != Fact.OWN), own)
+
+
 LONGEST: dict[str, str] = {}
 
 
@@ -21,7 +27,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         (ReadWarning(7, "due_unparsed", text), ReadWarning(0, "rows_hidden", text)) * 9,
         sheet=text,
     )
-    changed = Changed(KnownItem(ItemId(1), 1, item, True), item, tuple(Change(fact, text, text) for fact in Fact))
+    changed = Changed(KnownItem(ItemId(1), 1, item, True), item, _changes(text))
     gone = (KnownItem(ItemId(2), 2, item, True),)
     return {
         "importing/offered": {"name": text, "too_big": False},
@@ -34,7 +40,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
             "name": text,
             "kind": "ledger",
             "reading": reading,
-            "made": Renewal((item,), (changed,) * 20, gone, 5),
+            "made": Renewal((item,), (changed,) * 20, gone, 5, untold=7),
             "sections": [(text, 3)] * 12,
             "units": [(text, 3)] * 20,
             "strangers": [text] * 12,
