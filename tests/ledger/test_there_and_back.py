@@ -38,7 +38,7 @@ _WORDS = st.sampled_from(
 )
 _PROBLEM = st.lists(_WORDS, min_size=3, max_size=9).map("".join).map(lambda text: f"问题{text}")
 _SAID = st.lists(_WORDS, min_size=1, max_size=9).map("".join) | st.sampled_from(
-    ["=1+1", "-5", "'甲'", "甲\n乙", "{{x}}", "0.88"]
+    ["=1+1", "'=1+1", "-5", "'甲'", "甲\n乙", "{{x}}", "0.88"]
 )
 _OWN_HEADS = ("备注", "涉及金额（万元）", "领导交办", "整改情况", "整改类型", "方面", "完成时限")
 _MEASURE = st.lists(_WORDS, min_size=2, max_size=6).map("".join).map(lambda text: f"做{text}")

@@ -13,7 +13,7 @@ from bot.ledger.words import say
 _SIGNS = ",\t;|，"
 _LOOKED_AT = 30
 _LONGEST = 1_000_000
-_TYPED = re.compile(r"'(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_TYPED = re.compile(r"'(?='*\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """An apostrophe by which somebody has said that what looks like a formula is text: no spreadsheet shows it."""
 _TOLD = re.compile(r"sep=(?P<sign>.)\n")
 

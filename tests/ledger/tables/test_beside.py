@@ -168,9 +168,9 @@ def test_cells_of_thirty_thousand_signs_are_kept_whole(tmp_path: Path, suffix: s
 
 
 def test_what_was_typed_with_an_apostrophe_is_what_was_meant(tmp_path: Path):
-    rows = [[*HEADS, "备注", "附件"], [*LAMP, "'=1+1", "'附件'"]]
+    rows = [[*HEADS, "备注", "附件", "说明"], [*LAMP, "'=1+1", "'附件'", "''=1"]]
     (found,) = read_file(csv_file(tmp_path / "a.csv", rows)).items  # type: ignore[union-attr]
-    assert found.own == (("备注", "=1+1"), ("附件", "'附件'"))
+    assert found.own == (("备注", "=1+1"), ("附件", "'附件'"), ("说明", "'=1"))
 
 
 # --- any sheet ---------------------------------------------------------------------------------------------------------
