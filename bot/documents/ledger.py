@@ -1,7 +1,7 @@
 """The ledger (台账) as it is printed: one transaction's reading of its rows, the whole or a cut of it, as frozen values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -31,7 +31,7 @@ from bot.rules.models import (
 from bot.rules.pairing import pairs
 from bot.rules.summary import is_due_soon, is_overdue
 from bot.rules.tallies import Rate
-from storage import blackouts, campaigns, details, items, ledgers, people
+from storage import blackouts, campaigns, details, items, ledgers, own_cells, people, told_before
 from storage.ledgers import LastAnswer, Picture
 from templates import word, words
 
@@ -79,7 +79,9 @@ class Row:
     """One task as it is printed; moments in the bureau's zone.
 
     `aspect` and `problem`: the headings above it, as the feedback words them; `task`: the item itself. `progress`: the texts
-    of its last answer. `files`: how many there are that can prove something. `closed_on`: None while it is not closed.
+    of its last answer; of an item that was never answered, marked, what its ledger told before: `told`. `files`: how many there
+    are that can prove something. `closed_on`: None while it is not closed. `own`: the cells of the office's own columns, by their
+    heads.
     """
 
     item: Item
@@ -99,6 +101,8 @@ class Row:
     closed_on: date | None
     before: Shot | None = None
     after: Shot | None = None
+    told: tuple[str, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -249,11 +253,13 @@ def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> 
     names = {each.id: each.name for each in people.units(db)}
     answering = people.responsible(db, today, {each.unit_id for each in chosen if each.unit_id is not None})
     in_charge = people.with_ids(db, {each.in_charge_id for each in chosen if each.in_charge_id is not None})
+    told, own = told_before.of_items(db, ids), own_cells.of_items(db, ids)
     for item in chosen:
         aspect, problem, task = _outline(item)
         last = answers.get(item.id)
         claimed = said.get(item.id)
         before, after = shots.get(item.id, (None, None))
+        earlier = tuple(each.text for each in told.get(item.id, ())) if last is None else ()
         yield Row(
             item=item,
             aspect=aspect,
@@ -265,13 +271,15 @@ def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> 
             supporters=tuple(names[each] for each in item.support_ids if each in names) or item.support_units,
             person=_person(item, answering),
             claim=claimed.claim if claimed is not None else None,
-            progress=_progress(last),
+            progress=shown_progress(last) if last is not None else shown_before(earlier),
             reported_at=last.sent_at.astimezone(zone) if last is not None else None,
             files=files.get(item.id, 0),
             light=light_of(item, today),
             closed_on=item.closed_at.astimezone(zone).date() if item.closed_at is not None else None,
             before=before,
             after=after,
+            told=earlier,
+            own=own.get(item.id, {}),
         )
 
 
@@ -306,11 +314,16 @@ def _person(item: Item, answering: Mapping[UnitId, Person]) -> str:
     return answering[item.unit_id].name if item.unit_id in answering else ""
 
 
-def _progress(last: LastAnswer | None) -> str:
-    if last is None:
-        return ""
+def shown_progress(last: LastAnswer) -> str:
+    """The texts of an answer as one cell prints them."""
     text = "\n".join(last.texts)
     return word("ledger_parts", "no_change").format(text=text) if last.kind == ReportKind.NO_CHANGE else text
+
+
+def shown_before(texts: Sequence[str]) -> str:
+    """What was told before the bot was there as one cell prints it: each text with its mark, by which it is read again."""
+    mark = word("ledger_parts", "told_before")
+    return "\n".join(mark.format(text=text) for text in texts)
 
 
 def _shots(db: Connection, ids: Sequence[ItemId]) -> dict[ItemId, tuple[Shot | None, Shot | None]]:

@@ -21,6 +21,7 @@ from bot.documents.ledger_lists import (
     Column,
     Line,
     duty_lines,
+    own_columns,
     place_of,
     problem_lines,
     runs_of,
@@ -71,7 +72,7 @@ def save(ledger: Ledger, picture: Picture, target: Path, tell: Tell | None = Non
 class _Book:
     def __init__(self, ledger: Ledger, picture: Picture, tell: Tell) -> None:
         self._ledger, self._tell, self._picture = ledger, tell, picture
-        self._heads, self._parts = words("ledger_columns"), words("ledger_parts")
+        self._heads, self._parts = dict(words("ledger_columns")), words("ledger_parts")
         self._photos = 0
         self._last_shown: int | None = None
         self._names: list[str] = []
@@ -100,7 +101,9 @@ class _Book:
 
     def _tasks_sheet(self, lines: Sequence[Line]) -> None:
         rows = self._ledger.rows
-        columns = (*LEDGER, *(PHOTOS if any(row.before or row.after for row in rows) else ()))
+        own = own_columns(self._ledger)
+        self._heads |= {column.name: fit(head) for column, head in own.items()}
+        columns = (*LEDGER, *(PHOTOS if any(row.before or row.after for row in rows) else ()), *own)
         sheet = self._begin("ledger", columns)
         self._fill(sheet, columns, lines)
         known = {

@@ -71,6 +71,8 @@ DUTIES = (
     Column("state", 18, "short"),
 )
 ABOUT = (Column("said", 26), Column("meant", 90))
+_OWN = "own:"
+"""Before the head of an own column: what it is called among the others."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,17 @@ class Line:
     group: Any = None
 
 
+def own_columns(ledger: Ledger) -> dict[Column, str]:
+    """The columns that only the office has, each with its head, in the order in which the rows have them."""
+    heads = dict.fromkeys(head for row in ledger.rows for head in row.own)
+    return {Column(f"{_OWN}{head}", 16): head for head in heads}
+
+
 def task_lines(ledger: Ledger) -> list[Line]:
     """One a task, by number."""
     kinds, claims, findings, states = words("item_kind"), words("claims"), words("finding"), words("state")
     joint = word("ledger_parts", "joint")
-    lines = []
+    own, lines = [each.name for each in own_columns(ledger)], []
     for row in ledger.rows:
         item = row.item
         cells = {
@@ -112,6 +120,8 @@ def task_lines(ledger: Ledger) -> list[Line]:
             "closed_on": row.closed_on or "",
             "before": "",
             "after": "",
+            **dict.fromkeys(own, ""),
+            **{f"{_OWN}{head}": text for head, text in row.own.items()},
         }
         lines.append(Line(cells, (row,), item.campaign_id))
     return lines

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.documents.ledger import Ledger, Row
-from bot.documents.ledger_lists import LEDGER, task_lines
+from bot.documents.ledger_lists import LEDGER, own_columns, task_lines
 from bot.ledger.reading import CampaignFacts, LedgerReading, ReadItem, as_json, as_read, count
 from bot.reports.tables import table
 from bot.rules.models import Campaign
@@ -17,9 +17,11 @@ FORMS = ("xlsx", "csv", "json")
 
 def as_table(ledger: Ledger) -> bytes:
     """The columns of the workbook's first sheet, a task a row: UTF-8 with a mark, no text becomes a formula."""
-    heads = words("ledger_columns")
-    lines = ([line.cells[column.name] for column in LEDGER] for line in task_lines(ledger))
-    return table([heads[column.name] for column in LEDGER], lines)
+    own = own_columns(ledger)
+    heads = words("ledger_columns") | {column.name: head for column, head in own.items()}
+    columns = (*LEDGER, *own)
+    lines = ([line.cells[column.name] for column in columns] for line in task_lines(ledger))
+    return table([heads[column.name] for column in columns], lines)
 
 
 def as_object(ledger: Ledger, dates: Mapping[str, Any]) -> bytes:
@@ -45,10 +47,11 @@ def _facts(campaigns: tuple[Campaign, ...], dates: Mapping[str, Any]) -> Campaig
 def _item(row: Row, n: int) -> ReadItem:
     """With who has it now."""
     return replace(
-        as_read(row.item, [each.text for each in row.measures]),
+        as_read(row.item, [each.text for each in row.measures], row.own),
         leader=row.leader or None,
         lead_unit=row.unit or None,
         support_units=row.supporters,
         person=row.person or None,
         lines=(n, n),
+        progress=row.told or ((row.progress,) if row.progress else ()),
     )

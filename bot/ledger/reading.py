@@ -79,7 +79,11 @@ class Counted:
 @dataclass(frozen=True)
 class ReadItem:
     """One item. `path` and `headings` run from the outside in, as printed; `path` ends with the item's own number,
-    `headings` are those of its parents only. `problem` and `measures` are slices of the source."""
+    `headings` are those of its parents only. `problem` and `measures` are slices of the source.
+
+    `progress`: what a ledger tells of its progress, each once, the oldest first; no answer, no claim, no finding. `own`: cells of
+    columns that only this office has, by their heads, each head once, none empty.
+    """
 
     code: str
     path: tuple[str, ...]
@@ -97,6 +101,8 @@ class ReadItem:
     due: date | None
     due_text: str | None
     lines: tuple[int, int]
+    progress: tuple[str, ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
 
 
 def count(items: Sequence[ReadItem], **more: Any) -> Counted:
@@ -110,7 +116,7 @@ def count(items: Sequence[ReadItem], **more: Any) -> Counted:
     )
 
 
-def as_read(item: Item, steps: Sequence[str]) -> ReadItem:
+def as_read(item: Item, steps: Sequence[str], own: Mapping[str, str] | None = None) -> ReadItem:
     """An item of the bot's as a file would say it that has the words of the one it came from; `steps`: its measures."""
     return ReadItem(
         code=item.code,
@@ -129,6 +135,7 @@ def as_read(item: Item, steps: Sequence[str]) -> ReadItem:
         due=item.due,
         due_text=item.due_text,
         lines=(item.first_line, item.last_line),
+        own=tuple((own or {}).items()),
     )
 
 
@@ -189,6 +196,8 @@ def kind_of(reading: Reading) -> str:
 def as_json(reading: Reading) -> dict[str, Any]:
     """The object that `import --dry-run --json` prints; dates are ISO strings."""
     plain: dict[str, Any] = _plain(asdict(reading))
+    for item in plain.get("items", ()):
+        item["own"] = dict(item["own"])
     return {"kind": kind_of(reading), **plain}
 
 

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,7 @@ class Fact(StrEnum):
     DUE = "due"
     DUE_TEXT = "due_text"
     LONG_TERM = "long_term"
+    OWN = "own"
 
 
 OWNERS = (Fact.LEAD_UNIT,)
@@ -50,6 +51,17 @@ class KnownItem:
     """What a file may say as well without changing anything: who has the item since, as an export prints it."""
     settled: bool = False
     """It is closed or another body's: no file changes it any more."""
+    told: frozenset[str] = frozenset()
+    """What is known to have been told of its progress: before the bot was there, and in its last answer."""
+
+
+@dataclass(frozen=True)
+class OwnChange:
+    """One of the office's own cells that is another in the file; None where there was or is none."""
+
+    head: str
+    before: str | None
+    after: str | None
 
 
 @dataclass(frozen=True)
@@ -57,8 +69,17 @@ class Change:
     """One fact of an item that is another in the file; texts, lists and days as they are."""
 
     fact: Fact
-    before: object
-    after: object
+    before: Any
+    after: Any
+
+    @property
+    def cells(self) -> tuple[OwnChange, ...]:
+        """Of the office's own cells those that are new, changed or gone, in the order of the file, then those gone."""
+        if self.fact != Fact.OWN:
+            return ()
+        before, after = dict(self.before), dict(self.after)
+        both = ((head, before.get(head), after.get(head)) for head in {**after, **before})
+        return tuple(OwnChange(*each) for each in both if _plain(each[1]) != _plain(each[2]))
 
 
 @dataclass(frozen=True)
@@ -85,6 +106,8 @@ class Renewal:
     changed: tuple[Changed, ...]
     gone: tuple[KnownItem, ...]
     same: int
+    untold: int = 0
+    """Known items of which the file tells progress that is not known: it is not taken over, the units tell it in chat."""
 
     @property
     def known(self) -> int:
@@ -113,25 +136,41 @@ def compare(known: Sequence[KnownItem], read: Sequence[ReadItem], meant: Meant =
         left = _pair(left, read, pairs, key)
     left = _pair_alike(left, read, pairs, lambda one, other: one.path == other.path and bool(one.path), _LIKELY)
     left = _pair_alike(left, read, pairs, lambda _one, _other: True, _SURELY)
-    changed = [Changed(pairs[n], each, changes_of(pairs[n], each, meant)) for n, each in enumerate(read) if n in pairs]
+    heads = {head for each in read for head, _ in each.own}
+    found = [(pairs[n], _with_kept(pairs[n], each, heads)) for n, each in enumerate(read) if n in pairs]
+    changed = [Changed(one, each, changes_of(one, each, meant)) for one, each in found]
     return Renewal(
         new=tuple(each for n, each in enumerate(read) if n not in pairs),
         changed=tuple(each for each in changed if each.changes),
         gone=tuple(left),
         same=sum(not each.changes for each in changed),
+        untold=sum(_tells_more(one, each) for one, each in found),
     )
+
+
+def _with_kept(known: KnownItem, read: ReadItem, heads: Set[str]) -> ReadItem:
+    """What is read of a known item, with its own cells of columns that the file does not have: of those it says nothing."""
+    kept = tuple((head, text) for head, text in known.facts.own if head not in heads)
+    return replace(read, own=(*read.own, *kept)) if kept else read
+
+
+def _tells_more(known: KnownItem, read: ReadItem) -> bool:
+    told = {_plain(text) for text in known.told} if read.progress else set()
+    return any(_plain(text) not in told for text in read.progress)
 
 
 def changes_of(known: KnownItem, after: ReadItem, meant: Meant = _AS_WRITTEN) -> tuple[Change, ...]:
     """The facts that differ, in the order of `Fact`."""
     before, also = known.facts, known.also
-    values = [(fact, getattr(before, fact), getattr(after, fact)) for fact in Fact]
-    return tuple(
+    values = [(fact, getattr(before, fact), getattr(after, fact)) for fact in Fact if fact != Fact.OWN]
+    found = [
         Change(fact, one, other)
         for fact, one, other in values
         if _plain(one) != _plain(other)
         and not {_meaning(fact, other, meant)} & {_meaning(fact, each, meant) for each in (one, *also.get(fact, ()))}
-    )
+    ]
+    own = Change(Fact.OWN, before.own, after.own)
+    return (*found, own) if own.cells else tuple(found)
 
 
 def _pair(

@@ -17,6 +17,7 @@ from bot.rules.dossier import (
     Applied,
     Demanded,
     Dossier,
+    Earlier,
     Event,
     Exhibit,
     Judged,
@@ -43,11 +44,13 @@ from storage import (
     items,
     looks,
     meetings,
+    own_cells,
     papers,
     people,
     proofs,
     rechecks,
     reopenings,
+    told_before,
     verdicts,
 )
 from templates import word, words
@@ -110,6 +113,11 @@ class _Reading:
                 )
                 for each in reopenings.of_item(self._db, self._item.id)
             ),
+            earlier=tuple(
+                Earlier(each.text, each.source, self._local(each.entered_at))
+                for each in told_before.of_item(self._db, self._item.id)
+            ),
+            own=own_cells.of_items(self._db, [self._item.id]).get(self._item.id, {}),
         )
 
     # --- what was sent ------------------------------------------------------------------------------------------------

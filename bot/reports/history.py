@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from bot.rules import demands as judging
 from bot.rules.figures import OFFICE_ONLY
 from bot.rules.models import DemandId, Item, Member, PersonId
-from bot.rules.permissions import READERS
-from storage import audit, demands, items, people, tenures
+from bot.rules.permissions import READERS, answers_for
+from storage import audit, demands, items, people, tenures, told_before
 from storage.audit import Entry
 from templates import word, words
 
@@ -29,12 +29,31 @@ class Line:
 
 
 def history(db: Connection, item: Item, now: datetime, *, member: Member | None = None) -> list[Line]:
-    """Everything that happened to the item, oldest first; `member` None is the operator, who sees it whole."""
+    """Everything that happened to the item, oldest first; `member` None is the operator, who sees it whole.
+
+    Before it stands what a ledger told of its progress before the bot was there; supporting units do not see that.
+    """
     entries = [
         entry for entry in audit.of_item(db, item.id) if member is None or may_see_event(db, member, item, entry)
     ]
     names = Names(db, member, now.tzinfo)
-    return [Line(_moment(entry.at, now), names.who(entry), told(entry)) for entry in entries]
+    lines = [Line(_moment(entry.at, now), names.who(entry), told(entry)) for entry in entries]
+    return [*_earlier(db, member, item, now), *lines]
+
+
+def _earlier(db: Connection, member: Member | None, item: Item, now: datetime) -> list[Line]:
+    if not sees_ledger(member, item):
+        return []
+    pattern = word("history_parts", "told_before")
+    return [
+        Line(_moment(each.entered_at, now), each.source, pattern.format(text=each.text))
+        for each in told_before.of_item(db, item.id)
+    ]
+
+
+def sees_ledger(member: Member | None, item: Item) -> bool:
+    """Whether they may read what the office's ledger says beside the item: a supporting unit knows only what it sent itself."""
+    return member is None or member.has(*READERS) or answers_for(member, item)
 
 
 def history_of(db: Connection, number: int, now: datetime) -> tuple[Item, list[Line]] | None:

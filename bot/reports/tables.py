@@ -17,6 +17,6 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """What would be taken for a formula gets an apostrophe before it, as a person would type it."""
+    """What would be taken for a formula gets an apostrophe before it, as a person would type it; what begins with one, another."""
     text = "" if value is None else str(value).replace("\0", "")
-    return f"'{text}" if isinstance(value, str) and text.lstrip(" ").startswith(_FORMULA) else text
+    return f"'{text}" if isinstance(value, str) and text.lstrip(" '").startswith(_FORMULA) else text

@@ -215,6 +215,10 @@ def _told(dossier: Dossier, made: Sequence[Copy], *, pictures: bool) -> dict[str
             }
             for each in dossier.reopened
         ],
+        "earlier": [
+            {"at": _moment(each.at), "source": each.source, "lines": each.text.split("\n")} for each in dossier.earlier
+        ],
+        "own": [[head, text.split("\n")] for head, text in dossier.own.items()],
         "index": [_line(each) for each in made],
         "head": dossier.events[-1].hash if dossier.events else "",
     }

@@ -1,6 +1,7 @@
 """What the dossier (卷宗) of an item holds, as frozen values; every moment is aware and in the bureau's zone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.rules.applications import ApplicationKind, ClosureVerdict, ReturnReason
@@ -203,10 +204,20 @@ class Reopened:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """Progress that a ledger told, and no answer; `source`: its file, `at`: when it was entered."""
+
+    text: str
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Everything of an item until `as_of`, the moment of the last thing recorded of it.
 
-    `pairs`: positions of slots that show one place before and after.
+    `pairs`: positions of slots that show one place before and after. `earlier`: what ledgers told of its progress before the bot
+    was there; `own`: the cells of the office's own columns, by their heads.
     """
 
     bureau: str
@@ -224,3 +235,5 @@ class Dossier:
     demanded: tuple[Demanded, ...]
     rechecked: tuple[Rechecked, ...]
     reopened: tuple[Reopened, ...]
+    earlier: tuple[Earlier, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)

@@ -17,8 +17,8 @@ from bot.reports.filing import Filed, file_dossier
 from bot.rules.areas import Area
 from bot.rules.looks import Content
 from bot.rules.models import ItemId, MediaKind
-from storage import blackouts, proofs
-from tests.dossier.bureau import MEASURES, PDF, PROBLEM, blacken, open_desk, store, whole_life
+from storage import blackouts, own_cells, proofs, told_before
+from tests.dossier.bureau import MEASURES, PDF, PROBLEM, START, blacken, open_desk, store, whole_life
 from tests.dossier.conftest import House
 from tests.dossier.pictures import street
 
@@ -99,6 +99,34 @@ def test_the_same_data_give_the_same_bytes(house: House, item: ItemId, tmp_path:
     assert one.zip.read_bytes() == other.zip.read_bytes()
     assert one.pdf.read_bytes() == other.pdf.read_bytes()
     assert [path.name for path in tmp_path.glob("dossier-*")] == []
+
+
+def test_what_a_ledger_told_before_and_its_own_columns_are_told_as_what_they_are(
+    house: House, item: ItemId, tmp_path: Path
+):
+    nasty, long = "#emph[全部] <b>完毕</b> {{x}} =1+1", "已修复" * 10_000
+
+    def enter(db: Connection) -> None:
+        told_before.add(db, item, [nasty, long], "台账#1.xlsx", START)
+        own_cells.add(db, item, {"备注": f"{nasty}\n第二行", "涉及金额（万元）": "12.5"})
+
+    assert "导入前进展" not in entry(filed(house, item, tmp_path, name="none").zip, "01-事项卡.txt").decode("utf-8-sig")
+    house.enters(enter)
+    made = filed(house, item, tmp_path)
+    card = entry(made.zip, "01-事项卡.txt").decode("utf-8-sig")
+    assert f"1. 《台账#1.xlsx》，2026年3月2日(周一)导入：{nasty}" in card
+    assert long in card
+    assert f"备注：{nasty}\r\n第二行" in card
+    assert "涉及金额（万元）：12.5" in card
+    printed = words_of(made.pdf)
+    assert "导入前进展" in printed
+    assert "".join(nasty.split()) in printed
+    assert printed.count("修") >= 10_000  # words are cut by the ends of pages
+    assert "12.5" in printed
+    assert "不是单位在机器人中的报送" in printed
+    assert made.zip.read_bytes() == filed(house, item, tmp_path, name="b").zip.read_bytes()
+    answers = rows(entry(made.zip, "03-报送记录.csv"))
+    assert not any("已修复" in each["内容"] for each in answers)
 
 
 def test_the_index_tells_of_every_file(house: House, item: ItemId, tmp_path: Path):

@@ -40,7 +40,7 @@ def test_what_nobody_sees_is_taken_out():
     assert plain("a\u202eb\u200bc\u2066d\x07e") == "abcde"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@SUM(A1)", "＝1", "\t=1", "  =HYPERLINK(1)"])
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-5", "@SUM(A1)", "＝1", "\t=1", "  =HYPERLINK(1)", "'=1"])
 def test_no_text_becomes_a_formula(text: str):
     data = table(["甲"], [[text], ["好"], [3], [None]])
     assert data.startswith(b"\xef\xbb\xbf")

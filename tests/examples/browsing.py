@@ -28,6 +28,8 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
                 (text, text),
                 said=everything_said(text, ItemId(101)),
                 waiting=Waiting(12, 3),
+                earlier=(text, text),
+                own={text: text, f"{text}2": text},
             )
         },
         "browsing/list": {**late, "today": date(2026, 3, 5), "page": 1, "pages": 2},

@@ -15,6 +15,12 @@ from storage.aliases import Alias
 from storage.file_words import FileWord
 from tests.ledger.reading import read
 
+
+def _changes(text: str) -> tuple[Change, ...]:
+    own = Change(Fact.OWN, ((text, text), ("b", text)), (("c", text), (text, f"{text}2")))
+    return (*(Change(fact, text, text) for fact in Fact if fact != Fact.OWN), own)
+
+
 LONGEST: dict[str, str] = {}
 
 
@@ -28,7 +34,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         (ReadWarning(7, "due_unparsed", text), ReadWarning(0, "rows_hidden", text)) * 9,
         sheet=text,
     )
-    changed = Changed(KnownItem(ItemId(1), 1, item, True), item, tuple(Change(fact, text, text) for fact in Fact))
+    changed = Changed(KnownItem(ItemId(1), 1, item, True), item, _changes(text))
     asked = [Recognised(Kind.UNIT, text, Verdict(How.ALIKE, (text, text)), (3, 4))] * 12
     named = Asked(
         FileWord(1, EvidenceId(1), Kind.UNIT, text, 3),
@@ -48,7 +54,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
             "name": text,
             "kind": "ledger",
             "reading": reading,
-            "made": Renewal((item,), (changed,) * 20, gone, 5),
+            "made": Renewal((item,), (changed,) * 20, gone, 5, untold=7),
             "sections": [(text, 3)] * 12,
             "units": [(text, 3)] * 20,
             "units_asked": asked,

@@ -69,7 +69,9 @@ async def test_a_week_with_kills(simulator: Simulator, tmp_path: Path):
         week = Week(telegram, chance, payloads, PATIENCE, lambda chat, words: is_unknown(books, chat, words))
         try:
             lives = moments(KILLS)
-            third_to_ask = [n for n, moment in enumerate(lives) if OPENS <= moment < CUTOFF - timedelta(minutes=1)][:3][-1]
+            third_to_ask = [n for n, moment in enumerate(lives) if OPENS <= moment < CUTOFF - timedelta(minutes=1)][:3][
+                -1
+            ]
             for n, moment in enumerate(lives):
                 if n == third_to_ask:
                     await somebody_is_asked(simulator, data, books, moment)

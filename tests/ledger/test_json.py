@@ -14,7 +14,7 @@ from tests.ledger.sample_roster import SAMPLES
 LEDGER = Path(reading.__file__).parent
 ITEM_KEYS = {
     "code", "path", "headings", "problem", "title", "status", "long_term", "status_text", "measures", "leader",
-    "lead_unit", "support_units", "person", "due", "due_text", "lines",
+    "lead_unit", "support_units", "person", "due", "due_text", "lines", "progress", "own",
 }  # fmt: skip
 CAMPAIGN_KEYS = {"bureau", "inspecting_body", "inspected_from", "inspected_to", "feedback_on", "published_on"}
 

@@ -104,6 +104,51 @@ def test_who_has_an_item_since_is_no_change():
     assert compare([moved], [read(1, lead_unit="城建科")]).changed
 
 
+def own(*cells: tuple[str, str], n: int = 1) -> KnownItem:
+    return known(n, own=cells)
+
+
+def test_own_cells_change_without_a_reason_and_are_told_by_their_heads():
+    before = own(("备注", "甲"), ("涉及金额", "12.5"), ("来源文件", "附件一"))
+    made = compare([before, own(("来源文件", "附件二"), n=2)], [
+        read(1, own=(("涉及金额", "13"), ("备注", " 甲"), ("领导交办", "王局"))),
+        read(2, own=(("来源文件", "附件二"),)),
+    ])  # fmt: skip
+    (changed,) = made.changed
+    (change,) = changed.changes
+    assert change.fact == Fact.OWN
+    assert [(each.head, each.before, each.after) for each in change.cells] == [
+        ("涉及金额", "12.5", "13"),
+        ("领导交办", None, "王局"),
+        ("来源文件", "附件一", None),
+    ]
+    assert not made.needs_reason
+
+
+def test_of_a_column_that_a_file_does_not_have_it_says_nothing():
+    before = own(("备注", "甲"), ("涉及金额", "12.5"))
+    made = compare([before], [read(1, own=(("备注", "乙"),))])
+    (changed,) = made.changed
+    assert dict(changed.read.own) == {"备注": "乙", "涉及金额": "12.5"}
+    assert compare([before], [read(1)]).same == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "progress", "untold"),
+    [
+        ((), (), 0),
+        ((), ("已换三盏",), 1),
+        (("已换三盏",), ("已换三盏",), 0),
+        (("已换 三盏",), ("已换三盏",), 0),
+        (("已换三盏",), ("已换三盏", "全部换完"), 1),
+        (("已换三盏", "全部换完"), ("全部换完",), 0),
+    ],
+)
+def test_progress_of_known_items_is_never_taken_over(told: tuple[str, ...], progress: tuple[str, ...], untold: int):
+    made = compare([replace(known(1), told=frozenset(told))], [read(1, progress=progress)])
+    assert (made.untold, made.same, made.changed) == (untold, 1, ())
+
+
 @given(st.permutations(range(4)), st.integers(0, 4), st.data())
 def test_every_item_is_somewhere_exactly_once(order: list[int], cut: int, data: st.DataObject):
     file = [ALL[n].facts for n in order[:cut]]

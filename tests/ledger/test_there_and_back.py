@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.documents import ledger_book
-from bot.documents.ledger import Ledger, Row
+from bot.documents.ledger import Ledger, Row, shown_before
 from bot.documents.ledger_plain import as_object, as_table
 from bot.ledger.files import read_file
 from bot.ledger.reading import LedgerReading, ReadItem
@@ -37,12 +37,17 @@ _WORDS = st.sampled_from(
     ["清扫", "巡查", "审批", "台账", "公开", "整改", "不到位", "3次", "=1+1", "<b>", "{{x}}", "，", "。", "（试行）"]
 )
 _PROBLEM = st.lists(_WORDS, min_size=3, max_size=9).map("".join).map(lambda text: f"问题{text}")
+_SAID = st.lists(_WORDS, min_size=1, max_size=9).map("".join) | st.sampled_from(
+    ["=1+1", "'=1+1", "-5", "'甲'", "甲\n乙", "{{x}}", "0.88"]
+)
+_OWN_HEADS = ("备注", "涉及金额（万元）", "领导交办", "整改情况", "整改类型", "方面", "完成时限")
 _MEASURE = st.lists(_WORDS, min_size=2, max_size=6).map("".join).map(lambda text: f"做{text}")
 
 
 @st.composite
 def rows(draw: st.DrawFn) -> list[Row]:
     """The tasks of a campaign, no two of them alike, in the order in which a notice would have them."""
+    heads = draw(st.lists(st.sampled_from(_OWN_HEADS), max_size=4, unique=True))
     problems = draw(st.lists(_PROBLEM, min_size=1, max_size=8, unique_by=lambda text: text[:12]))
     places = sorted(
         draw(st.lists(st.tuples(st.integers(0, 2), st.integers(-1, 1)), min_size=len(problems), max_size=len(problems)))
@@ -50,11 +55,14 @@ def rows(draw: st.DrawFn) -> list[Row]:
     made = []
     for n, (problem, (aspect, between)) in enumerate(zip(problems, places, strict=True), 1):
         headings = (ASPECTS[aspect], *((BETWEEN[between],) if between >= 0 else ()))
-        made.append(a_row(draw, n, problem, headings))
+        own = {head: draw(_SAID) for head in heads if draw(st.booleans())}
+        made.append(a_row(draw, n, problem, headings, own))
     return made
 
 
-def a_row(draw: st.DrawFn, n: int, problem: str, headings: tuple[str, ...]) -> Row:
+def a_row(draw: st.DrawFn, n: int, problem: str, headings: tuple[str, ...], own: dict[str, str]) -> Row:
+    told = tuple(draw(st.lists(_SAID, max_size=3, unique=True)))
+    answer = draw(_SAID) if not told else ""
     due = draw(st.none() | st.dates(date(2026, 3, 1), date(2027, 12, 31)))
     steps = draw(st.lists(_MEASURE, max_size=4))
     supporters = tuple(draw(st.lists(st.sampled_from(UNITS[1:]), max_size=2, unique=True)))
@@ -82,11 +90,13 @@ def a_row(draw: st.DrawFn, n: int, problem: str, headings: tuple[str, ...]) -> R
         supporters=supporters,
         person=draw(st.sampled_from(["", *NAMES])),
         claim=None,
-        progress="",
-        reported_at=None,
-        files=0,
+        progress=shown_before(told) if told else answer,
+        reported_at=NOW if answer else None,
+        files=3,
         light=None,
-        closed_on=None,
+        closed_on=NOW.date(),
+        told=told,
+        own=own,
     )
 
 
@@ -116,6 +126,7 @@ def known(row: Row) -> KnownItem:
         due=item.due,
         due_text=None,
         lines=(1, 1),
+        own=tuple(row.own.items()),
     )
     also = {Fact.DUE_TEXT: frozenset({item.due.isoformat()} if item.due else ())}
     return KnownItem(ItemId(item.number), item.number, facts, True, also)
@@ -127,6 +138,12 @@ def same(read: Any, of: list[Row]) -> None:
     assert [(each.known.number, each.changes) for each in made.changed] == []
     assert (made.new, made.gone, made.same) == ((), (), len(of))
     assert [each.status for each in read.items] == [row.item.finding.value for row in of]
+    assert [each.progress for each in read.items] == [
+        row.told or ((row.progress,) if row.progress else ()) for row in of
+    ]
+    assert [dict(each.own) for each in read.items] == [row.own for row in of]
+    assert made.untold == sum(bool(row.progress) for row in of)
+    assert [each.code for each in read.warnings if each.code.startswith(("head_", "formula_"))] == []
 
 
 @settings(

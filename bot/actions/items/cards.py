@@ -1,7 +1,9 @@
 """An item's card: what it says, and a button for each thing this person can do to it now and for nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import Connection
 
@@ -12,6 +14,7 @@ from bot.actions.items.dossiers import may_have
 from bot.actions.items.permitting import acts_of
 from bot.actions.items.telling_figures import told_sum
 from bot.actions.talking.buttons import in_rows
+from bot.reports.history import sees_ledger
 from bot.rules.applications import Application, ApplicationKind
 from bot.rules.details import NOTHING, Said
 from bot.rules.figures import OFFICE_ONLY, sum_up
@@ -22,11 +25,28 @@ from bot.rules.splitting import visible_length
 from bot.rules.tallies import Rate
 from bot.rules.transitions import Act, Step
 from bot.rules.waiting import Waiting, days_at
-from storage import applications, arrangements, calendars, details, figures, items, people, proofs, reopenings, reports
+from storage import (
+    applications,
+    arrangements,
+    calendars,
+    details,
+    figures,
+    items,
+    own_cells,
+    people,
+    proofs,
+    reopenings,
+    reports,
+    told_before,
+)
 from storage.outbox import Buttons
 from templates import label, render
 
 _CARD_ROOM = 3600
+_FEW_EARLIER, _FEW_OWN = 2, 5
+_LONGEST_EARLIER, _LONGEST_OWN = 120, 60
+"""Texts that were told before, own cells, and signs of each on a card; all are a press away."""
+
 _SIGNATURES = 4
 """Signatures of an application on a card; all are a press away."""
 
@@ -65,6 +85,16 @@ class Standing:
     """What the unit said last beside its answers; for the same."""
     waiting: Waiting | None = None
     """For whoever decides: where the workdays went."""
+    earlier: tuple[str, ...] = ()
+    """What a ledger told of its progress before the bot was there: no answer. For the lead unit and readers of every item."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """The cells of the office's own columns, by their heads; for the same."""
+
+    def in_short(self) -> Self:
+        """As a card has room for it: what a ledger told only while nobody has answered, the newest of it, and not whole."""
+        told = self.earlier[-_FEW_EARLIER:] if self.last_answer is None else ()
+        own = [(head, _cut(text, _LONGEST_OWN)) for head, text in list(self.own.items())[:_FEW_OWN]]
+        return replace(self, earlier=tuple(_cut(text, _LONGEST_EARLIER) for text in told), own=dict(own))
 
 
 _FIRST = {Act.ACCEPT: "ac", Act.REPORT: "an", Act.APPLY_CLOSURE: "ca", Act.CONTRIBUTE: "rb"}
@@ -99,10 +129,12 @@ def card_of(db: Connection, member: Member, item: Item, now: datetime) -> tuple[
 
     Measures, then the problem, are cut short when Telegram's limit demands it; then a button shows everything.
     """
-    measures, standing = _measures(db, item), _standing(db, item, member, now)
-    text = render("card", item=item, problem=item.problem, measures=measures, more=0, cut=False, standing=standing)
-    is_cut = visible_length(text) > _CARD_ROOM
-    if is_cut:
+    measures, whole = _measures(db, item), _standing(db, item, member, now)
+    standing = whole.in_short()
+    is_cut = standing != whole
+    text = render("card", item=item, problem=item.problem, measures=measures, more=0, cut=is_cut, standing=standing)
+    if visible_length(text) > _CARD_ROOM:
+        is_cut, standing = True, replace(standing, earlier=standing.earlier[-1:], own={})
         problem = item.problem if len(item.problem) <= 1200 else item.problem[:1200] + "…"
         brief = [each if len(each) <= 60 else each[:59] + "…" for each in measures[:20]]
         more = len(measures) - len(brief)
@@ -153,7 +185,7 @@ def _standing(db: Connection, item: Item, reader: Member, now: datetime) -> Stan
     measures, filled = items.measures(db, item.id), proofs.in_slots(db, item.id)
     slots = proofs.slots(db, item.id)
     application = _application(db, item, reader)
-    sees = answers_for(reader, item) or reader.has(*READERS)
+    sees = sees_ledger(reader, item)
     open_figures = [each for each in figures.of_item(db, item.id) if each.entry.kind not in OFFICE_ONLY]
     return Standing(
         measures=Rate(sum(measure.done_at is not None for measure in measures), len(measures)),
@@ -170,7 +202,13 @@ def _standing(db: Connection, item: Item, reader: Member, now: datetime) -> Stan
         demands=tuple(open_lines(db, reader, item)),
         said=details.newest(db, item.id) if sees and is_open(item) else NOTHING,
         waiting=_waiting(db, item, now) if reader.has(*_WHO_COUNT_DAYS) else None,
+        earlier=tuple(each.text for each in told_before.of_item(db, item.id)) if sees else (),
+        own=own_cells.of_items(db, [item.id]).get(item.id, {}) if sees else {},
     )
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _figures(db: Connection, member: Member, item: Item) -> bool:

@@ -10,8 +10,8 @@ from bot.actions.applying import turns
 from bot.actions.assigning import meaning, supporting
 from bot.actions.talking.speaking import tell_roles
 from bot.ledger.reading import NoticeReading, ReadItem, RosterReading, RosterRow, as_json
-from bot.rules.models import CampaignId, PostId, Role
-from storage import audit, campaigns, invites, items, people, units
+from bot.rules.models import CampaignId, ItemId, PostId, Role
+from storage import audit, campaigns, invites, items, own_cells, people, told_before, units
 from templates import label, render
 
 
@@ -41,12 +41,20 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
         now=now,
     )
     for read in reading.items:
-        items.add(db, campaign_id, facts_of(read), read.measures)
+        enter_item(db, campaign_id, read, source[0], now)
     assign_by_name(db, now)
     audit.record(db, "import_notice", f"campaign:{campaign_id}", now, file=source[0], items=len(reading.items))
     text = render("imported", source=source[0], reading=reading)
     tell_roles(db, [Role.OFFICE], text, now, buttons=[[(label("issuing"), "ip")]])
     return campaign_id
+
+
+def enter_item(db: Connection, campaign_id: CampaignId, read: ReadItem, file: str, now: datetime) -> ItemId:
+    """A draft, with what its ledger says beside it: the cells that only the office has, the progress told before."""
+    item_id = items.add(db, campaign_id, facts_of(read), read.measures)
+    own_cells.add(db, item_id, dict(read.own))
+    told_before.add(db, item_id, read.progress, file, now)
+    return item_id
 
 
 def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:

@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 from bot.actions.assigning import meaning, reassigning
 from bot.actions.items import importing
 from bot.actions.reminding import ladder
+from bot.documents.ledger import shown_progress
 from bot.ledger.reading import ReadItem, as_read
 from bot.ledger.renewal import DATES, Changed, Fact, KnownItem, Renewal, compare
 from bot.rules.matching import Known, Meant
 from bot.rules.models import OPEN_STATES, CampaignId, ChatId, Item, Measure, PersonId, State, UnitId
-from storage import audit, campaigns, items, ledgers, measures, outbox, people
+from storage import audit, campaigns, items, ledgers, measures, outbox, own_cells, people, told_before
+from storage.ledgers import LastAnswer
 from storage.outbox import Draft, Priority
 from templates import render
 
@@ -94,8 +96,8 @@ def renew(
     owners = {each.known.id: _unit_for(units, each) for each in changed if _owner_changes(each)}
     taken = {each.facts.code for each in known}
     for read_item in made.new:
-        facts = importing.facts_of(replace(read_item, code=_free_code(read_item.code, taken)))
-        items.add(db, campaign_id, facts, read_item.measures)
+        told = replace(read_item, code=_free_code(read_item.code, taken))
+        importing.enter_item(db, campaign_id, told, source[0], now)
     for each in changed:
         _change(db, each, owners.get(each.known.id), reason or "", now, by, stead_of)
     importing.assign_by_name(db, now)
@@ -111,6 +113,8 @@ def known_items(db: Connection, campaign_id: CampaignId, today: date) -> list[Kn
     answering = people.responsible(db, today, {item.unit_id for item in mine if item.unit_id is not None})
     names, steps = {unit.id: unit.name for unit in people.units(db)}, ledgers.measures(db, [each.id for each in mine])
     in_charge = people.with_ids(db, {item.in_charge_id for item in mine if item.in_charge_id is not None})
+    ids = [each.id for each in mine]
+    own, before, answers = own_cells.of_items(db, ids), told_before.of_items(db, ids), ledgers.last_answers(db, ids)
     found = []
     for item in mine:
         told = answering.get(item.unit_id) if item.unit_id is not None else None
@@ -123,10 +127,17 @@ def known_items(db: Connection, campaign_id: CampaignId, today: date) -> list[Kn
             Fact.MEASURES: frozenset(_without_kept(steps.get(item.id, ()))),
         }
         supporters = tuple(names[each] for each in item.support_ids if each in names) or item.support_units
-        facts = replace(as_read(item, [each.text for each in steps.get(item.id, ())]), support_units=supporters)
+        texts = [each.text for each in steps.get(item.id, ())]
+        facts = replace(as_read(item, texts, own.get(item.id)), support_units=supporters)
         settled = item.state in (State.CLOSED, State.TRANSFERRED)
-        found.append(KnownItem(item.id, item.number, facts, item.state != State.DRAFT, also, settled))
+        progress = frozenset([*(each.text for each in before.get(item.id, ())), *_answered(answers.get(item.id))])
+        found.append(KnownItem(item.id, item.number, facts, item.state != State.DRAFT, also, settled, progress))
     return found
+
+
+def _answered(last: LastAnswer | None) -> Iterable[str]:
+    """The texts of the last answer, and all of them as an export prints them."""
+    return (*last.texts, shown_progress(last)) if last is not None else ()
 
 
 def _without_kept(steps: Sequence[Measure]) -> Iterable[tuple[str, ...]]:
@@ -147,12 +158,19 @@ def _change(
 ) -> None:
     before = items.get(db, each.known.id)
     facts = importing.facts_of(each.read)
-    values = {change.fact.value: facts[change.fact.value] for change in each.changes if change.fact != Fact.MEASURES}
+    values = {change.fact.value: facts[change.fact.value] for change in each.changes if change.fact.value in facts}
     if values:
         items.change(db, before.id, **values)
     if any(change.fact == Fact.MEASURES for change in each.changes):
         measures.replace(db, before.id, each.read.measures)
+    if any(change.fact == Fact.OWN for change in each.changes):
+        own_cells.replace(db, before.id, dict(each.read.own))
     told = {change.fact.value: [_said(change.before), _said(change.after)] for change in each.changes}
+    told |= {
+        change.fact.value: [[cell.head, cell.before, cell.after] for cell in change.cells]
+        for change in each.changes
+        if change.fact == Fact.OWN
+    }
     audit.record(db, "renew_item", f"item:{before.id}", now, by=by, stead_of=stead_of, item=None, reason=reason, **told)
     if unit_id is not None:
         reassigning.give(

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.words import bare, field_of, field_under, heads, plain
+from bot.ledger.tables.words import layout as layout_words
 
 WITHIN = 15
 """Rows in which a head begins, from the first that says anything."""
@@ -21,19 +22,25 @@ _VALUE = re.compile(r"\d+(?:\.\d+)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*")
 
 @dataclass(frozen=True)
 class Column:
-    """`at` from 0; `head` as printed; `group`: what stands over it and others, empty where nothing does."""
+    """`at` from 0; `head` as printed; `over`: what stands above it, the nearest first."""
 
     at: int
     field: str
     head: str
-    group: str = ""
+    over: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """What stands over it and others, empty where nothing does."""
+        return self.over[0] if self.over else ""
 
 
 @dataclass(frozen=True)
 class Layout:
     """`first`: the row, from 0, in which items begin; `above`: the rows over the head and what they say.
 
-    `printed`: of each column all that its head says, plain.
+    `printed`: of each column all that its head says, plain. `counted`: in a ledger that the bot has printed, the columns that it
+    fills itself; all others that are unknown in it are then an office's own. None: it is no such ledger.
     """
 
     first: int
@@ -41,6 +48,7 @@ class Layout:
     unknown: tuple[Column, ...]
     above: tuple[tuple[int, str], ...]
     printed: tuple[frozenset[str], ...]
+    counted: frozenset[int] | None = None
 
     @property
     def fields(self) -> frozenset[str]:
@@ -51,6 +59,16 @@ class Layout:
         if len(fields) == 1:
             return self._by_field.get(fields[0], [])
         return [each for field in fields for each in self._by_field.get(field, ())]
+
+    def places(self, *fields: str) -> tuple[int, ...]:
+        """Where these columns stand, in the same order."""
+        if fields not in self._places:
+            self._places[fields] = tuple(each.at for each in self.of(*fields))
+        return self._places[fields]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], tuple[int, ...]]:
+        return {}
 
     @cached_property
     def _by_field(self) -> dict[str, list[Column]]:
@@ -122,14 +140,35 @@ def find_layout(grid: Grid) -> Layout | None:
     if best is None or best.says < _ENOUGH or not _MATTERS & set(best.fields.values()):
         return None
     best = replace(best, top=_with_groups(grid, best, begins))
-    columns = [_column(grid, at, best) for at in range(len(grid.rows[0]))]
+    ends = _end_of(grid, best.bottom)
+    columns = [_column(grid, at, best, ends) for at in range(len(grid.rows[0]))]
+    columns, counted = _as_exported(columns)
     return Layout(
         first=_below(grid, best.bottom),
         columns=tuple(each for each in columns if each.field),
         unknown=tuple(each for each in columns if not each.field and each.head),
         above=_above(grid, best.top),
         printed=tuple(frozenset(map(plain, _texts(grid, at, best.top, best.bottom))) for at in range(len(columns))),
+        counted=counted,
     )
+
+
+def _as_exported(columns: list[Column]) -> tuple[list[Column], frozenset[int] | None]:
+    """A ledger that the bot has printed is told by its heads; what else stands in it are columns of the office's own, whatever
+    they are called."""
+    places: dict[str, int] = {}
+    for each in columns:
+        places.setdefault(plain(each.head), each.at)
+    known = layout_words()["exported"]
+    if not places.keys() >= set(map(plain, known)):
+        return columns, None
+    printed = {places[plain(head)] for head in (*known, *layout_words()["pictures"]) if plain(head) in places}
+    counted = {
+        places[plain(head)]
+        for head in (*layout_words()["counted"], *layout_words()["pictures"])
+        if plain(head) in places
+    }
+    return [each if each.at in printed else replace(each, field="") for each in columns], frozenset(counted)
 
 
 def _with_groups(grid: Grid, found: _Head, begins: int) -> int:
@@ -203,11 +242,16 @@ def _is_title(grid: Grid, row: int) -> bool:
 
 def _below(grid: Grid, bottom: int) -> int:
     """The first row of items: below the head, what is merged into it, and a row that only counts its columns."""
-    ends = [span.bottom for span in grid.spans if span.top <= bottom <= span.bottom]
-    first = max([bottom, *(end for end in ends if end <= bottom + DEEPEST)]) + 1
+    first = _end_of(grid, bottom) + 1
     while first < len(grid.rows) and (_counts(grid.rows[first]) or not any(grid.rows[first])):
         first += 1
     return first
+
+
+def _end_of(grid: Grid, bottom: int) -> int:
+    """The last row of the head, with what is merged into it."""
+    ends = [span.bottom for span in grid.spans if span.top <= bottom <= span.bottom]
+    return max([bottom, *(end for end in ends if end <= bottom + DEEPEST)])
 
 
 def _counts(row: list[str]) -> bool:
@@ -225,12 +269,12 @@ def _letter(at: int) -> str:
     return (chr(64 + at // 26) if at >= 26 else "") + chr(65 + at % 26)
 
 
-def _column(grid: Grid, at: int, found: _Head) -> Column:
-    texts = _texts(grid, at, found.top, found.bottom)
+def _column(grid: Grid, at: int, found: _Head, ends: int) -> Column:
+    """`ends`: the last row of the head; what is known stands above it, and what is not is called by all that stands over it."""
     field = found.fields.get(at, "")
+    texts = _texts(grid, at, found.top, found.bottom if field else ends)
     head = next((text for text in texts if field and field_of(text) == field), texts[0] if texts else "")
-    group = next((text for text in texts if text != head), "")
-    return Column(at, field, head, group)
+    return Column(at, field, head, tuple(text for text in texts if text != head))
 
 
 def _above(grid: Grid, top: int) -> tuple[tuple[int, str], ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.ledger.due import Due, parse_due
 from bot.ledger.reading import CampaignFacts, ReadItem, ReadWarning, Status
 from bot.ledger.status import is_long_term
+from bot.ledger.tables.beside import Beside
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
@@ -51,8 +52,8 @@ class Book:
 def items_of(book: Book, grid: Grid, layout: Layout, groups: Sequence[Group], section: str = "") -> list[ReadItem]:
     """One item a group, without codes. `section`: the name of a further sheet, under which they all stand."""
     key = key_column(grid, layout)
-    all_groups = list(groups)
-    return [_Reader(book, grid, layout, key, all_groups, place, section).item() for place in range(len(groups))]
+    all_groups, beside = list(groups), Beside(grid, layout, groups)
+    return [_Reader(book, grid, layout, key, all_groups, place, section, beside).item() for place in range(len(groups))]
 
 
 @dataclass
@@ -66,11 +67,13 @@ class _Reader:
     groups: list[Group]
     place: int
     section: str
+    beside: Beside
 
     def __post_init__(self) -> None:
         self.group = self.groups[self.place]
         self.row = self.group.rows[0]
         self.rows = [self.grid.rows[n] for n in self.group.rows]
+        self._unnamed: list[str] = []
 
     def item(self) -> ReadItem:
         name = value_above(self.grid, self.groups, self.place, self.key)
@@ -80,9 +83,11 @@ class _Reader:
         lead, support, person, leader = self._owners(short)
         due, due_text = self._due(short)
         status, status_text = self._status(short)
+        path = self._path()
+        said = "\n".join((*path, *headings, short, problem))
         return ReadItem(
             code="",
-            path=self._path(),
+            path=path,
             headings=headings,
             problem=problem,
             title=short,
@@ -97,6 +102,8 @@ class _Reader:
             due=due.due,
             due_text=due_text,
             lines=(self.row + 1, self.group.rows[-1] + 1),
+            progress=self.beside.progress(self.rows, status_text),
+            own=self.beside.own(self.rows, said, self._unnamed),
         )
 
     def _path(self) -> tuple[str, ...]:
@@ -107,10 +114,10 @@ class _Reader:
 
     def _texts(self, *fields: str) -> list[str]:
         """The different texts of these columns, those of the first column first."""
-        columns = self.layout.of(*fields)
-        if not columns:
+        places = self.layout.places(*fields)
+        if not places:
             return []
-        found = [text for column in columns for row in self.rows if (text := row[column.at])]
+        found = [text for at in places for row in self.rows if (text := row[at])]
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def _inherited(self, name: str) -> str:
@@ -175,6 +182,9 @@ class _Reader:
         persons = people_in(tuple(self._texts("person"))) or (*first.persons, *other.persons)
         leaders = people_in(tuple(self._texts("leader"))) or people_in((self._inherited("leader"),))
         leaders = leaders or (*first.leaders, *other.leaders)
+        for said in (first, other, helping):
+            if said.persons or said.leaders:
+                self._unnamed += [each for each in (*said.persons, *said.leaders) if each not in (*persons, *leaders)]
         return (
             leads[0] if leads else None,
             rest_of(leads[:1], leads[1:], beside),

@@ -99,9 +99,18 @@ def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[Rea
                 items += _of_table(book, table, section)
                 seen.update(map(_key, theirs))
                 taken.append(table)
+                continue
         elif any(_bare(each.problem) not in told for each in theirs):
             book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
+            continue
+        if main.layout.counted is None and _beside(theirs) - _beside(items):
+            book.doubt(-1, "sheet_says_more", sheet=table.grid.name, taken=main.grid.name)
     return items, taken
+
+
+def _beside(items: Iterable[ReadItem]) -> set[str]:
+    """What they say beside what items are made of."""
+    return {text for each in items for text in (*each.progress, *(text for _, text in each.own))}
 
 
 def _core(table: _Table) -> frozenset[str]:
@@ -127,7 +136,7 @@ def _look_at(book: Book, table: _Table) -> None:
     layout, found = table.layout, table.rows
     for column, times in repeated(layout):
         book.doubt(-1, "head_repeated", head=_line(column.head), times=times, column=column.at + 1)
-    for column in layout.unknown:
+    for column in layout.unknown if layout.counted is None else ():
         book.doubt(-1, "head_unknown", head=_line(column.head), column=column.at + 1)
     if not layout.of(*OWNERS):
         book.doubt(-1, "no_unit_column")
@@ -145,7 +154,7 @@ def _look_at(book: Book, table: _Table) -> None:
 
 def _look_at_formulas(book: Book, table: _Table, used: set[int]) -> None:
     """Of each column that is read, how many cells have a formula and no value."""
-    heads = {column.at: column.head for column in table.layout.columns}
+    heads = {column.at: column.head for column in (*table.layout.columns, *table.layout.unknown)}
     places: dict[tuple[int, Flaw], list[int]] = {}
     for (row, at), flaw in sorted(table.grid.flaws.items()):
         if row in used and at in heads and not table.grid.rows[row][at]:

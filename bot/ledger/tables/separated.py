@@ -13,6 +13,8 @@ from bot.ledger.words import say
 _SIGNS = ",\t;|，"
 _LOOKED_AT = 30
 _LONGEST = 1_000_000
+_TYPED = re.compile(r"'(?='*\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""An apostrophe by which somebody has said that what looks like a formula is text: no spreadsheet shows it."""
 _TOLD = re.compile(r"sep=(?P<sign>.)\n")
 
 
@@ -52,7 +54,7 @@ def _rows(text: str, sign: str) -> list[list[str]]:
     before = csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     try:
-        return list(reader)
+        return [[_TYPED.sub("", cell, count=1) if cell.startswith("'") else cell for cell in row] for row in reader]
     except csv.Error as error:
         raise Unreadable(say("csv_broken", line=reader.line_num)) from error
     finally:

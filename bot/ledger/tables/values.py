@@ -1,4 +1,5 @@
-"""What a column means where its head leaves it open and its values say it: a state or progress, a kind of item or an aspect."""
+"""What a column means where its head leaves it open and its values or the others say it: a state or progress, a kind of item or
+an aspect, a measure or what is to be done next."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,10 +17,13 @@ _LONGEST_KIND = 12
 def settled(grid: Grid, layout: Layout, groups: Sequence[Group]) -> Layout:
     """The layout with such columns named for what all their values in the rows of items are."""
     rows = [grid.rows[n] for group in groups for n in group.rows]
-    return replace(layout, columns=tuple(_settled(rows, column) for column in layout.columns))
+    has_measures = bool(layout.of("measure"))
+    return replace(layout, columns=tuple(_settled(rows, column, has_measures) for column in layout.columns))
 
 
-def _settled(rows: Sequence[list[str]], column: Column) -> Column:
+def _settled(rows: Sequence[list[str]], column: Column, has_measures: bool) -> Column:
+    if column.field == "next" and not has_measures:
+        return replace(column, field="measure")
     if column.field == "told" and _all(rows, column, is_state):
         return replace(column, field="status")
     if column.field == "aspect" and _all(rows, column, _is_kind):

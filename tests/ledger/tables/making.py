@@ -15,6 +15,7 @@ import xlsxwriter
 
 from bot.ledger.files import read_file
 from bot.ledger.reading import LedgerReading, ReadItem
+from tests.ledger.tables.keeping import lost
 
 Rows = Sequence[Any]
 HEADS = ("序号", "存在问题", "整改措施", "责任单位", "整改时限", "整改状态")
@@ -85,8 +86,11 @@ def by_libreoffice(path: Path, suffix: str) -> Path:
 
 
 def read(path: Path) -> LedgerReading:
+    """Nothing that stands in the rows of items may be lost, whichever file it is."""
     reading = read_file(path)
     assert isinstance(reading, LedgerReading)
+    if path.suffix in (".xlsx", ".csv"):
+        assert lost(path, reading) == []
     return reading
 
 
