@@ -17,6 +17,8 @@ from storage.tables import audit
 _BEGINNING = "0" * 64
 _UPDATE = "update_id"
 _UNREADABLE = (ValueError, TypeError, AttributeError)
+_FEW = 500
+"""Ids that a statement can name on every database."""
 _SHOWN = 12
 """Signs of a hash that a head shows."""
 
@@ -172,10 +174,13 @@ def of_item(db: Connection, item_id: ItemId) -> list[Entry]:
     return [Entry(*row) for row in db.execute(_entries().where(audit.c.item_id == item_id).order_by(audit.c.id))]
 
 
-def items_with(db: Connection, *actions: str) -> set[ItemId]:
-    """Items in whose history any of these stands."""
-    query = select(audit.c.item_id).where(audit.c.item_id.is_not(None), audit.c.action.in_(actions))
-    return set(db.scalars(query.distinct()))
+def items_with(db: Connection, ids: Sequence[ItemId], *actions: str) -> set[ItemId]:
+    """Those of these items in whose history any of the actions stands."""
+    found: set[ItemId] = set()
+    for n in range(0, len(ids), _FEW):
+        few = audit.c.item_id.in_(ids[n : n + _FEW]), audit.c.action.in_(actions)
+        found.update(db.scalars(select(audit.c.item_id).where(*few).distinct()))
+    return found
 
 
 def find(db: Connection, row_id: int) -> Entry | None:

@@ -86,6 +86,7 @@ def find_unit(db: Connection, name: str) -> Unit | None:
     return get_unit(db, units_.successor(db, found)) if found is not None else None
 
 
+@remembered(unit)
 def get_unit(db: Connection, unit_id: UnitId) -> Unit:
     """Raises LookupError when there is none."""
     row = db.execute(select(unit.c.id, unit.c.name).where(unit.c.id == unit_id)).one_or_none()
@@ -317,6 +318,7 @@ def with_ids(db: Connection, persons: Collection[PersonId]) -> dict[PersonId, Pe
     return {PersonId(row["id"]): _person(row) for rows in found for row in rows.mappings()}
 
 
+@remembered(post)
 def find_leader_name(db: Connection, unit_id: UnitId) -> str | None:
     """The leader in charge whom the roster names for the unit's head post."""
     named = select(post.c.leader_name).where(post.c.unit_id == unit_id, post.c.leader_name.is_not(None))

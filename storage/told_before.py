@@ -1,6 +1,6 @@
 """Progress that a ledger told of an item before the bot was there (导入前进展): kept as it was read, and no answer of a unit's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,9 +22,13 @@ class ToldBefore:
     entered_at: datetime
 
 
-def add(db: Connection, item_id: ItemId, texts: Sequence[str], source: str, now: datetime) -> None:
-    """Texts of an item in their order, the oldest first."""
-    rows = [{"item_id": item_id, "text": text, "source_name": source, "entered_at": now} for text in texts]
+def add_many(db: Connection, told: Mapping[ItemId, Sequence[str]], source: str, now: datetime) -> None:
+    """Texts of each item in their order, the oldest first."""
+    rows = [
+        {"item_id": item_id, "text": text, "source_name": source, "entered_at": now}
+        for item_id, texts in told.items()
+        for text in texts
+    ]
     if rows:
         db.execute(insert(told_before), rows)
 

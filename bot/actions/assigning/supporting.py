@@ -11,7 +11,7 @@ from bot.actions.items.permitting import Permit, permit
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows
 from bot.actions.talking.speaking import say_long
 from bot.rules.matching import Known, match_units, named_in
-from bot.rules.models import OPEN_STATES, ChatId, Item, Member, PersonId, Press, State, Toast, Unit, UnitId
+from bot.rules.models import OPEN_STATES, ChatId, Item, ItemId, Member, PersonId, Press, State, Toast, Unit, UnitId
 from bot.rules.transitions import Act
 from storage import audit, focus, items, outbox, people, prompts
 from storage.outbox import About, Buttons, Draft, Priority
@@ -43,40 +43,45 @@ def settle_parties(db: Connection, chosen: Sequence[Item], now: datetime) -> Non
     What the office set by hand stays, and so does who supports an item once it is issued; the lead unit never supports.
     """
     units, leaders = meaning.units(db), meaning.leaders(db, now.date())
-    for item in chosen:
-        _fill_support(db, item, units, now)
-        _fill_in_charge(db, item, leaders, now)
+    _fill_support(db, chosen, units, now)
+    _fill_in_charge(db, chosen, leaders, now)
 
 
 def unsettled(db: Connection, drafts: Sequence[Item]) -> list[Unsettled]:
     """What of the notice's supporting units the office has to settle itself."""
     units = meaning.units(db)
     left = [Unsettled(item, tuple(match_units(item.support_units, units)[1])) for item in drafts]
-    return [each for each in left if each.names and not _is_by_hand(db, each.item)]
+    by_hand = _by_hand(db, [each.item for each in left if each.names])
+    return [each for each in left if each.names and each.item.id not in by_hand]
 
 
-def _fill_support(db: Connection, item: Item, units: Known[UnitId], now: datetime) -> None:
-    named = match_units(item.support_units, units)[0]
-    stays = item.state != State.DRAFT or _is_by_hand(db, item)
-    meant = item.support_ids if stays else sorted(named)
-    wanted = tuple(unit_id for unit_id in meant if unit_id != item.unit_id)
-    if wanted == item.support_ids:
-        return
-    items.set_support(db, item.id, wanted)
-    names = [people.get_unit(db, unit_id).name for unit_id in wanted]
-    audit.record(db, "set_support", f"item:{item.id}", now, units="、".join(names))
+def _fill_support(db: Connection, chosen: Sequence[Item], units: Known[UnitId], now: datetime) -> None:
+    by_hand, changed = _by_hand(db, chosen), dict[ItemId, tuple[UnitId, ...]]()
+    for item in chosen:
+        stays = item.state != State.DRAFT or item.id in by_hand
+        meant = item.support_ids if stays else sorted(match_units(item.support_units, units)[0])
+        wanted = tuple(unit_id for unit_id in meant if unit_id != item.unit_id)
+        if wanted != item.support_ids:
+            changed[item.id] = wanted
+    items.set_support_many(db, changed)
+    told = {item_id: [people.get_unit(db, unit_id).name for unit_id in wanted] for item_id, wanted in changed.items()}
+    rows = [(f"item:{item_id}", {"units": "、".join(names)}) for item_id, names in told.items()]
+    audit.record_many(db, "set_support", rows, now)
 
 
-def _fill_in_charge(db: Connection, item: Item, leaders: Known[PersonId], now: datetime) -> None:
-    name = _leader_of(db, item, leaders)
-    in_charge = leaders.ids[name] if name is not None else None
-    if in_charge == item.in_charge_id or (in_charge is None and item.state != State.DRAFT):
-        return
-    items.change(db, item.id, in_charge_id=in_charge)
-    if in_charge is None:
-        audit.record(db, "clear_in_charge", f"item:{item.id}", now)
-    else:
-        audit.record(db, "set_in_charge", f"item:{item.id}", now, person=name)
+def _fill_in_charge(db: Connection, chosen: Sequence[Item], leaders: Known[PersonId], now: datetime) -> None:
+    changed: dict[ItemId, str | None] = {}
+    for item in chosen:
+        name = _leader_of(db, item, leaders)
+        is_same = (leaders.ids[name] if name is not None else None) == item.in_charge_id
+        if not is_same and (name is not None or item.state == State.DRAFT):
+            changed[item.id] = name
+    named = {item_id: name for item_id, name in changed.items() if name is not None}
+    nobody = [item_id for item_id, name in changed.items() if name is None]
+    items.set_in_charge_many(db, {item_id: leaders.ids[name] for item_id, name in named.items()})
+    items.set_in_charge_many(db, dict.fromkeys(nobody))
+    audit.record_many(db, "clear_in_charge", [(f"item:{item_id}", {}) for item_id in nobody], now)
+    audit.record_many(db, "set_in_charge", [(f"item:{each}", {"person": name}) for each, name in named.items()], now)
 
 
 def _leader_of(db: Connection, item: Item, leaders: Known[PersonId]) -> str | None:
@@ -89,8 +94,9 @@ def _leader_of(db: Connection, item: Item, leaders: Known[PersonId]) -> str | No
     return leaders.sure_person(named) if named else None
 
 
-def _is_by_hand(db: Connection, item: Item) -> bool:
-    return any(entry.action in _BY_HAND for entry in audit.of_item(db, item.id))
+def _by_hand(db: Connection, chosen: Sequence[Item]) -> set[ItemId]:
+    """Those whose supporting units the office has set itself."""
+    return audit.items_with(db, [item.id for item in chosen], *_BY_HAND)
 
 
 # --- set by the office --------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """A notice becomes a campaign with its items; a roster becomes units, posts and persons."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +24,7 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
     """
     if campaigns.find_by_source(db, source[1]) is not None:
         return None
-    told = as_json(reading)
+    told = as_json(replace(reading, items=()))  # what the inspection keeps of the reading is about the whole
     facts = reading.campaign
     campaign_id = campaigns.add(
         db,
@@ -40,8 +42,7 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
         source=source,
         now=now,
     )
-    for read in reading.items:
-        enter_item(db, campaign_id, read, source[0], now)
+    enter_items(db, campaign_id, reading.items, source[0], now)
     assign_by_name(db, now)
     audit.record(db, "import_notice", f"campaign:{campaign_id}", now, file=source[0], items=len(reading.items))
     text = render("imported", source=source[0], reading=reading)
@@ -49,12 +50,12 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
     return campaign_id
 
 
-def enter_item(db: Connection, campaign_id: CampaignId, read: ReadItem, file: str, now: datetime) -> ItemId:
-    """A draft, with what its ledger says beside it: the cells that only the office has, the progress told before."""
-    item_id = items.add(db, campaign_id, facts_of(read), read.measures)
-    own_cells.add(db, item_id, dict(read.own))
-    told_before.add(db, item_id, read.progress, file, now)
-    return item_id
+def enter_items(db: Connection, campaign_id: CampaignId, read: Sequence[ReadItem], file: str, now: datetime) -> None:
+    """Drafts, each with what its ledger says beside it: the cells that only the office has, the progress told before."""
+    ids = items.add_many(db, campaign_id, [(facts_of(each), each.measures) for each in read])
+    entered = dict(zip(ids, read, strict=True))
+    own_cells.add_many(db, {item_id: dict(each.own) for item_id, each in entered.items()})
+    told_before.add_many(db, {item_id: each.progress for item_id, each in entered.items()}, file, now)
 
 
 def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:
@@ -112,12 +113,13 @@ def find_posts(db: Connection, wanted: list[str], today: date) -> tuple[list[Pos
 
 def assign_by_name(db: Connection, now: datetime) -> None:
     """Give drafts without a unit to the one unit that their words for it mean, whichever file came first."""
-    known = meaning.units(db)
+    known, named = meaning.units(db), dict[ItemId, str]()
     for item in items.drafts(db):
         name = known.sure(item.lead_unit) if item.lead_unit and item.unit_id is None else None
         if name is not None and item.handed_back is None:
-            items.assign(db, item.id, known.ids[name])
-            audit.record(db, "assign", f"item:{item.id}", now, unit=name)
+            named[item.id] = name
+    items.assign_many(db, {item_id: known.ids[name] for item_id, name in named.items()})
+    audit.record_many(db, "assign", [(f"item:{item_id}", {"unit": name}) for item_id, name in named.items()], now)
     supporting.settle_everything(db, now)
 
 

@@ -62,5 +62,6 @@ async def test_what_is_recorded_of_many_stands_in_the_history_of_each(db: Databa
     await db.write(audit.record_many, "assign", rows, NOW)
     await db.write(lambda db: audit.record(db, "add_support", f"item:{ids[4]}", NOW, unit="乙科"))
     assert [each.action for each in await db.read(audit.of_item, ids[1])] == ["assign"]
-    assert await db.read(audit.items_with, "assign", "add_support") == {*ids[:3], ids[4]}
+    assert await db.read(audit.items_with, ids, "assign", "add_support") == {*ids[:3], ids[4]}
+    assert await db.read(audit.items_with, ids[1:], "assign") == {*ids[1:3]}
     assert await db.read(audit.verify) is None
