@@ -279,3 +279,11 @@ async def test_what_was_decided_is_understood_where_units_are_typed_too(world: W
     await office.waits_for("有 2 项还没有牵头单位")
     await office.says("1-2 综合办", reply_to=card)
     await office.waits_for("已分派给绿化站：第1、2项")
+
+
+async def test_a_unit_that_nobody_answers_for_is_said_to_be_so(world: World):
+    await has_people(world)
+    seen = await preview(world, (ROWS[0][0], "领导小组办公室", "", "", ""))
+    assert "对不上的单位：领导小组办公室 1 项（在名册里没有负责人或联络员）" in seen.text
+    one = await presses(world, seen, "认单位（1）", "但没有负责人或联络员")
+    assert "其他单位" in one.button_texts

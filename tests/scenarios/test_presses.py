@@ -132,9 +132,11 @@ class Walk:
         return iter(self.bureau.screens.items())
 
 
-def ledger_of(unit: str) -> bytes:
-    """A ledger of one item; the office calls its unit so."""
-    return f"序号,存在问题,整改措施,责任单位,整改时限\n1,路灯损坏多日未修,修复路灯,{unit},2026年6月底前\n".encode()
+def ledger_of(said: str) -> bytes:
+    """A ledger of one item; what it says for its unit and, behind a 、, for its leader."""
+    unit, _, leader = said.partition("、")
+    head = "序号,存在问题,整改措施,责任单位,责任领导,整改时限"
+    return f"{head}\n1,路灯损坏多日未修,修复路灯,{unit},{leader},2026年6月底前\n".encode()
 
 
 def another_phone(bureau: Bureau, who: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.rules.matching import How, Kind, Known, Meant
+from bot.rules.matching import How, Kind, Known, Meant, plain
 from bot.rules.models import Member, PersonId, Role, UnitId
 from storage import aliases, audit, people
 from storage.aliases import Alias
@@ -79,6 +79,12 @@ def name_of(db: Connection, alias: Alias) -> str:
     """What the unit or person is called today; of a merged unit, what it went into."""
     names = aliases.of_units(db) if alias.kind == Kind.UNIT else aliases.of_people(db)
     return names[alias.words]
+
+
+def idle_units(db: Connection) -> frozenset[str]:
+    """Names, in their plain form, of units that are there and answer for no items: no head, no liaison."""
+    answering = {unit.id for unit in people.answering_units(db)}
+    return frozenset(plain(unit.name) for unit in people.units(db) if unit.id not in answering)
 
 
 def is_name(words: str, known_: Known[UnitId] | Known[PersonId]) -> bool:

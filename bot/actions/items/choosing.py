@@ -16,7 +16,7 @@ from bot.actions.assigning.meaning import Same
 from bot.actions.items import receiving_files
 from bot.actions.people.staffing import office_only, stead
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
-from bot.rules.matching import How, Kind, Known, Verdict, match
+from bot.rules.matching import How, Kind, Known, Verdict, match, plain
 from bot.rules.models import EvidenceId, Member, Press, Role, Toast
 from storage import aliases, file_words, outbox, people
 from storage.aliases import Alias
@@ -35,6 +35,8 @@ class Asked:
     known: Known[Any]
     verdict: Verdict
     alias: Alias | None
+    is_idle: bool = False
+    """The words are the name of a unit that nobody answers for."""
 
     @property
     def expected(self) -> int:
@@ -215,7 +217,9 @@ def _all(db: Connection, evidence_id: EvidenceId, now: datetime) -> list[Asked]:
 
 
 def _asked(db: Connection, word: FileWord, known: Known[Any]) -> Asked:
-    return Asked(word, known, match(word.kind, word.words, known), aliases.find(db, word.kind, word.words))
+    verdict, alias = match(word.kind, word.words, known), aliases.find(db, word.kind, word.words)
+    is_idle = word.kind == Kind.UNIT and verdict.name is None and plain(word.words) in meaning.idle_units(db)
+    return Asked(word, known, verdict, alias, is_idle)
 
 
 def _beside(kind: Kind) -> tuple[Kind, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.actions.assigning import meaning
 from bot.actions.assigning.meaning import Same
 from bot.ledger.reading import NoticeReading, Reading, ReadItem, ReadWarning
-from bot.rules.matching import How, Kind, Verdict, match, persons_in
+from bot.rules.matching import How, Kind, Verdict, match, persons_in, plain
 from storage.aliases import kind_of
 from templates import word
 
@@ -19,12 +19,16 @@ _COMPARED = 300
 
 @dataclass(frozen=True)
 class Recognised:
-    """Words of a file that are not simply a name. `lines`: the first line of each item that has them, ascending."""
+    """Words of a file that are not simply a name. `lines`: the first line of each item that has them, ascending.
+
+    `is_idle`: they are the name of a unit that nobody answers for.
+    """
 
     kind: Kind
     words: str
     verdict: Verdict
     lines: tuple[int, ...]
+    is_idle: bool = False
 
     @property
     def items(self) -> int:
@@ -49,7 +53,7 @@ def recognise(db: Connection, reading: Reading, today: date, also: Sequence[Same
 
     Nothing is said of units, leaders or people while the roster has none.
     """
-    found = []
+    found, idle = [], meaning.idle_units(db)
     for kind in Kind if isinstance(reading, NoticeReading) else ():
         known = meaning.known(db, kind, today, also)
         said = _said(reading.items, kind) if isinstance(reading, NoticeReading) and known.ids else {}
@@ -59,7 +63,8 @@ def recognise(db: Connection, reading: Reading, today: date, also: Sequence[Same
                 continue
             compared += 1
             verdict = match(kind, words, known) if compared <= _COMPARED else Verdict(How.UNKNOWN)
-            found.append(Recognised(kind, words, verdict, tuple(lines)))
+            is_idle = kind == Kind.UNIT and verdict.name is None and plain(words) in idle
+            found.append(Recognised(kind, words, verdict, tuple(lines), is_idle))
     return found
 
 
@@ -76,7 +81,7 @@ def _lines(each: Recognised, *, every_row: bool) -> tuple[int, ...]:
 def _warning(each: Recognised, line: int) -> ReadWarning:
     names = word("matching_parts", "joint").join(each.verdict.names)
     values = {"kind": each.kind_word, "words": each.words, "count": each.items, "names": names}
-    message = word("matching", each.verdict.how).format(**values)
+    message = word("matching", "idle" if each.is_idle else each.verdict.how).format(**values)
     return ReadWarning(line, f"{kind_of(each.kind)}_unmatched", message)
 
 
