@@ -80,13 +80,24 @@ def words_of(item: ReadItem) -> Iterator[str]:
     for text in (item.leader, item.person):
         yield from re.split("、", text or "")
     yield from re.split("；", item.due_text or "")
+    for _, text in item.own:
+        yield from text.split("\n")  # of more than one row, maybe
 
 
 def unsaid(reading: NoticeReading, data: bytes) -> list[str]:
     """Words of items that stand nowhere in the file."""
     said = said_in(data)
     words = {_bare(word) for item in reading.items for word in words_of(item)}
-    return [word for word in words if _HAN.search(word) and word not in _TICKS and word not in said]
+    found = [word for word in words if _HAN.search(word) and word not in _TICKS and word not in said]
+    told = {_bare(text) for item in reading.items for text in item.progress}
+    return [*found, *(text for text in told if not any(each in said for each in _without_names(text)))]
+
+
+def _without_names(text: str) -> Iterator[str]:
+    """A text of progress, and what it is without the heads that may stand before it."""
+    while text:
+        yield text
+        _, _, text = text.partition("：")
 
 
 @contextlib.contextmanager

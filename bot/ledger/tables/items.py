@@ -118,6 +118,8 @@ class _Reader:
         if not places:
             return []
         found = [text for at in places for row in self.rows if (text := row[at])]
+        if len(found) == 2 and found[0] == found[1]:
+            return found[:1]
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
     def _inherited(self, name: str) -> str:

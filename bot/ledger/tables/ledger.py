@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.ledger.reading import STATUSES, Counted, Declared, LedgerReading, ReadItem, Unreadable, count
+from bot.ledger.reading import STATUSES, Counted, Declared, LedgerReading, ReadItem, Unreadable, count, under_code
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.extents import Flaw
 from bot.ledger.tables.heads import Layout, find_tables, repeated
@@ -215,4 +215,4 @@ def _coded(items: Sequence[ReadItem]) -> Iterable[ReadItem]:
         while code in given:
             code += "+"
         given.add(code)
-        yield replace(each, code=code)
+        yield under_code(each, code)

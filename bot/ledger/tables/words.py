@@ -33,6 +33,7 @@ def plain(head: str) -> str:
     return re.sub(r"<br\s*/?>|[\s*:]", "", unicodedata.normalize("NFKC", head))
 
 
+@lru_cache(4096)
 def bare(head: str) -> str:
     """The same, without what stands in brackets."""
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", plain(head))
