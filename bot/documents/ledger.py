@@ -29,9 +29,10 @@ from bot.rules.models import (
     UnitId,
 )
 from bot.rules.pairing import pairs
+from bot.rules.profiles import Profile
 from bot.rules.summary import is_due_soon, is_overdue
 from bot.rules.tallies import Rate
-from storage import blackouts, campaigns, details, items, ledgers, people
+from storage import blackouts, campaigns, details, items, ledgers, own_cells, people
 from storage.ledgers import LastAnswer, Picture
 from templates import word, words
 
@@ -80,6 +81,7 @@ class Row:
 
     `aspect` and `problem`: the headings above it, as the feedback words them; `task`: the item itself. `progress`: the texts
     of its last answer. `files`: how many there are that can prove something. `closed_on`: None while it is not closed.
+    `own`: head and text of the columns that only the office's own ledger had, in its order.
     """
 
     item: Item
@@ -99,6 +101,7 @@ class Row:
     closed_on: date | None
     before: Shot | None = None
     after: Shot | None = None
+    own: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ class Totals:
 class Ledger:
     """Rows by number. `as_of`: when anything last happened to an item, in the bureau's zone; `today`: what is late counts from it.
 
-    `titles`: of the sheets, in words; `scope`: which cut it is, in words; `name`: whose, None for the whole.
+    `titles`: of the sheets, in words; `scope`: which cut it is, in words; `name`: whose, None for the whole. `profile`: for
+    whom it is laid out, None: as the bureau has it.
     """
 
     campaigns: tuple[Campaign, ...]
@@ -127,6 +131,7 @@ class Ledger:
     today: date
     name: str | None
     rows: tuple[Row, ...]
+    profile: Profile | None = None
 
 
 def read(db: Connection, wanted: Wanted, now: datetime) -> Ledger:
@@ -171,6 +176,20 @@ def of_states(wanted: Wanted, states: Sequence[State]) -> Wanted:
     named = name if wanted.name is None else f"{wanted.name} {name}"
     scope = "state" if wanted.name is None else wanted.scope
     return replace(wanted, states=tuple(states), scope=scope, name=named)
+
+
+def laid_out(ledger: Ledger, profile: Profile | None) -> Ledger:
+    """The same rows for a recipient."""
+    if profile is None:
+        return ledger
+    return replace(ledger, profile=profile, name="-".join(filter(None, (profile.name, ledger.name))))
+
+
+def scope_of(ledger: Ledger) -> str:
+    """Which cut it is and for whom, in words for who asked for it; the recipient reads the cut alone."""
+    if ledger.profile is None:
+        return ledger.scope
+    return word("ledger_parts", "by_profile").format(scope=ledger.scope, name=ledger.profile.name)
 
 
 def file_name(ledger: Ledger, form: str = "xlsx") -> str:
@@ -246,6 +265,7 @@ def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> 
     ids = [each.id for each in chosen]
     measures, answers, files = ledgers.measures(db, ids), ledgers.last_answers(db, ids), ledgers.count_files(db, ids)
     said, shots = details.saying(db, Field.CLAIM, (Field.CLAIM,)), _shots(db, ids)
+    own = own_cells.of_items(db, ids)
     names = {each.id: each.name for each in people.units(db)}
     answering = people.responsible(db, today, {each.unit_id for each in chosen if each.unit_id is not None})
     in_charge = people.with_ids(db, {each.in_charge_id for each in chosen if each.in_charge_id is not None})
@@ -272,6 +292,7 @@ def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> 
             closed_on=item.closed_at.astimezone(zone).date() if item.closed_at is not None else None,
             before=before,
             after=after,
+            own=tuple(own.get(item.id, {}).items()),
         )
 
 
