@@ -21,6 +21,8 @@ _SEVERAL = frozenset({"aspect", "problem"})
 
 def read_columns(path: Path) -> tuple[ProfileColumn, ...]:
     """The columns of the table that knows most of them, from the left. Raises Unreadable where no sheet has such a head."""
+    if not path.is_file():
+        raise Unreadable(say("no_file", name=path.name))
     found = [
         (grid, settled(grid, layout, groups), groups)
         for sheet in read_grids(path)
