@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot import profiles
 from bot.actions.arranging.importing_days import import_calendar
-from bot.actions.items import receiving_files, renewing
+from bot.actions.items import profiling, receiving_files, renewing
 from bot.actions.items.importing import import_notice, import_roster
 from bot.actions.items.receiving_files import AGAIN, NEW, Sent
 from bot.actions.items.recognising import Recognised, recognise, with_warnings
@@ -44,6 +45,8 @@ async def look(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
         try:
             reading = await _read(looker, sent, data)
         except Unreadable as error:
+            if profiles.is_form(error):
+                return await profiles.look(db, job, clock, data, is_empty=True)
             return receiving_files.unread(sent, str(error))
         found = await db.read(recognise, reading, clock.now().date())
         place = await _marked(looker, job, sent, _with_names(reading, found), data)
@@ -84,6 +87,7 @@ def _preview(
     known = renewing.find_known(db, reading.items, now.date()) if isinstance(reading, LedgerReading) else None
     made = known[1] if known is not None else None
     text, buttons = receiving_files.previewed(db, job, sent, reading, found, made, kind_of(reading))
+    buttons = profiling.with_offer(buttons, job, reading)
     if jobs.answer(db, job, text, buttons, now) and place is not None:
         receiving_files.send_marked(db, job.chat, place, sent, now)
     return text, buttons

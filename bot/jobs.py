@@ -5,8 +5,8 @@ from pathlib import Path
 
 import structlog
 
-from bot import dossiers, foresight, imports, ledgers, papers
-from bot.actions.items import receiving_files
+from bot import dossiers, foresight, imports, ledgers, papers, profiles
+from bot.actions.items import profiling, receiving_files
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
 from bot.clock import Clock
@@ -27,6 +27,8 @@ WORK: Mapping[str, Work] = {
     receiving_files.LOOK: imports.look,
     receiving_files.ENTER: imports.enter,
     papers.KIND: papers.make,
+    profiling.LOOK: profiles.look,
+    profiling.KEEP: profiles.keep,
 }
 
 _TRIES = 3

@@ -26,10 +26,10 @@ async def make(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
     cut = await db.read(ledgers.cut_for, job, now)
     if cut is None:
         return ledgers.refused()
-    ledger = await db.read(reading.read, wanted(cut), now)
+    ledger = reading.laid_out(await db.read(reading.read, wanted(cut), now), cut.profile)
     await db.read(_clear, data)
     size = await _made(ledger, data, data / ledgers.FOLDER / ledgers.place_of(job))
-    filed = Filed(reading.file_name(ledger), ledger.scope, size, len(ledger.rows), ledger.as_of)
+    filed = Filed(reading.file_name(ledger), reading.scope_of(ledger), size, len(ledger.rows), ledger.as_of)
     return await db.write(ledgers.hand_over, job, filed, clock.now())
 
 
@@ -37,6 +37,8 @@ def wanted(cut: Cut) -> Wanted:
     """The rows of a cut."""
     if cut.units:
         return reading.of_units(Wanted(), cut.units)
+    if cut.states:
+        return reading.of_states(Wanted(), cut.states)
     return reading.of_leader(Wanted(), cut.name, cut.leaders) if cut.name is not None else Wanted()
 
 

@@ -10,7 +10,7 @@ from bot.actions.assigning import handing_back, reassigning
 from bot.actions.demands import answering_demands, demanding
 from bot.actions.foreseeing import showing as foreseeing
 from bot.actions.issues import correcting, leading, remarking
-from bot.actions.items import figuring, publishing, receiving_files
+from bot.actions.items import figuring, profiling, publishing, receiving_files
 from bot.actions.people import appointing, leaving, reorganising, standing_in_form
 from bot.actions.proofs import blackening, naming_papers, naming_proofs, proof_standing, searching
 from bot.actions.rechecks import answering_rechecks, drawing, reopening_form
@@ -42,6 +42,7 @@ _STORIES: tuple[PromptTable, ...] = (
     meeting.PROMPTS,
     naming_papers.PROMPTS,
     naming_proofs.PROMPTS,
+    profiling.PROMPTS,
     proof_standing.PROMPTS,
     publishing.PROMPTS,
     rearranging.PROMPTS,

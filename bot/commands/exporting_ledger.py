@@ -16,8 +16,9 @@ from bot.documents import ledger as reading
 from bot.documents.ledger import Ledger, Wanted
 from bot.documents.ledger_plain import FORMS, as_object, as_table
 from bot.rules.models import State
+from bot.rules.profiles import Profile, name_of
 from bot.settings import Settings
-from storage import campaigns, items, people
+from storage import campaigns, items, people, profiles
 from templates import render_console
 
 _ALIKE = 45.0
@@ -32,19 +33,27 @@ async def export_ledger(
     leader: str | None,
     campaign: tuple[bool, int | None],
     states: Sequence[State] = (),
+    profile: str | None = None,
 ) -> int:
     """Write the ledger to `output`, a file or a folder; exit status 2, and one sentence, when it cannot be done.
 
     The ending of `output` says in which form: ``.csv``, ``.json``, else the workbook. `campaign`: whether one is asked for,
-    and its number; None is the only one there is. `states`: only items that stand so.
+    and its number; None is the only one there is. `states`: only items that stand so. `profile`: in this recipient's columns.
     """
     templates.configure(settings.zone, settings.terms)
+    form = output.suffix.lower().removeprefix(".") if not output.is_dir() else ""
+    if profile is not None and form == "json":
+        print(render_console("ledger/no_profile_in_json"), file=sys.stderr)
+        return WRONG
     async with opened(settings) as (db, clock):
+        laid_out = await db.read(find_profile, profile) if profile is not None else None
+        if profile is not None and laid_out is None:
+            return WRONG
         wanted = await db.read(_wanted, unit, leader, campaign)
         if wanted is None:
             return WRONG
-        ledger = await db.read(reading.read, reading.of_states(wanted, states) if states else wanted, clock.now())
-        form = output.suffix.lower().removeprefix(".") if not output.is_dir() else ""
+        wanted = reading.of_states(wanted, states) if states else wanted
+        ledger = reading.laid_out(await db.read(reading.read, wanted, clock.now()), laid_out)
         target = reading.target(ledger, output, form if form in FORMS else FORMS[0])
         try:
             if form in ("csv", "json"):
@@ -53,9 +62,9 @@ async def export_ledger(
                 size = await _workbook(settings, ledger, target)
         except OSError as error:
             return not_made(target, error)
-        scope, rows = ledger.scope, len(ledger.rows)
+        scope, rows = reading.scope_of(ledger), len(ledger.rows)
         await db.write(keeping.note_ledger, None, clock.now(), scope=scope, rows=rows, size=size, name=target.name)
-    print(render_console("ledger/made", path=target, count=len(ledger.rows), size=size, scope=ledger.scope))
+    print(render_console("ledger/made", path=target, count=len(ledger.rows), size=size, scope=scope))
     return GOOD
 
 
@@ -68,6 +77,15 @@ async def _workbook(settings: Settings, ledger: Ledger, target: Path) -> int:
 def _object(db: Connection, ledger: Ledger) -> bytes:
     inspected = campaigns.inspected(db, ledger.campaigns[0].id) if len(ledger.campaigns) == 1 else (None, None)
     return as_object(ledger, dict(zip(("inspected_from", "inspected_to"), inspected, strict=True)))
+
+
+def find_profile(db: Connection, name: str) -> Profile | None:
+    """None after it was said what there is instead."""
+    found = profiles.find_by_name(db, name_of(name) or name)
+    if found is None:
+        known = [each.name for each in profiles.every(db)]
+        print(render_console("profiles/unknown", name=name, nearest=nearest(name, known), known=known), file=sys.stderr)
+    return found
 
 
 def _wanted(db: Connection, unit: str | None, leader: str | None, campaign: tuple[bool, int | None]) -> Wanted | None:

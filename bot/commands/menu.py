@@ -139,6 +139,7 @@ def _export(
     state: Annotated[
         list[State] | None, typer.Option(help="ledger: only what stands so; may be given several times")
     ] = None,
+    profile: Annotated[str | None, typer.Option(help="ledger: in this recipient's columns; see `profile list`")] = None,
     final: Annotated[bool, typer.Option("--final", help="notice: the final form, not the one about progress")] = False,
     form: Annotated[PaperKind, typer.Option("--form", help="issue: in which form")] = PaperKind.WORD,
 ) -> int:
@@ -162,6 +163,7 @@ def _export(
         leader=leader,
         final=final,
         state=state or (),
+        profile=profile,
     )
 
 
@@ -176,6 +178,7 @@ def _export_to(
     leader: str | None,
     final: bool,
     state: Sequence[State],
+    profile: str | None,
 ) -> int:
     if what in ("notice-form", "closure-form", "meeting-list"):
         from bot.commands.forming import export_form
@@ -187,7 +190,13 @@ def _export_to(
         asked = campaign, _whole(number)
         return with_settings(
             lambda settings: export_ledger(
-                settings, output, unit=unit, leader=leader, campaign=asked, states=tuple(map(State, state))
+                settings,
+                output,
+                unit=unit,
+                leader=leader,
+                campaign=asked,
+                states=tuple(map(State, state)),
+                profile=profile,
             )
         )
     if what == "notice":
@@ -210,6 +219,41 @@ def _whole(number: str | None) -> int | None:
     if number is None or (number.isascii() and number.isdecimal()):
         return None if number is None else int(number)
     raise typer.BadParameter(f"{number!r} is not a valid integer.", param_hint="NUMBER")
+
+
+profile_app = typer.Typer(no_args_is_help=True, help="Layouts of the ledger for its recipients, made from their files.")
+app.add_typer(profile_app, name="profile")
+
+
+@profile_app.command("add")
+def _profile_add(
+    name: Annotated[str, typer.Argument(help="what it is called")],
+    file: Annotated[
+        Path, typer.Argument(help="the recipient's form, or any ledger of theirs (.xlsx, .csv and the like)")
+    ],
+    replace: Annotated[bool, typer.Option("--replace", help="put it in the place of one of this name")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would fill which column")] = False,
+) -> int:
+    """Keep the heads of a file, in their order, as a layout in which `export ledger --profile NAME` writes."""
+    from bot.commands.profiling import add_profile
+
+    return with_settings(lambda settings: add_profile(settings, name, file, replace=replace, dry_run=dry_run))
+
+
+@profile_app.command("list")
+def _profile_list() -> int:
+    """Print every layout and what fills its columns."""
+    from bot.commands.profiling import list_profiles
+
+    return with_settings(list_profiles)
+
+
+@profile_app.command("remove")
+def _profile_remove(name: str) -> int:
+    """Remove a layout; the ledger stays as it is."""
+    from bot.commands.profiling import remove_profile
+
+    return with_settings(lambda settings: remove_profile(settings, name))
 
 
 @app.command("close-campaign")

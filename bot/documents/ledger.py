@@ -1,7 +1,7 @@
 """The ledger (台账) as it is printed: one transaction's reading of its rows, the whole or a cut of it, as frozen values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +29,7 @@ from bot.rules.models import (
     UnitId,
 )
 from bot.rules.pairing import pairs
+from bot.rules.profiles import Profile
 from bot.rules.summary import is_due_soon, is_overdue
 from bot.rules.tallies import Rate
 from storage import blackouts, campaigns, details, items, ledgers, own_cells, people, told_before
@@ -80,8 +81,8 @@ class Row:
 
     `aspect` and `problem`: the headings above it, as the feedback words them; `task`: the item itself. `progress`: the texts
     of its last answer; of an item that was never answered, marked, what its ledger told before: `told`. `files`: how many there
-    are that can prove something. `closed_on`: None while it is not closed. `own`: the cells of the office's own columns, by their
-    heads.
+    are that can prove something. `closed_on`: None while it is not closed. `own`: head and text of the columns that only the
+    office's own ledger had, in its order.
     """
 
     item: Item
@@ -102,7 +103,7 @@ class Row:
     before: Shot | None = None
     after: Shot | None = None
     told: tuple[str, ...] = ()
-    own: Mapping[str, str] = field(default_factory=dict)
+    own: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ class Totals:
 class Ledger:
     """Rows by number. `as_of`: when anything last happened to an item, in the bureau's zone; `today`: what is late counts from it.
 
-    `titles`: of the sheets, in words; `scope`: which cut it is, in words; `name`: whose, None for the whole.
+    `titles`: of the sheets, in words; `scope`: which cut it is, in words; `name`: whose, None for the whole. `profile`: for
+    whom it is laid out, None: as the bureau has it.
     """
 
     campaigns: tuple[Campaign, ...]
@@ -131,6 +133,7 @@ class Ledger:
     today: date
     name: str | None
     rows: tuple[Row, ...]
+    profile: Profile | None = None
 
 
 def read(db: Connection, wanted: Wanted, now: datetime) -> Ledger:
@@ -175,6 +178,20 @@ def of_states(wanted: Wanted, states: Sequence[State]) -> Wanted:
     named = name if wanted.name is None else f"{wanted.name} {name}"
     scope = "state" if wanted.name is None else wanted.scope
     return replace(wanted, states=tuple(states), scope=scope, name=named)
+
+
+def laid_out(ledger: Ledger, profile: Profile | None) -> Ledger:
+    """The same rows for a recipient."""
+    if profile is None:
+        return ledger
+    return replace(ledger, profile=profile, name="-".join(filter(None, (profile.name, ledger.name))))
+
+
+def scope_of(ledger: Ledger) -> str:
+    """Which cut it is and for whom, in words for who asked for it; the recipient reads the cut alone."""
+    if ledger.profile is None:
+        return ledger.scope
+    return word("ledger_parts", "by_profile").format(scope=ledger.scope, name=ledger.profile.name)
 
 
 def file_name(ledger: Ledger, form: str = "xlsx") -> str:
@@ -279,7 +296,7 @@ def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> 
             before=before,
             after=after,
             told=earlier,
-            own=own.get(item.id, {}),
+            own=tuple(own.get(item.id, {}).items()),
         )
 
 

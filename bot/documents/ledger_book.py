@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from bot.documents.ledger import Ledger, Light, Row, Shot, done_rate, totals
-from bot.documents.ledger_cells import FULL, fit, height_of, sheet_name
+from bot.documents.ledger_cells import FULL, LINE, fit, height_of, sheet_name
 from bot.documents.ledger_lists import (
     ABOUT,
     DUTIES,
@@ -21,13 +21,16 @@ from bot.documents.ledger_lists import (
     Column,
     Line,
     duty_lines,
+    head_blocks,
     own_columns,
     place_of,
     problem_lines,
     runs_of,
     task_lines,
 )
+from bot.documents.profile_lists import profile_columns, profile_lines
 from bot.rules.models import OPEN_STATES, Finding, State
+from bot.rules.profiles import Profile
 from templates import word, words
 
 Picture = Callable[[Shot], bytes | None]
@@ -39,8 +42,10 @@ Tell = Callable[[int, int], None]
 MOST_PHOTOS = 1000
 """Rows with photos; a workbook of more could no longer be sent."""
 
-_HEAD, _FIRST = 2, 3
-"""Rows above the data: title, standing, heads."""
+_HEAD = 2
+"""Rows above the heads: title and standing."""
+_LINE = 30.0
+"""Points of a row of heads."""
 _A3 = 8
 _EVERY = 500
 _PHOTO_WIDTH, _PHOTO_HEIGHT = 112, 84
@@ -76,6 +81,7 @@ class _Book:
         self._photos = 0
         self._last_shown: int | None = None
         self._names: list[str] = []
+        self._first = _HEAD + 1
 
     def save(self, target: BytesIO) -> None:
         options = {
@@ -89,21 +95,31 @@ class _Book:
         titles = self._ledger.titles
         self._book.set_properties({"title": fit(titles["ledger"])[:255], "created": created})
         self._formats: dict[str, Any] = {}
+        if self._ledger.profile is not None:
+            self._profile_sheet(self._ledger.profile)
+        else:
+            self._own_sheets()
+        self._book.close()
+
+    # --- sheets -------------------------------------------------------------------------------------------------------
+
+    def _own_sheets(self) -> None:
         tasks = task_lines(self._ledger)
         self._tasks_sheet(tasks)
         self._list("problems", PROBLEMS, problem_lines(self._ledger))
         self._list("tasks", TASKS, tasks)
         self._list("duties", DUTIES, duty_lines(tasks))
         self._about_sheet()
-        self._book.close()
 
-    # --- sheets -------------------------------------------------------------------------------------------------------
+    def _profile_sheet(self, profile: Profile) -> None:
+        """What a recipient wants of it, and nothing of the bureau's own signs: no colours, no choices, no further sheets."""
+        columns = profile_columns(profile.columns)
+        self._fill(self._begin("ledger", columns), columns, profile_lines(self._ledger, profile.columns))
 
     def _tasks_sheet(self, lines: Sequence[Line]) -> None:
         rows = self._ledger.rows
-        own = own_columns(self._ledger)
-        self._heads |= {column.name: fit(head) for column, head in own.items()}
-        columns = (*LEDGER, *(PHOTOS if any(row.before or row.after for row in rows) else ()), *own)
+        photos = PHOTOS if any(row.before or row.after for row in rows) else ()
+        columns = (*LEDGER, *photos, *own_columns(self._ledger))
         sheet = self._begin("ledger", columns)
         self._fill(sheet, columns, lines)
         known = {
@@ -121,7 +137,7 @@ class _Book:
         self._fill(sheet, columns, lines)
         counted = totals([row for line in lines for row in line.rows])
         text = self._parts["foot"].format(**vars(counted))
-        self._across(sheet, _FIRST + len(lines), len(columns), text, "foot", 24)
+        self._across(sheet, self._first + len(lines), len(columns), text, "foot", 24)
 
     def _begin(self, name: str, columns: Sequence[Column]) -> Worksheet:
         """A sheet with its title, its standing and the heads of its columns, ready to be printed."""
@@ -131,16 +147,33 @@ class _Book:
         self._across(sheet, 1, len(columns), self._standing(), "standing", 20)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
-            sheet.write_string(_HEAD, at, self._heads[column.name], self._format("head"))
-        sheet.set_row(_HEAD, 30)
-        sheet.freeze_panes(_FIRST, 1)
+        self._write_heads(sheet, columns)
+        sheet.freeze_panes(self._first, 1)
         sheet.set_landscape()
         sheet.set_paper(_A3)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(_HEAD)
+        sheet.repeat_rows(_HEAD, self._first - 1)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(f"&C{self._parts['page']}")
         return sheet
+
+    def _write_heads(self, sheet: Worksheet, columns: Sequence[Column]) -> None:
+        """In as many rows as the highest head needs: what stands over several columns is one cell, and so is a lower head."""
+        stacks = [each.heads or (self._heads[each.name],) for each in columns]
+        depth = max(map(len, stacks), default=1)
+        self._first = _HEAD + depth
+        for block in head_blocks(stacks):
+            look, text = self._format("head"), fit(stacks[block.left][block.level])
+            top, bottom = _HEAD + block.level, _HEAD + (depth - 1 if block.is_lowest else block.level)
+            if (top, block.left) != (bottom, block.right):
+                sheet.merge_range(top, block.left, bottom, block.right, "", look)
+            sheet.write_string(top, block.left, text, look)
+        for level in range(depth):
+            lowest = [
+                (stack[-1], each.width) for stack, each in zip(stacks, columns, strict=True) if len(stack) > level
+            ]
+            needed = max((height_of(text, width) for text, width in lowest), default=_LINE)
+            sheet.set_row(_HEAD + level, max(_LINE, needed) if level == depth - 1 else _LINE)
 
     def _standing(self) -> str:
         at = self._ledger.as_of
@@ -162,17 +195,19 @@ class _Book:
         shows, tells = place_of(columns, "before") is not None, place_of(columns, "progress") is not None
         for n, line in enumerate(lines):
             for at, column in rest:
-                self._cell(sheet, _FIRST + n, at, column, line)
-            shown = shows and self._show(sheet, _FIRST + n, columns, line.rows[0])
-            sheet.set_row(_FIRST + n, max(heights[n], _PHOTO_ROW if shown else 0))
+                self._cell(sheet, self._first + n, at, column, line)
+            shown = shows and self._show(sheet, self._first + n, columns, line.rows[0])
+            sheet.set_row(self._first + n, max(heights[n], _PHOTO_ROW if shown else 0))
             if tells and (n + 1) % _EVERY == 0:
                 self._tell(n + 1, len(lines))
-        sheet.autofilter(_HEAD, 0, _HEAD + len(lines), len(columns) - 1)
+        sheet.autofilter(self._first - 1, 0, self._first - 1 + len(lines), len(columns) - 1)
 
     def _heights(self, columns: Sequence[Column], lines: Sequence[Line]) -> list[float]:
         """Of each row, for what is not merged: Excel works none out for rows that hold pictures or merged cells."""
-        texts = [(each.name, each.width) for each in columns if not each.runs and each.look in ("text", "short")]
-        return [max(height_of(line.cells[name], width) for name, width in texts) for line in lines]
+        texts = [(each.name, each.width) for each in columns if not each.runs and each.look in ("text", "short", "own")]
+        return [
+            max((height_of(_text(line.cells[name]), width) for name, width in texts), default=LINE) for line in lines
+        ]
 
     def _run(
         self, sheet: Worksheet, at: int, column: Column, text: str, first: int, last: int, heights: list[float]
@@ -180,9 +215,9 @@ class _Book:
         """One cell over several rows. Each of them holds the words, so that filters and other programs find them there."""
         look, fitting = self._format(column.look), fit(text)
         if last > first:
-            sheet.merge_range(_FIRST + first, at, _FIRST + last, at, "", look)
+            sheet.merge_range(self._first + first, at, self._first + last, at, "", look)
         for n in range(first, last + 1):
-            sheet.write_string(_FIRST + n, at, fitting, look)
+            sheet.write_string(self._first + n, at, fitting, look)
         lacking = (height_of(text, column.width) - sum(heights[first : last + 1])) / (last - first + 1)
         for n in range(first, last + 1) if lacking > 0 else ():
             heights[n] = min(heights[n] + lacking, FULL)
@@ -192,8 +227,9 @@ class _Book:
         if value == "":
             sheet.write_blank(row, at, None, self._format("short"))
         elif isinstance(value, str):
-            sheet.write_string(row, at, fit(value), self._format("short" if column.look == "day" else column.look))
-        elif isinstance(value, int):
+            look = {"day": "short", "own": "text"}.get(column.look, column.look)
+            sheet.write_string(row, at, fit(value), self._format(look))
+        elif isinstance(value, int | float):
             sheet.write_number(row, at, value, self._format(column.look))
         elif isinstance(value, datetime):
             sheet.write_datetime(row, at, value.replace(tzinfo=None), self._format(column.look))
@@ -225,17 +261,19 @@ class _Book:
         return bool(found)
 
     def _offer(self, sheet: Worksheet, columns: Sequence[Column], name: str, choices: list[str]) -> None:
-        at, last = place_of(columns, name), _HEAD + len(self._ledger.rows)
-        if last > _HEAD:
-            sheet.data_validation(_FIRST, at, last, at, {"validate": "list", "source": choices})
+        at, last = place_of(columns, name), self._first - 1 + len(self._ledger.rows)
+        if last >= self._first:
+            sheet.data_validation(self._first, at, last, at, {"validate": "list", "source": choices})
 
     def _colour(self, sheet: Worksheet, columns: Sequence[Column]) -> None:
         """By rules of the workbook, so that a row changes its colour with its state when somebody works on in it."""
-        last = _HEAD + len(self._ledger.rows)
-        if last == _HEAD:
+        last = self._first - 1 + len(self._ledger.rows)
+        if last < self._first:
             return
         names = [column.name for column in columns]
-        due, finding, state = (f"${chr(65 + names.index(name))}{_FIRST + 1}" for name in ("due", "finding", "state"))
+        due, finding, state = (
+            f"${chr(65 + names.index(name))}{self._first + 1}" for name in ("due", "finding", "state")
+        )
         on = self._ledger.today
         today = f"DATE({on.year},{on.month},{on.day})"
         closed, done = _quoted(word("state", State.CLOSED)), _quoted(word("finding", Finding.DONE))
@@ -252,7 +290,7 @@ class _Book:
             for light, formula in rules.items():
                 told = {"type": "formula", "criteria": formula, "stop_if_true": True}
                 look = self._light(light, marked=name == "state")
-                sheet.conditional_format(_FIRST, at, last, at, told | {"format": look})
+                sheet.conditional_format(self._first, at, last, at, told | {"format": look})
 
     def _about_sheet(self) -> None:
         ledger, counted = self._ledger, totals(self._ledger.rows)
@@ -281,11 +319,11 @@ class _Book:
         lines = [Line({"said": heads[name], "meant": said[name]}, ()) for name in heads]
         for n, line in enumerate(lines):
             for at, column in enumerate(ABOUT):
-                sheet.write_string(_FIRST + n, at, fit(line.cells[column.name]), self._format("text"))
-            sheet.set_row(_FIRST + n, height_of(line.cells["meant"], ABOUT[1].width))
+                sheet.write_string(self._first + n, at, fit(line.cells[column.name]), self._format("text"))
+            sheet.set_row(self._first + n, height_of(line.cells["meant"], ABOUT[1].width))
             light = next((each for each in Light if heads[each] == line.cells["said"]), None)
             if light is not None:
-                sheet.write_string(_FIRST + n, 0, heads[light], self._light(light, marked=False, bordered=True))
+                sheet.write_string(self._first + n, 0, heads[light], self._light(light, marked=False, bordered=True))
 
     def _counts(self, names: Mapping[str, str], codes: Sequence[str]) -> str:
         pattern = word("ledger_meaning", "count_of")
@@ -314,6 +352,8 @@ class _Book:
             # above, so that it is read on the page on which it begins
             "run": cell | {"align": "left", "valign": "top", "quote_prefix": True},
             "short": middle | {"quote_prefix": True},
+            # a number as it is printed
+            "own": middle,
             "count": middle | {"num_format": "0"},
             "day": middle | {"num_format": "yyyy-mm-dd"},
             "day_kept": middle | {"num_format": kept},
@@ -336,6 +376,11 @@ class _Book:
                 look |= {"font_size": 10, "border": 1, "valign": "vcenter"}
             self._formats[key] = self._book.add_format(look)
         return self._formats[key]
+
+
+def _text(value: Any) -> str:
+    """What may need more than a line; numbers never do."""
+    return value if isinstance(value, str) else ""
 
 
 def _campaign(campaign: Any) -> str:

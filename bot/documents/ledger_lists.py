@@ -5,17 +5,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.documents.ledger import Ledger, Row, problem_of, totals
+from bot.rules.profiles import number_in
 from templates import word, words
 
 
 @dataclass(frozen=True)
 class Column:
-    """`runs`: cells that say the same below each other are one."""
+    """`runs`: cells that say the same below each other are one. `heads`: from the top, what stands over it; none: the words
+    of the bureau's own ledger for its name."""
 
     name: str
     width: int
     look: str = "text"
     runs: bool = False
+    heads: tuple[str, ...] = ()
 
 
 LEDGER = (
@@ -40,6 +43,8 @@ LEDGER = (
     Column("closed_on", 12, "day"),
     Column("long_term", 8, "short"),
 )
+OWN = Column("own", 18, "own")
+"""A column that only this office has; its name begins so."""
 PHOTOS = (Column("before", 16, "short"), Column("after", 16, "short"))
 PROBLEMS = (
     Column("number", 6, "count"),
@@ -71,8 +76,6 @@ DUTIES = (
     Column("state", 18, "short"),
 )
 ABOUT = (Column("said", 26), Column("meant", 90))
-_OWN = "own:"
-"""Before the head of an own column: what it is called among the others."""
 
 
 @dataclass(frozen=True)
@@ -84,20 +87,15 @@ class Line:
     group: Any = None
 
 
-def own_columns(ledger: Ledger) -> dict[Column, str]:
-    """The columns that only the office has, each with its head, in the order in which the rows have them."""
-    heads = dict.fromkeys(head for row in ledger.rows for head in row.own)
-    return {Column(f"{_OWN}{head}", 16): head for head in heads}
-
-
 def task_lines(ledger: Ledger) -> list[Line]:
     """One a task, by number."""
     kinds, claims, findings, states = words("item_kind"), words("claims"), words("finding"), words("state")
     joint = word("ledger_parts", "joint")
-    own, lines = [each.name for each in own_columns(ledger)], []
+    own = dict.fromkeys((each.name for each in own_columns(ledger)), "")
+    lines = []
     for row in ledger.rows:
         item = row.item
-        cells = {
+        cells: dict[str, Any] = own | {
             "number": item.number,
             "aspect": row.aspect,
             "problem": row.problem,
@@ -120,11 +118,26 @@ def task_lines(ledger: Ledger) -> list[Line]:
             "closed_on": row.closed_on or "",
             "before": "",
             "after": "",
-            **dict.fromkeys(own, ""),
-            **{f"{_OWN}{head}": text for head, text in row.own.items()},
+            **{own_name(head): own_value(text) for head, text in row.own},
         }
         lines.append(Line(cells, (row,), item.campaign_id))
     return lines
+
+
+def own_columns(ledger: Ledger) -> tuple[Column, ...]:
+    """What only the office's own ledger had, in its order: behind all others, so that nothing is lost on the way out."""
+    heads = dict.fromkeys(head for row in ledger.rows for head, _ in row.own)
+    return tuple(replace(OWN, name=own_name(head), heads=(head,)) for head in heads)
+
+
+def own_name(head: str) -> str:
+    return f"{OWN.name}:{head}"
+
+
+def own_value(text: str) -> str | int | float:
+    """A number as one, so that it can be summed; it is read again as the text that it was."""
+    found = number_in(text)
+    return text if found is None else found
 
 
 def problem_lines(ledger: Ledger) -> list[Line]:
@@ -171,6 +184,32 @@ def runs_of(columns: Sequence[Column], at: int, lines: Sequence[Line]) -> list[t
         else:
             found.append((n, n))
         before = key
+    return found
+
+
+@dataclass(frozen=True)
+class Block:
+    """A cell of the head: `level` from the top, the columns it stands over; `is_lowest`: nothing stands below it."""
+
+    level: int
+    left: int
+    right: int
+    is_lowest: bool
+
+
+def head_blocks(stacks: Sequence[Sequence[str]]) -> list[Block]:
+    """The cells of a head of several rows: neighbours under the same heads share them, but for each one's own."""
+    found: list[Block] = []
+    for level in range(max(map(len, stacks), default=0)):
+        before: tuple[str, ...] | None = None
+        for at, stack in enumerate(stacks):
+            is_lowest = level == len(stack) - 1
+            above = tuple(stack[: level + 1]) if level < len(stack) - 1 else None
+            if above is not None and above == before:
+                found[-1] = replace(found[-1], right=at)
+            elif level < len(stack):
+                found.append(Block(level, at, at, is_lowest))
+            before = above
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.documents.ledger import Ledger, Row
 from bot.documents.ledger_lists import LEDGER, own_columns, task_lines
+from bot.documents.profile_lists import flat_heads, profile_columns, profile_lines
 from bot.ledger.reading import CampaignFacts, LedgerReading, ReadItem, as_json, as_read, count
 from bot.reports.tables import table
 from bot.rules.models import Campaign
@@ -17,11 +18,14 @@ FORMS = ("xlsx", "csv", "json")
 
 def as_table(ledger: Ledger) -> bytes:
     """The columns of the workbook's first sheet, a task a row: UTF-8 with a mark, no text becomes a formula."""
-    own = own_columns(ledger)
-    heads = words("ledger_columns") | {column.name: head for column, head in own.items()}
-    columns = (*LEDGER, *own)
-    lines = ([line.cells[column.name] for column in columns] for line in task_lines(ledger))
-    return table([heads[column.name] for column in columns], lines)
+    known = words("ledger_columns")
+    if ledger.profile is not None:
+        columns, lines = profile_columns(ledger.profile.columns), profile_lines(ledger, ledger.profile.columns)
+        heads = flat_heads(ledger.profile.columns)
+    else:
+        columns, lines = (*LEDGER, *own_columns(ledger)), task_lines(ledger)
+        heads = ["".join(column.heads) or known[column.name] for column in columns]
+    return table(heads, ([line.cells[column.name] for column in columns] for line in lines))
 
 
 def as_object(ledger: Ledger, dates: Mapping[str, Any]) -> bytes:
@@ -47,7 +51,7 @@ def _facts(campaigns: tuple[Campaign, ...], dates: Mapping[str, Any]) -> Campaig
 def _item(row: Row, n: int) -> ReadItem:
     """With who has it now."""
     return replace(
-        as_read(row.item, [each.text for each in row.measures], row.own),
+        as_read(row.item, [each.text for each in row.measures], dict(row.own)),
         leader=row.leader or None,
         lead_unit=row.unit or None,
         support_units=row.supporters,

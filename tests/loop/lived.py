@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.actions.items.importing import import_notice, import_roster
+from bot.actions.items.profiling import keep
 from bot.actions.people.starting import issue_invite, press_start
 from bot.ledger.reading import RosterReading, RosterRow
 from bot.rules.models import ChatId, ItemId, Start, UserId
+from bot.rules.profiles import ProfileColumn
 from storage import items, people
 from tests.loop.phones import Bureau
 from tests.world import ROSTER, notice, read_item
@@ -67,6 +69,7 @@ class Lived(Bureau):
             for n, unit in enumerate((*UNITS, None), 1)
         ]
         self.write(import_notice, notice(*drafts), ("notice.txt", "n"), self.now)
+        self.write(keep, "月报", (ProfileColumn(("问题",), "problem"),), "form.xlsx", self.now)
         self.presses(OFFICE, "分派与下达")
         self.presses(OFFICE, "确认下达")
 

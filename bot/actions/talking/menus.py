@@ -9,6 +9,7 @@ from bot.actions.assigning.accepting import supported_by
 from bot.actions.assigning.unsigned import count_late
 from bot.actions.demands.listing_demands import desk_buttons
 from bot.actions.items.figure_sums import SUMS_TO
+from bot.actions.items.ledger_choices import choice_buttons
 from bot.actions.items.ledgers import ledger_buttons
 from bot.actions.people.catching_up import missed_rows
 from bot.actions.talking.buttons import ButtonTable
@@ -101,7 +102,7 @@ def menu_buttons(member: Member) -> Buttons:
         rows.append([(label("to_confirm"), "vq")])
     if member.has(*READERS):
         rows.append([(label("all_items"), "bi"), (label("latest_bulletin"), "bu")])
-    if ledgers := ledger_buttons(member):
+    if ledgers := [*ledger_buttons(member), *choice_buttons(member)]:
         rows.append(ledgers)
     if member.has(*SUMS_TO):
         rows.append([(label("figure_sums"), "fs")])
