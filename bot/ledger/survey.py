@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.ledger import attributes, status, totals
@@ -67,8 +67,9 @@ class Survey:
         return bool(_SENTENCE_END.search(self.doc.shadow, max(0, offset - 40), offset))
 
 
-def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid) -> Survey:
-    """Look at every piece of text once; what a table's cells say is taken as it is."""
+def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, closing: Sequence[Line] = ()) -> Survey:
+    """Look at every piece of text once; what a table's cells say is taken as it is. `closing`: the lines of the closing
+    part, which may state totals."""
     stated, facts, sections = list(table.stated), list(table.facts), list(table.sections)
     outcome = attributes.outcome_pattern()
     manner = re.compile("|".join(load("status")["manner"]["words"]))
@@ -90,7 +91,7 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid) -
         statements=status.statements(stated),
         facts=attributes.facts(facts),
         sections=attributes.facts(sections),
-        totals=tuple(total for line in lines for total in totals.in_line(doc, line)),
+        totals=tuple(total for line in (*lines, *closing) for total in totals.in_line(doc, line)),
         wrapped_at=_wrap_width(doc, lines),
     )
 

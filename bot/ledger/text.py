@@ -118,8 +118,8 @@ def _spans(shadow: str) -> Iterator[tuple[int, int, int]]:
 @cache
 def _furniture_pattern() -> re.Pattern[str]:
     data = load("outline")["furniture"]
-    starts = any_of(data["starts"])
-    return re.compile(rf"{starts}|(?:{'|'.join(data['whole'])})$")
+    starts, bullets = any_of(data["starts"]), re.escape(load("outline")["bullets"]["signs"])
+    return re.compile(rf"[{bullets}·\s]*{starts}|(?:{'|'.join(data['whole'])})$")
 
 
 def _is_furniture(content: str) -> bool:
