@@ -25,13 +25,18 @@ def campaign(doc: Document, preface: str, tail: list[Line], *, wrapped: bool) ->
     period = _inspected(flat)
     closing = [doc.shadow[line.start : line.end] for line in tail]
     return CampaignFacts(
-        bureau=_signed(closing) or _titled(preface) or _named(flat),
+        bureau=_bureau(_signed(closing), _titled(preface)) or _named(flat),
         inspecting_body=_body(flat),
         inspected_from=period[0] if period else None,
         inspected_to=period[1] if period else None,
         feedback_on=_feedback(flat),
         published_on=_published(doc, closing),
     )
+
+
+def _bureau(signed: str | None, titled: str | None) -> str | None:
+    """The name under the notice; that of its title where it is the same with the place before it."""
+    return titled if signed and titled and titled.endswith(signed) else signed or titled
 
 
 def _spoken_date(found: re.Match[str]) -> str:
@@ -78,7 +83,7 @@ _SENTENCE = re.compile(r"[^。]+")
 
 def _feedback(flat: str) -> date | None:
     """The date in the sentence that speaks of feedback, outside the period of the inspection; it may lack its year."""
-    last_year: int | None = None
+    not_before: date | None = None
     for sentence in _SENTENCE.findall(flat):
         rest = _pattern("period").sub("", sentence)
         period = _inspected(sentence)
@@ -87,10 +92,11 @@ def _feedback(flat: str) -> date | None:
             found = _nearest_before(rest, load("campaign")["feedback_words"])
             if found:
                 return found
-            short = _short_date(rest, period[1] if period else date(last_year, 1, 1) if last_year else None)
+            short = _short_date(rest, period[1] if period else not_before)
             if short:
                 return short
-        last_year = int(years[-1]) if years else last_year
+        if period or years:
+            not_before = period[1] if period else date(int(years[-1]), 1, 1)
     return None
 
 

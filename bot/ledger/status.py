@@ -155,11 +155,24 @@ def _spoken(shadow: str, first: int, last: int, *, edge: bool, labelled: bool) -
     while first < last and shadow[first] in " ,":
         first += 1
     found = _grammar().spoken.match(shadow, first, min(last, first + 120))
-    if not found or (found["more"] and not found["subject"] and not labelled):
+    if not found:
+        return _closing_clause(shadow, first, last)
+    if found["more"] and not found["subject"] and not labelled:
         return None
     if found["subject"]:
         return _stated(found, SUBJECT)
     return _stated(found, BARE) if edge else None
+
+
+def _closing_clause(shadow: str, first: int, last: int) -> Stated | None:
+    """The last clause of a sentence, where it says of the problem by name how far it is: '..., this problem is solved'."""
+    comma = shadow.rfind(",", max(first, last - 60), last)
+    while comma > 0:
+        found = _grammar().spoken.match(shadow, comma + 1, last)
+        if found and found["subject"] and found.end() == last:
+            return _stated(found, SUBJECT)
+        comma = shadow.rfind(",", max(first, last - 60), comma)
+    return None
 
 
 @dataclass(frozen=True)

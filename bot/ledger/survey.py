@@ -10,7 +10,7 @@ from bot.ledger.attributes import Facts, Labelled
 from bot.ledger.grid import ROW, Grid
 from bot.ledger.outline import Node, Outline
 from bot.ledger.reading import Declared
-from bot.ledger.status import BARE, Statements
+from bot.ledger.status import BARE, Stated, Statements
 from bot.ledger.text import Document, Line
 from bot.ledger.words import load
 
@@ -80,7 +80,8 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
         sections += attributes.sections_in(doc.shadow, start, end)
         for one in status.in_line(doc.shadow, start, end, outcome_labels=outcome, heads=first):
             whole = node.marker.inline and first and doc.shadow.find("\u3002", start, one.start) < 0
-            loose = one.surety == BARE and (whole or manner.search(doc.shadow, one.start, one.end))
+            manners = manner.search(doc.shadow, one.start, one.end) and not _is_last_sentence(doc, one, start, end)
+            loose = one.surety == BARE and (whole or manners)
             if not loose:
                 stated.append(one)
     return Survey(
@@ -94,6 +95,12 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
         totals=tuple(total for line in (*lines, *closing) for total in totals.in_line(doc, line)),
         wrapped_at=_wrap_width(doc, lines),
     )
+
+
+def _is_last_sentence(doc: Document, one: Stated, start: int, end: int) -> bool:
+    """Whether a statement is a whole sentence of its own, the last of several."""
+    before = doc.shadow[start : one.start].rstrip()
+    return before.endswith(("\u3002", ";")) and not doc.shadow[one.end : end].strip("\u3002; ")
 
 
 def _columns(doc: Document, line: Line) -> int:

@@ -303,6 +303,68 @@ CASES = {
             3.6.8 in_progress 2 35岁以下中层干部空缺
         """,
     ),
+    "flat": Expected(
+        facts=("云溪市东城区", "市委第一巡察组"),
+        dates="2025-07-10 2025-09-12 2025-10-21 2026-02-13",
+        declared="",
+        warnings="",
+        items="""
+            1 done 4 整改责任压得不实
+            2 not_done 2 招商引资实效不强
+            3 done+ 2 党员发展把关不严
+            4 phased 0 物业矛盾化解不力
+        """,
+    ),
+    "headless_quotes": Expected(
+        facts=("市市场监管局", "一届市委第六轮巡察第一巡察组"),
+        dates="2024-04-16 2024-06-14 2024-09-13 2025-09-08",
+        declared="",
+        warnings="",
+        items="""
+            2.1.1 done 2 针对“第一议题”制度落实不到位的问题
+            2.1.2 done+ 2 针对特种设备监管有盲区的问题
+            2.1.3 basically_done+ 2 针对食品抽检不合格后处置率低的问题
+            2.2.4 done+ 2 针对执法不文明的问题
+            2.2.5 done 0 针对收费公示不规范的问题
+            2.3.6 in_progress 2 针对支部书记“双带头”作用不明显的问题
+            2.3.7 in_progress+ 2 针对个体私营党建覆盖率低的问题
+        """,
+    ),
+    "tasks_and_problems": Expected(
+        facts=("临枣高新区综合执法局", "区党工委第一巡察组"),
+        dates="2025-02-18 2025-04-30 2025-05-28 2025-12-15",
+        declared="aspects 2, categories 3, problems 5, tasks 8, done 8, phased 2",
+        warnings="state_differs no_status two_readings no_status no_status",
+        items="""
+            2.1.1.1 unstated 2 “第一议题”落实不到位
+            2.1.1.2 unstated 1 学用结合不紧密
+            2.1.2.3 phased+ 2 渣土车夜间监管缺失
+            2.2.3.4 unstated 1 往来款长期挂账
+            2.2.3.5 phased+ 2 罚没物品管理不规范
+        """,
+    ),
+    "signs_lost": Expected(
+        facts=("江岸区城管执法局", ""),
+        dates="- - - -",
+        declared="",
+        warnings="period_unread feedback_unread",
+        items="""
+            2.1.1 done+ 0 占道经营反复回潮
+            2.1.2 done 0 油烟扰民投诉办理质效不高
+            2.2.3 basically_done 0 年轻干部交流少
+        """,
+    ),
+    "aspects_only": Expected(
+        facts=("市园林局", "市委第六巡察组"),
+        dates="2023-04-20 2023-06-25 2023-08-04 2024-04-01",
+        declared="problems 3, measures 9",
+        warnings="none_stated",
+        items="""
+            1 unstated 3 贯彻上级决策部署有差距
+            2 unstated 3 服务群众不够贴心
+            3 unstated 3 全面从严治党不够有力
+        """,
+    ),
 }
 
 WORD = {
