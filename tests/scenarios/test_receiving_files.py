@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from simulator.conversation import ChatMessage
 from simulator.people import Person
-from storage import audit, campaigns, items
+from storage import audit, campaigns, items, people
 from storage.tables import evidence
 from tests.world import World
 
@@ -105,6 +105,15 @@ async def test_a_table_in_text_is_looked_at_too(world: World):
     table = "序号,存在问题,整改措施,责任单位,整改时限\n1,背街小巷每日只清扫一次，垃圾清运不及时,每日清扫三次,道路科,2026年5月底前\n"
     seen = await looks(world, await is_offered(world, table.encode("gb18030"), "整改台账.csv"))
     assert "整改事项 1 项" in seen.text
+
+
+async def test_a_roster_in_text_is_read_like_a_workbook(world: World):
+    await has_people(world)
+    table = "单位,岗位,姓名,角色\n法规科,科长,简宁,单位责任人\n"
+    seen = await looks(world, await is_offered(world, table.encode("gb18030"), "名册.csv"))
+    await world["何敏"].presses(seen, "确认读入")
+    await world["何敏"].waits_for("《名册.csv》已读入", timeout=60)
+    assert "法规科" in [unit.name for unit in await world.read(people.answering_units)]
 
 
 async def test_nothing_is_entered_unless_somebody_says_so(world: World):

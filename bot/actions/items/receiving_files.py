@@ -38,7 +38,7 @@ from templates import label, render, word
 LOOK, ENTER = "look_in", "enter"
 """Jobs: their first argument is the id of the file; of `ENTER` the second is a mode, or "new"."""
 
-KINDS = (".xlsx", ".xls", ".xlsm", ".et", ".csv", ".docx", ".txt")
+KINDS = (".xlsx", ".xls", ".xlsm", ".et", ".ods", ".csv", ".tsv", ".docx", ".txt")
 NEW = "new"
 PLACE = "marked"
 """Below the data folder's documents."""
