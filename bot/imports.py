@@ -15,6 +15,7 @@ from bot.actions.items.renewing import Mode, NeedsPerson, NeedsReason
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
 from bot.clock import Clock
+from bot.dossiers import clear
 from bot.evidence.looking import CannotLook, Looker
 from bot.ledger.reading import (
     CalendarReading,
@@ -44,6 +45,7 @@ async def look(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
             reading = await _read(looker, sent, data)
         except Unreadable as error:
             return receiving_files.unread(sent, str(error))
+        await db.read(clear, data, receiving_files.PLACE)
         place = await _marked(looker, job, sent, reading, data)
     return await db.write(_preview, job, sent, reading, place, clock.now())
 

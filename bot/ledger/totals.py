@@ -52,7 +52,8 @@ def _state() -> re.Pattern[str]:
     near, goes_on = r"[^\s\d]{0,4}?", rf"[^\s,;。、]{{0,6}}?\d+\s*{counter}"
     number_before = rf"(?<![\d.{ordinal}])(?P<n>\d{{1,4}})\s*{counter}(?!{month})"
     before = rf"{number_before}{noun}?,?{near}(?P<status>{core()})(?!{goes_on})"
-    kept = rf"(?:[,、并]{{0,2}}{any_of(load('status')['around']['long_term'])})?"
+    around = load("status")["around"]
+    kept = rf"(?:,?{any_of(around['joint'])}?{any_of(around['long_term'])})?"
     after = rf"(?P<status2>{core()}){kept}(?:\S{{0,1}}{noun})?(?P<n2>\d{{1,4}})\s*{counter}(?!{month})"
     return re.compile(f"{after}|{before}")
 

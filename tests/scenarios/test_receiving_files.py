@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from simulator.conversation import ChatMessage
 from simulator.people import Person
-from storage import audit, campaigns, items, people
+from storage import audit, campaigns, items, outbox, people
 from storage.tables import evidence
 from tests.world import World
 
@@ -98,6 +98,24 @@ async def test_a_ledger_is_looked_at_and_then_entered(world: World):
     ]
     await world["何敏"].presses(done, "分派与下达")
     await world["何敏"].waits_for("下达预览")
+
+
+async def test_marked_copies_that_have_left_are_cleared_away(world: World):
+    await has_people(world)
+    folder = world.data_dir / "documents" / "marked"
+    await looks(world, await is_offered(world, workbook(*ROWS)))
+    await world["何敏"].waits_for(lambda m: m.by_bot and m.document is not None, timeout=30)
+    await world.until(lambda db: not outbox.waiting_files(db))
+    (first,) = folder.iterdir()
+    await looks(
+        world,
+        await is_offered(
+            world, workbook(*ROWS, [4, "三、作风方面", "群众反映多", "培训", "道路科", "待定"]), "乙.xlsx"
+        ),
+    )
+    (second,) = folder.iterdir()
+    assert second.name != first.name
+    assert [file.name for file in second.iterdir()] == ["marked.xlsx"]
 
 
 async def test_a_table_in_text_is_looked_at_too(world: World):

@@ -11,7 +11,7 @@ from bot.ledger.tables.extents import Flaw
 from bot.ledger.tables.heads import Layout, find_tables, repeated
 from bot.ledger.tables.items import OWNERS, Book, items_of
 from bot.ledger.tables.preface import facts_of, totals_in, year_of
-from bot.ledger.tables.rows import Sorted, sort_rows
+from bot.ledger.tables.rows import Sorted, key_column, number_columns, sort_rows
 from bot.ledger.tables.values import settled
 from bot.ledger.words import say
 
@@ -113,9 +113,11 @@ def _bare(text: str) -> str:
 
 
 def _of_table(book: Book, table: _Table, section: str = "") -> list[ReadItem]:
+    book.sheet = table.grid.name
     _look_at(book, table)
     items = items_of(book, table.grid, table.layout, table.rows.groups, section)
     _look_for_repeats(book, items, table)
+    book.sheet = ""
     return items
 
 
@@ -132,7 +134,7 @@ def _look_at(book: Book, table: _Table) -> None:
     if not layout.of(*OWNERS):
         book.doubt(-1, "no_unit_column")
     for n in found.orphans:
-        book.doubt(n, "row_without_problem", row=n + 1)
+        book.doubt(n, "row_without_problem", cell=(n, key_column(table.grid, layout).at), row=n + 1)
     for n, text in found.idle:
         if not totals_in([(n, text)]):
             book.doubt(n, "part_left_out", heading=_line(text)[:40])
@@ -151,7 +153,7 @@ def _look_at_formulas(book: Book, table: _Table, used: set[int]) -> None:
         if row in used and at in heads and not table.grid.rows[row][at]:
             places.setdefault((at, flaw), []).append(row)
     for (at, flaw), rows in places.items():
-        book.doubt(rows[0], flaw, row=rows[0] + 1, head=_line(heads[at]), count=len(rows))
+        book.doubt(rows[0], flaw, cell=(rows[0], at), row=rows[0] + 1, head=_line(heads[at]), count=len(rows))
 
 
 def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> None:
@@ -160,16 +162,19 @@ def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> N
     problems: dict[tuple[str, ...], int] = {}
     before: ReadItem | None = None
     of_problems = {"task", "problem"} <= table.layout.fields
+    key = key_column(table.grid, table.layout)
+    numbers_at = number_columns(table.layout, key)
     for each, group in zip(items, table.rows.groups, strict=True):
         row = each.lines[0]
         wording = (*each.headings, *_key(each))
         first = problems.setdefault(wording, row)
         if first != row and not group.split:
-            book.doubt(row - 1, "problem_again", title=each.title, first=first)
+            book.doubt(row - 1, "problem_again", cell=(row - 1, key.at), title=each.title, first=first)
         elif each.path and not group.split:
             place = (each.headings, each.path)
             if place in numbers and not (of_problems and before is not None and before.headings == each.headings):
-                book.doubt(row - 1, "number_again", number=each.path[-1])
+                cell = (row - 1, numbers_at[-1].at) if numbers_at else None
+                book.doubt(row - 1, "number_again", cell=cell, number=each.path[-1])
             numbers.add(place)
         before = each
 
