@@ -78,7 +78,8 @@ def _table(grid: Grid | None) -> LedgerReading | RosterReading | None:
     """What a document that is a table holds; None where it is neither a ledger nor a roster."""
     if grid is None:
         return None
-    ledger = find_ledger([grid])
+    # papers that people sign are forms in a document, and no ledgers
+    ledger = find_ledger([grid], with_forms=False)
     if ledger is not None:
         return ledger
     try:
