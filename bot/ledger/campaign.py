@@ -135,11 +135,14 @@ def _unclear(code: str, sentence: str) -> re.Match[str] | None:
     """What stands where a date should: damaged, or months without days."""
     if code == "period_unread":
         return next(
-            filter(None, (_pattern(name).search(sentence) for name in ("lost_date", "month_period", "month_only"))),
+            filter(
+                None,
+                (_pattern(name).search(sentence) for name in ("lost_date", "month_period", "thirds", "month_only")),
+            ),
             None,
         )
     before = sentence[: sentence.rfind(load("campaign")["feedback_words"])]
-    lost = list(_pattern("lost_date").finditer(before))
+    lost = list(_pattern("lost_date").finditer(before)) or list(_pattern("month_alone").finditer(before))
     return lost[-1] if lost else None
 
 

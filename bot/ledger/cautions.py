@@ -28,9 +28,10 @@ def slips(seen: Survey, tree: Outline, holding: Sequence[Node]) -> Iterator[Read
 def of_items(noted: Sequence[Noted], *, reported: bool) -> Iterator[ReadWarning]:
     """`reported`: the document reports what was done, so that a status was to be expected."""
     told = sum(one.item.status != "unstated" for one in noted)
-    if reported and noted and not told:
-        yield ReadWarning(0, "none_stated", say("none_stated", count=len(noted)))
     expected = told >= _TELLING * len(noted) and told > 0
+    if reported and told < len(noted) and not expected:
+        code = "few_stated" if told else "none_stated"
+        yield ReadWarning(0, code, say(code, count=len(noted), told=told))
     for one in noted:
         item = one.item
         if expected and item.status == "unstated":

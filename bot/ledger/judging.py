@@ -44,10 +44,13 @@ def judge(seen: Survey, roots: Sequence[Node], looks: Looks, level: int | None) 
 
 
 def _other_choices(parts: Sorted) -> Iterator[tuple[Node, ...]]:
-    """Without the weak parts, or with the doubtful ones."""
+    """Without the weak parts, without those that are but a text beside others with items, or with the doubtful ones."""
     order = {node: place for place, node in enumerate(parts.order)}
     if parts.weak and len(parts.weak) < len(parts.holding):
         yield tuple(node for node in parts.holding if node not in parts.weak)
+    listing = tuple(node for node in parts.holding if any(not child.enumerated for child in node.children))
+    if 0 < len(listing) < len(parts.holding):
+        yield listing
     if parts.doubtful:
         yield tuple(sorted([*parts.holding, *parts.doubtful], key=lambda node: order[node]))
 
@@ -57,7 +60,7 @@ def _read(seen: Survey, looks: Looks, holding: tuple[Node, ...], parts: Sorted) 
     rectified = _is_rectified(holding, looks)
     rows = tuple(candidates(holding, looks, declared, rectified=rectified))
     chosen, second = choose(rows, None)
-    left_out = tuple(node for node in (*parts.weak, *parts.doubtful) if node not in holding)
+    left_out = tuple(node for node in (*parts.holding, *parts.doubtful) if node not in holding)
     return Judgement(holding, left_out, declared, rectified, rows, chosen, second)
 
 

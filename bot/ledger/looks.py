@@ -137,6 +137,8 @@ def _remedy() -> re.Pattern[str]:
 
 
 _ITEMS, _WORK = "items", "organisation"
+_OF_THE_WORK = (_WORK, "request")
+"""What a heading that names a fault is never about."""
 
 
 @cache
@@ -155,7 +157,7 @@ def heading_weight(printed: str) -> float:
     return sum(
         weight
         for name, (weight, pattern) in groups.items()
-        if pattern.search(rest if name == _ITEMS else printed) and not (faulty and name == _WORK)
+        if pattern.search(rest if name == _ITEMS else printed) and not (faulty and name in _OF_THE_WORK)
     )
 
 

@@ -61,18 +61,23 @@ def standing_from_above(seen: Survey, items: Sequence[Node]) -> dict[Node, Stand
 
 
 def overall(declared: Sequence[Declared], count: int) -> Standing | None:
-    """What a total outside the items says of all `count` of them: 'all 36 problems have been put right'. Nothing where
-    several states are stated, or the number may be one of measures."""
+    """What a total outside the items says of all `count` of them: 'all 36 problems have been put right'. Nothing where several
+    states are stated, where the total of problems is another, or where the number may be one of measures."""
     states = [one for one in declared if one.kind in STATUSES]
-    if (
-        len(states) != 1
-        or states[0].number != count
-        or any(one.kind == "measures" and one.number == count for one in declared)
-    ):
+    wholes = {one.number for one in declared if one.kind in ("problems", "tasks")}
+    measures = {one.number for one in declared if one.kind == "measures"}
+    if len(states) != 1 or states[0].number != count or count in measures:
         return None
     (said,) = states
+    if count not in wholes if wholes else not _every().search(said.phrase):
+        return None
     status: Status = next(code for code in STATUSES if code == said.kind)
     return Standing(status, is_long_term(said.phrase), said.phrase)
+
+
+@cache
+def _every() -> re.Pattern[str]:
+    return re.compile(any_of(load("status")["statement"]["all"]))
 
 
 def _said_of_all(seen: Survey, node: Node, count: int) -> Standing | None:

@@ -365,6 +365,64 @@ CASES = {
             3 unstated 3 全面从严治党不够有力
         """,
     ),
+    "prose_behind_headings": Expected(
+        facts=("江夏湖区水务局", "区委第一巡察组"),
+        dates="- - - 2023-01-16",
+        declared="aspects 4, problems 8, measures 23, done 7",
+        warnings="none_stated period_unread feedback_unread measures_differ state_differs part_left_out",
+        items="""
+            2.1.1 unstated 3 “河湖长制”落实不力
+            2.1.2 unstated 2 海绵城市建设滞后
+            2.2.3 unstated 2 内控制度执行不严格
+            2.2.4 unstated 2 工程变更随意
+            2.3.5 unstated 2 违规发放加班补助
+            2.3.6 unstated 2 公务接待审批不规范
+            2.4.7 unstated 2 支部活动与业务“两张皮”
+            2.4.8 unstated 2 选人用人程序有瑕疵
+        """,
+    ),
+    "few_statuses": Expected(
+        facts=("江海市城市管理局", "市委第二巡察组"),
+        dates="2022-02-16 2022-03-16 2022-04-18 -",
+        declared="problems 5, measures 12",
+        warnings="few_stated",
+        items="""
+            2.1.1 unstated 3 关于法治学习不够系统的问题
+            2.1.2 unstated 2 关于行政规范性文件清理不及时的问题
+            2.2.3 unstated 2 关于执法全过程记录不完整的问题
+            2.2.4 done 3 关于自由裁量不当的问题
+            2.3.5 unstated 2 关于持证上岗率不高的问题
+        """,
+    ),
+    "status_behind_answer": Expected(
+        facts=("某区大数据局", "区委第一巡察组"),
+        dates="2024-03-05 2024-04-18 2024-05-16 2024-10-08",
+        declared="categories 3, tasks 7, measures 19",
+        warnings="measures_differ part_left_out",
+        items="""
+            3.1.1 done+ 0 理论学习系统性不强问题
+            3.1.2 done 0 政务数据归集共享推进慢问题
+            3.1.3 in_progress 0 “一网通办”事项兜底窗口作用发挥不明显问题
+            3.2.4 done 0 信息化项目验收把关不严问题
+            3.2.5 done 0 政府采购合同备案不及时问题
+            3.3.6 done+ 0 党费公示不规范问题
+            3.3.7 in_progress+ 0 年轻干部实践锻炼不够问题
+        """,
+    ),
+    "remedies_numbered": Expected(
+        facts=("穗岭市住房建设局", "市委第八巡察组"),
+        dates="2020-05-17 2020-08-07 2020-10-27 2021-02-10",
+        declared="aspects 3, problems 5, problems 6, measures 17",
+        warnings="none_stated measures_differ",
+        items="""
+            2.1.1 unstated 2 针对学习领会不深入、结合实际不紧密问题
+            2.1.2 unstated 3 针对住房租赁市场监管存在薄弱环节问题
+            2.2.3 unstated 2 针对压力传导逐级递减问题
+            2.2.4 unstated 2 针对工程质量安全监督存在廉政风险问题
+            2.3.5 unstated 2 针对基层党支部建设不够规范问题
+            2.3.6 unstated 2 针对干部交流力度不够问题
+        """,
+    ),
 }
 
 WORD = {
@@ -465,7 +523,7 @@ def test_dates_with_signs_lost_are_told_and_not_guessed():
     reading = read_file(path_of("no_status"))
     assert [one.message for one in reading.warnings if one.code.endswith("_unread")] == [
         "巡察起止日期“202442日至620日”似有缺字或不完整，未作推断，请补填。",
-        "反馈日期“2024719日”似有缺字，未作推断，请补填。",
+        "反馈日期“2024719日”似有缺字或不完整，未作推断，请补填。",
     ]
 
 
