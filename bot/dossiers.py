@@ -55,6 +55,8 @@ def clear(db: Connection, data: Path, place: str) -> None:
         for file in folder.glob("*") if folder.is_dir() else ():
             if f"{folder.name}/{file.name}" not in waiting and file.is_file():
                 file.unlink()
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _blackened(path: Path, areas: Sequence[Area]) -> bytes:

@@ -17,6 +17,7 @@ from bot.actions.items.renewing import Mode, NeedsPerson, NeedsReason
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
 from bot.clock import Clock
+from bot.dossiers import clear
 from bot.evidence.looking import CannotLook, Looker
 from bot.ledger.reading import (
     CalendarReading,
@@ -48,6 +49,7 @@ async def look(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
             if profiles.is_form(error):
                 return await profiles.look(db, job, clock, data, is_empty=True)
             return receiving_files.unread(sent, str(error))
+        await db.read(clear, data, receiving_files.PLACE)
         found = await db.read(recognise, reading, clock.now().date())
         place = await _marked(looker, job, sent, _with_names(reading, found), data)
     return await db.write(_preview, job, sent, reading, found, place, clock.now())

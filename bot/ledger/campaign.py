@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.ledger.reading import CampaignFacts
 from bot.ledger.text import Document, Line
 from bot.ledger.words import any_of, load
+from bot.rules.numerals import number
 
 
 @cache
@@ -20,17 +21,28 @@ def _pattern(name: str) -> re.Pattern[str]:
 def campaign(doc: Document, preface: str, tail: list[Line], *, wrapped: bool) -> CampaignFacts:
     """From the shadow text before the first chapter and the lines of the closing part. `wrapped`: lines were broken
     for their width."""
-    flat = _joined(preface, wrapped=wrapped)
+    flat = _pattern("dotted_date").sub(_spoken_date, _joined(preface, wrapped=wrapped))
     period = _inspected(flat)
     closing = [doc.shadow[line.start : line.end] for line in tail]
     return CampaignFacts(
-        bureau=_signed(closing) or _titled(preface) or _named(flat),
+        bureau=_bureau(_signed(closing), _titled(preface)) or _named(flat),
         inspecting_body=_body(flat),
         inspected_from=period[0] if period else None,
         inspected_to=period[1] if period else None,
         feedback_on=_feedback(flat),
         published_on=_published(doc, closing),
     )
+
+
+def _bureau(signed: str | None, titled: str | None) -> str | None:
+    """The name under the notice; that of its title where it is the same with the place before it."""
+    return titled if signed and titled and titled.endswith(signed) else signed or titled
+
+
+def _spoken_date(found: re.Match[str]) -> str:
+    """A date in figures alone, as other dates are printed."""
+    year, month, day = load("campaign")["signs"]
+    return f"{found['y']}{year}{found['m']}{month}{found['d']}{day}"
 
 
 def _joined(preface: str, *, wrapped: bool) -> str:
@@ -71,19 +83,67 @@ _SENTENCE = re.compile(r"[^。]+")
 
 def _feedback(flat: str) -> date | None:
     """The date in the sentence that speaks of feedback, outside the period of the inspection; it may lack its year."""
-    last_year: int | None = None
+    not_before: date | None = None
     for sentence in _SENTENCE.findall(flat):
         rest = _pattern("period").sub("", sentence)
+        period = _inspected(sentence)
         years = re.findall(r"(\d{4})\s*" + load("campaign")["date"].split("\\s*")[1][:1], sentence)
         if re.search(load("campaign")["feedback_words"], rest):
             found = _nearest_before(rest, load("campaign")["feedback_words"])
             if found:
                 return found
-            short = _pattern("short_date").search(rest)
-            if short and last_year:
-                return date(last_year, int(short["m"]), int(short["d"]))
-        last_year = int(years[-1]) if years else last_year
+            short = _short_date(rest, period[1] if period else not_before)
+            if short:
+                return short
+        if period or years:
+            not_before = period[1] if period else date(int(years[-1]), 1, 1)
     return None
+
+
+def _short_date(rest: str, not_before: date | None) -> date | None:
+    """A date without its year, in the year of `not_before`, or the next where it would lie before that day."""
+    word = load("campaign")["feedback_words"]
+    dates = list(_pattern("short_date").finditer(rest))
+    before = [hit for hit in dates if hit.start() < rest.rfind(word)]
+    if not dates or not_before is None:
+        return None
+    found = (before or dates)[-1 if before else 0]
+    try:
+        day = date(not_before.year, int(found["m"]), int(found["d"]))
+        return day if day >= not_before else day.replace(year=not_before.year + 1)
+    except ValueError:
+        return None
+
+
+def unread(doc: Document, preface: str, facts: CampaignFacts) -> Iterator[tuple[int, str, str]]:
+    """Dates of the inspection and of its feedback that are printed but cannot be known: line, warning code, phrase."""
+    for code, known, word in (
+        ("period_unread", facts.inspected_from, "inspection_words"),
+        ("feedback_unread", facts.feedback_on, "feedback_words"),
+    ):
+        if known:
+            continue
+        for sentence in re.finditer(r"[^。\n]+", preface):
+            found = _unclear(code, sentence.group()) if re.search(load("campaign")[word], sentence.group()) else None
+            if found:
+                place = sentence.start() + found.start()
+                yield doc.line_at(place), code, doc.slice(place, place + len(found.group()))
+                break
+
+
+def _unclear(code: str, sentence: str) -> re.Match[str] | None:
+    """What stands where a date should: damaged, or months without days."""
+    if code == "period_unread":
+        return next(
+            filter(
+                None,
+                (_pattern(name).search(sentence) for name in ("lost_date", "month_period", "thirds", "month_only")),
+            ),
+            None,
+        )
+    before = sentence[: sentence.rfind(load("campaign")["feedback_words"])]
+    lost = list(_pattern("lost_date").finditer(before)) or list(_pattern("month_alone").finditer(before))
+    return lost[-1] if lost else None
 
 
 def _nearest_before(sentence: str, word: str) -> date | None:
@@ -108,6 +168,8 @@ def _last_part(name: str) -> str:
 
 
 def _bare(name: str) -> str:
+    for beginning in load("campaign")["name_beginnings"]:
+        name = name.removeprefix(beginning)
     for ending in load("campaign")["name_endings"]:
         name = name.removesuffix(ending)
     return name
@@ -152,7 +214,21 @@ def _published(doc: Document, closing: list[str]) -> date | None:
         found = _pattern("date").fullmatch(line.strip())
         if found:
             return _date(found)
+        spelled = _spelled(_pattern("chinese_date").fullmatch(line.strip()))
+        if spelled:
+            return spelled
     return next(_printed(doc), None)
+
+
+def _spelled(found: re.Match[str] | None) -> date | None:
+    """A date in Chinese numerals, its year digit by digit."""
+    if not found:
+        return None
+    digits = [number(sign) or 0 for sign in found["y"]]
+    try:
+        return date(int("".join(str(digit) for digit in digits)), number(found["m"]) or 0, number(found["d"]) or 0)
+    except ValueError:
+        return None
 
 
 def _printed(doc: Document) -> Iterator[date]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.ledger import totals
 from bot.ledger.items import Noted
 from bot.ledger.judging import Judgement
 from bot.ledger.looks import Looks
 from bot.ledger.outline import Node, Outline
-from bot.ledger.reading import Counted, Declared, ReadWarning
+from bot.ledger.reading import STATUSES, Counted, Declared, ReadWarning
 from bot.ledger.survey import Survey
 from bot.ledger.words import say
 
@@ -24,9 +25,13 @@ def slips(seen: Survey, tree: Outline, holding: Sequence[Node]) -> Iterator[Read
             yield ReadWarning(seen.doc.line_at(slip.node.start), slip.code, say(slip.code, **values))
 
 
-def of_items(noted: Sequence[Noted]) -> Iterator[ReadWarning]:
+def of_items(noted: Sequence[Noted], *, reported: bool) -> Iterator[ReadWarning]:
+    """`reported`: the document reports what was done, so that a status was to be expected."""
     told = sum(one.item.status != "unstated" for one in noted)
     expected = told >= _TELLING * len(noted) and told > 0
+    if reported and told < len(noted) and not expected:
+        code = "few_stated" if told else "none_stated"
+        yield ReadWarning(0, code, say(code, count=len(noted), told=told))
     for one in noted:
         item = one.item
         if expected and item.status == "unstated":
@@ -53,6 +58,13 @@ def of_reading(seen: Survey, judged: Judgement, level: int | None) -> Iterator[R
     yield ReadWarning(seen.doc.line_at(first.start), "two_readings", say("two_readings", **values))
 
 
+def of_answers(seen: Survey, looks: Looks) -> Iterator[ReadWarning]:
+    """Lists of problems whose answers are not as many."""
+    for node, problems, answers in looks.pairs.unpaired:
+        values = {"heading": looks.at(node).heading, "problems": problems, "answers": answers}
+        yield ReadWarning(seen.doc.line_at(node.start), "answers_unpaired", say("answers_unpaired", **values))
+
+
 def of_parts(seen: Survey, left_out: Sequence[Node], looks: Looks) -> Iterator[ReadWarning]:
     for node in left_out:
         heading = looks.at(node).heading
@@ -60,13 +72,24 @@ def of_parts(seen: Survey, left_out: Sequence[Node], looks: Looks) -> Iterator[R
 
 
 def of_totals(declared: Sequence[Declared], counted: Counted) -> Iterator[ReadWarning]:
-    """Totals that nothing counted agrees with; where several are stated, one that agrees is enough."""
-    yield from _differing(
-        [one for one in declared if one.kind in ("tasks", "problems")], counted.items, "total_differs"
-    )
+    """Totals that nothing counted agrees with; where several are stated, one that agrees is enough, or the sum of those
+    in one line: so many of the one body and so many of the other."""
+    problems = [one for one in declared if one.kind in ("tasks", "problems")]
+    if counted.items not in totals.sums(declared):
+        yield from _differing(problems, counted.items, "total_differs")
     yield from _differing([one for one in declared if one.kind == "measures"], counted.measures, "measures_differ")
+    of_items = [one for one in declared if not _of_measures(one, declared, counted.items)]
     for status, count in counted.by_status.items():
-        yield from _differing([one for one in declared if one.kind == status], count, "state_differs")
+        told = [one for one in of_items if one.kind == status]
+        if sum(one.number for one in told) != count:
+            yield from _differing(told, count, "state_differs")
+
+
+def _of_measures(total: Declared, declared: Sequence[Declared], items: int) -> bool:
+    """Whether the states in this line add up to its total of measures, and not to the items: they speak of those."""
+    beside = [one for one in declared if one.line == total.line]
+    told = sum(one.number for one in beside if one.kind in STATUSES)
+    return told != items and any(one.kind == "measures" and one.number == told for one in beside)
 
 
 def _differing(totals: list[Declared], count: int, code: str) -> Iterator[ReadWarning]:

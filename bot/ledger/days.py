@@ -1,18 +1,17 @@
-"""Reads a work calendar, days off and days worked, from a workbook or from TOML."""
+"""Reads a work calendar, days off and days worked, from a table or from TOML."""
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from python_calamine import CalamineWorkbook
-
 from bot.ledger.reading import CalendarReading, ReadWarning, Unreadable
+from bot.ledger.tables.cells import Grid
 from bot.ledger.words import load, say
-from bot.ledger.workbook import find_header, plain_header, rows_of, visible_sheets
+from bot.ledger.workbook import find_header, plain_header
 from bot.rules.calendar_entries import LONGEST_SPAN, Entry, days_of, read_cell_days, read_cell_kind
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
@@ -40,10 +39,10 @@ class _Found:
         return CalendarReading(days, tuple(sorted(set(entered))), tuple(self.warnings))
 
 
-def find_days(workbook: CalamineWorkbook) -> CalendarReading | None:
+def find_days(grids: Sequence[Grid]) -> CalendarReading | None:
     """The days in the first sheet with the headers of a calendar; None when there is none."""
-    for sheet in visible_sheets(workbook):
-        rows = rows_of(sheet)
+    for grid in grids:
+        rows = grid.lines()
         header, columns = find_header(rows, _synonyms())
         if {"day", "kind"} <= columns.keys():
             return _in_rows(rows, header, columns)

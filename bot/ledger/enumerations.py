@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from bot.ledger import status
 from bot.ledger.markers import Marker
 from bot.ledger.words import any_of, load
 from bot.rules.numerals import chinese_class, number, single_signs
@@ -25,6 +26,7 @@ class _Hit:
     bounded: bool
     opens_line: bool
     after_colon: bool
+    after_status: bool
 
 
 @cache
@@ -112,8 +114,8 @@ class _Run:
 
 
 def _opens_list(hit: _Hit) -> bool:
-    """Whether a lone first part is a list all the same: it opens a paragraph, or stands behind a label."""
-    return (hit.opens_line and hit.style == "is") or hit.after_colon
+    """Whether a lone first part is a list all the same: it opens a paragraph, or stands behind a label or a status."""
+    return (hit.opens_line and hit.style == "is") or hit.after_colon or hit.after_status
 
 
 def _hit(found: re.Match[str], shadow: str, start: int, opens: set[int]) -> _Hit | None:
@@ -124,7 +126,22 @@ def _hit(found: re.Match[str], shadow: str, start: int, opens: set[int]) -> _Hit
     if not values or not (bounded or (style == "is" and values == (1,))):
         return None
     after_colon = at > 0 and shadow[at - 1] == ":" and style != "(cn)"
-    return _Hit(style, values, at, found.end(), bounded, opens_line, after_colon)
+    after_status = style == "is" and values == (1,) and _is_after_status(shadow, at)
+    return _Hit(style, values, at, found.end(), bounded, opens_line, after_colon, after_status)
+
+
+def _is_after_status(shadow: str, at: int) -> bool:
+    line = shadow.rfind("\n", max(0, at - _LONGEST_STATUS), at) + 1
+    return (line > 0 or at < _LONGEST_STATUS) and bool(_only_status().match(shadow, line, at))
+
+
+_LONGEST_STATUS = 60
+
+
+@cache
+def _only_status() -> re.Pattern[str]:
+    """A line that up to here is nothing but a label and how far the item is."""
+    return re.compile(rf"\s*[^\s:。;,]{{2,12}}:[^。;]{{0,6}}?{status.core()}[^。;]{{0,10}}[。;]\s*$")
 
 
 _SIGNS = frozenset({"①"})

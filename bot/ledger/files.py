@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.ledger.contents import content_of
 from bot.ledger.days import find_days, read_days
 from bot.ledger.notice import read_notice
 from bot.ledger.reading import (
@@ -17,12 +16,11 @@ from bot.ledger.reading import (
     Unreadable,
 )
 from bot.ledger.roster import roster_in
-from bot.ledger.tables.cells import grid_in_text, read_grids
+from bot.ledger.tables.cells import Grid, grid_in_text, read_grids
 from bot.ledger.tables.ledger import find_ledger
 from bot.ledger.text import MAX_BYTES, decode_text
 from bot.ledger.word import read_word
 from bot.ledger.words import say
-from bot.ledger.workbook import open_workbook
 
 _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xltx", ".et", ".ods", ".csv", ".tsv"}
 _TEXTS = {".txt", ".text", ".md", ""}
@@ -31,8 +29,8 @@ _TEXTS = {".txt", ".text", ".md", ""}
 def read_file(
     path: Path, level: int | None = None, *, feedback_on: date | None = None, name: str | None = None
 ) -> Reading:
-    """Read a notice (.txt, .docx), a ledger (.xlsx, .xls, .et, .ods, .csv, .tsv), a roster or a calendar (workbooks; a calendar
-    also .toml).
+    """Read a notice (.txt, .docx), a ledger or a roster (.xlsx, .xls, .et, .ods, .csv, .tsv, or a table in .docx), or a calendar
+    (as these, or .toml).
 
     `level` is for notices, `feedback_on` for ledgers that do not say when the feedback was given; `name`: what the file was
     called, when it does not lie under that name.
@@ -66,31 +64,37 @@ def load_text(path: Path) -> str:
     return decode_text(path.read_bytes())
 
 
-def _document(path: Path, level: int | None) -> NoticeReading:
-    """A notice in .docx, or a ledger where a table is most of it; changes that nobody has accepted yet are worth a look."""
+def _document(path: Path, level: int | None) -> NoticeReading | RosterReading:
+    """A notice in .docx, or a ledger or a roster where a table is most of it; changes that nobody has accepted yet are worth
+    a look."""
     found = read_word(path)
-    grid = grid_in_text(path.stem, found.text)
-    reading = (find_ledger([grid]) if grid is not None else None) or read_notice(found.text, level=level)
+    reading = _table(grid_in_text(path.stem, found.text)) or read_notice(found.text, level=level)
     if not found.revised:
         return reading
     return replace(reading, warnings=(ReadWarning(0, "open_revisions", say("open_revisions")), *reading.warnings))
 
 
+def _table(grid: Grid | None) -> LedgerReading | RosterReading | None:
+    """What a document that is a table holds; None where it is neither a ledger nor a roster."""
+    if grid is None:
+        return None
+    # papers that people sign are forms in a document, and no ledgers
+    ledger = find_ledger([grid], with_forms=False)
+    if ledger is not None:
+        return ledger
+    try:
+        return roster_in([grid])
+    except Unreadable:
+        return None
+
+
 def _workbook(path: Path, feedback_on: date | None) -> LedgerReading | RosterReading | CalendarReading:
     """A ledger, a calendar or a roster, told apart by their heads."""
     grids = read_grids(path)
-    ledger = find_ledger(grids, feedback_on=feedback_on)
-    if ledger is not None:
-        return ledger
-    if content_of(path) == "text":
-        raise Unreadable(say("no_ledger_header"))
-    workbook = open_workbook(path)
-    days = find_days(workbook)
-    if days is not None:
-        return days
+    found = find_ledger(grids, feedback_on=feedback_on) or find_days(grids)
+    if found is not None:
+        return found
     try:
-        return roster_in(workbook)
+        return roster_in(grids)
     except Unreadable as error:
-        if str(error) == say("no_roster_header"):
-            raise Unreadable(say("no_ledger_header")) from error
-        raise
+        raise Unreadable(say("no_ledger_header")) from error

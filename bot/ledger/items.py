@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -30,7 +30,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Frame:
-    """What all items of one reading share."""
+    """What all items of one reading share. `overall`: what the document says of all of them at once, where it does."""
 
     seen: Survey
     looks: Looks
@@ -38,13 +38,15 @@ class Frame:
     rectified: bool
     feedback_on: date | None
     year: int | None
+    overall: Standing | None = None
 
 
 def build(frame: Frame) -> list[Noted]:
     """The items in the order of the text, each with its doubts."""
     above = standing_from_above(frame.seen, frame.items)
     return [
-        _item(frame, node, code, above.get(node)) for node, code in zip(frame.items, _codes(frame.items), strict=True)
+        _item(frame, node, code, above.get(node, frame.overall))
+        for node, code in zip(frame.items, _codes(frame.items), strict=True)
     ]
 
 
@@ -71,12 +73,15 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
     problem = wording.text_of(seen, words) or wording.heading(seen, node)
     standing = _standing(frame, node, words.stated, doubts) or above
     owners = _owners(seen, node)
+    owners = replace(owners, due_text=_without_status(owners.due_text))
     due = parse_due(owners.due_text, year=frame.year, feedback_on=frame.feedback_on) if owners.due_text else None
     if owners.several_leads:
         doubts.append((line, "several_leads", {"unit": owners.lead_unit}))
     if due and due.warning:
         doubts.append((line, due.warning, {"text": owners.due_text}))
-    still_open = _still_open(seen, node) if standing and standing.status == "done" else None
+    answer = frame.looks.pairs.answers.get(node)
+    told = answer.node if answer else node
+    still_open = _still_open(seen, told) if standing and standing.status == "done" else None
     if still_open:
         phrase = seen.doc.slice(*still_open.span())
         doubts.append((seen.doc.line_at(still_open.start()), "done_but_open", {"phrase": phrase}))
@@ -92,14 +97,14 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
         status=standing.status if standing else "unstated",
         long_term=bool(standing and standing.long_term) or bool(due and due.long_term),
         status_text=standing.text if standing else None,
-        measures=tuple(measures(seen, node)),
+        measures=tuple(measures(seen, told)),
         leader=owners.leader,
         lead_unit=owners.lead_unit,
         support_units=owners.support_units,
         person=owners.person,
         due=due.due if due else None,
         due_text=owners.due_text,
-        lines=(line, seen.last_line(node.start, node.end)),
+        lines=(line, seen.last_line(told.start, told.end)),
     )
     return Noted(item, tuple(doubts))
 
@@ -110,7 +115,7 @@ def _standing(
     """The item's own status: from its text, else from what closes it, else unanimously from the places below."""
     seen = frame.seen
     own = in_head or frame.looks.at(node).stated
-    below = [] if own and node.marker.inline else closing_statement(seen, node)
+    below = [] if (own and node.marker.inline) or node in frame.looks.pairs.answers else closing_statement(seen, node)
     if own is None:
         own = _unanimous(below) or _at_the_end(frame, node)
     told = {one.status for one in ([own] if own else []) + below}
@@ -146,6 +151,17 @@ def _open_words() -> re.Pattern[str]:
 def _still_open(seen: Survey, node: Node) -> re.Match[str] | None:
     """Words in the text of a finished item that speak of something yet to come."""
     return _open_words().search(seen.doc.shadow, node.text_start, node.end)
+
+
+_LAST_BRACKET = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]+)[)\uff09]$")
+
+
+def _without_status(due: str | None) -> str | None:
+    """A time limit without the status that stands in brackets behind it."""
+    found = _LAST_BRACKET.search(due) if due else None
+    if not due or not found or status.code_of(found[1]) == "unstated":
+        return due
+    return due[: found.start()] or due
 
 
 def _unanimous(found: list[Stated]) -> Stated | None:

@@ -1,5 +1,6 @@
 """Which parts of the outline hold items, and on which level: judged from the document, its declared totals included."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,8 +8,9 @@ from bot.ledger.chapters import Sorted, leaves_of, sort_roots
 from bot.ledger.levels import Candidate, candidates, choose
 from bot.ledger.looks import Looks
 from bot.ledger.outline import Node
-from bot.ledger.reading import Declared
+from bot.ledger.reading import STATUSES, Declared
 from bot.ledger.survey import Survey
+from bot.ledger.words import load
 
 _RECTIFIED = 0.3
 """From this share of answered places on, a document is taken to tell what was done, not only what is wrong."""
@@ -42,10 +44,13 @@ def judge(seen: Survey, roots: Sequence[Node], looks: Looks, level: int | None) 
 
 
 def _other_choices(parts: Sorted) -> Iterator[tuple[Node, ...]]:
-    """Without the weak parts, or with the doubtful ones."""
+    """Without the weak parts, without those that are but a text beside others with items, or with the doubtful ones."""
     order = {node: place for place, node in enumerate(parts.order)}
     if parts.weak and len(parts.weak) < len(parts.holding):
         yield tuple(node for node in parts.holding if node not in parts.weak)
+    listing = tuple(node for node in parts.holding if any(not child.enumerated for child in node.children))
+    if 0 < len(listing) < len(parts.holding):
+        yield listing
     if parts.doubtful:
         yield tuple(sorted([*parts.holding, *parts.doubtful], key=lambda node: order[node]))
 
@@ -55,7 +60,7 @@ def _read(seen: Survey, looks: Looks, holding: tuple[Node, ...], parts: Sorted) 
     rectified = _is_rectified(holding, looks)
     rows = tuple(candidates(holding, looks, declared, rectified=rectified))
     chosen, second = choose(rows, None)
-    left_out = tuple(node for node in (*parts.weak, *parts.doubtful) if node not in holding)
+    left_out = tuple(node for node in (*parts.holding, *parts.doubtful) if node not in holding)
     return Judgement(holding, left_out, declared, rectified, rows, chosen, second)
 
 
@@ -67,18 +72,26 @@ def _agrees(reading: Judgement) -> bool:
 def _is_rectified(holding: Sequence[Node], looks: Looks) -> bool:
     leaves = [leaf for part in holding for leaf in leaves_of(part)]
     answered = sum(looks.at(leaf).answered or bool(leaf.children) for leaf in leaves)
-    return answered >= _RECTIFIED * len(leaves)
+    return answered >= _RECTIFIED * len(leaves) or reports(looks.seen)
+
+
+def reports(seen: Survey) -> bool:
+    """Whether the document says before its first chapter that it reports what was done, and does not call itself a plan."""
+    data = load("chapters")["report"]
+    opening = seen.doc.shadow[: seen.outline.preface_end]
+    return bool(re.search(data["report"], opening)) and not re.search(data["plan"], opening)
 
 
 def _declared(seen: Survey, holding: Sequence[Node]) -> tuple[Declared, ...]:
-    """Totals outside the lowest places of the chapters with items, each kind and number once."""
+    """Totals outside the lowest places of the chapters with items, each kind and number once; how many are in a state
+    once a line, as parts say it of their own."""
     inside: set[int] = set()
     for part in holding:
         for leaf in leaves_of(part):
             first = seen.doc.line_at(leaf.start) + (leaf.parent is None)
             inside.update(range(first, seen.last_line(leaf.start, leaf.end) + 1))
-    kept: dict[tuple[str, int], Declared] = {}
+    kept: dict[tuple[str, int, int], Declared] = {}
     for total in seen.totals:
         if total.line not in inside:
-            kept.setdefault((total.kind, total.number), total)
+            kept.setdefault((total.kind, total.number, total.line if total.kind in STATUSES else 0), total)
     return tuple(kept.values())

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.ledger import totals
 from bot.ledger.chapters import leaves_of, score
 from bot.ledger.looks import Looks, heading_weight
 from bot.ledger.outline import Node
@@ -76,6 +77,8 @@ def items_at(parts: Sequence[Node], style: str, ranks: dict[str, int], looks: Lo
     waiting = list(reversed(parts))
     while waiting:
         node = waiting.pop()
+        if node in looks.pairs.taken:
+            continue
         if ranks[node.style] >= rank or (node not in reaching and not _opens_up(node)):
             if ranks[node.style] == rank or node.parent is None or not _is_aside(node, looks):
                 found.append(node)
@@ -116,7 +119,7 @@ def candidates(
     entries: dict[str, int] = defaultdict(int)
     for part in parts:
         for node in part.walk():
-            entries[node.style] += 1
+            entries[node.style] += node not in looks.pairs.taken
     rows = []
     for style in styles:
         items = items_at(parts, style, ranks, looks)
@@ -150,7 +153,11 @@ def _score(style: str, items: list[Node], looks: Looks, declared: Sequence[Decla
         )
     )
     points += _REMEDY * share * sum(look.remedy and not look.problem for look in seen)
-    points += _ENUMERATION * share * sum(node.enumerated or _numbers_measures(node) for node in measured)
+    points += (
+        _ENUMERATION
+        * share
+        * sum((node.enumerated and node not in looks.pairs.answers) or _numbers_measures(node) for node in measured)
+    )
     points += _OTHER_STYLE * (1.0 - len(measured) / len(items))
     return points + (_LONE if len(items) < 2 else 0.0)
 
@@ -160,6 +167,8 @@ def _agreement(count: int, declared: Sequence[Declared]) -> float:
     numbers = tasks + [total.number for total in declared if total.kind == "problems"]
     if count in tasks or (count in numbers and not any(number > count for number in tasks)):
         return _DECLARED_MANY if count >= _MANY else _DECLARED
+    if count in totals.sums(declared):
+        return _DECLARED
     if count in numbers:
         return _NEARLY
     return _NEARLY if any(abs(number - count) <= max(1, number // 30) for number in numbers) else 0.0
@@ -181,6 +190,8 @@ def _facts_below(node: Node, looks: Looks) -> int:
 
 def _behind_answer(node: Node, looks: Looks) -> bool:
     """Whether the text above the node has already begun to tell what was done."""
+    if node in looks.pairs.answers:
+        return False
     return node.parent is not None and (looks.at(node.parent).answered or looks.at(node.parent).label_only)
 
 

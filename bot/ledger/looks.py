@@ -6,6 +6,7 @@ from functools import cache
 
 from bot.ledger import wording
 from bot.ledger.outline import Node
+from bot.ledger.pairs import pairs
 from bot.ledger.status import BARE, SUBJECT, Stated
 from bot.ledger.survey import Survey, own_sections
 from bot.ledger.words import any_of, load
@@ -35,6 +36,7 @@ class Looks:
         self.seen = seen
         self._known: dict[Node, Look] = {}
         self._split: dict[Node, bool] = {}
+        self.pairs = pairs(seen)
 
     def at(self, node: Node) -> Look:
         if node not in self._known:
@@ -55,7 +57,10 @@ class Looks:
         words = wording.wording(seen, node, rectified=True)
         printed = wording.heading(seen, node)
         shadow = seen.doc.shadow[words.start : words.end].strip()
-        stated = words.stated or own_statement(seen, node) or _conclusion(seen, node)
+        answer = self.pairs.answers.get(node)
+        stated = (
+            (answer.stated if answer else None) or words.stated or own_statement(seen, node) or _conclusion(seen, node)
+        )
         sections = own_sections(seen, node)
         labelled = any(label.kind != "problem" for label in sections)
         return Look(
@@ -64,7 +69,7 @@ class Looks:
             problem=bool(_problem().search(shadow)),
             remedy=bool(_remedy().match(shadow)),
             stated=stated,
-            answered=bool(stated) or labelled,
+            answered=bool(stated) or labelled or answer is not None,
             answered_by_label=labelled,
             facts=len({fact.kind for fact in seen.facts.between(node.text_start, own_extent(node))}),
             label_only=_opens_with_label(seen, node),
@@ -131,24 +136,29 @@ def _remedy() -> re.Pattern[str]:
     return re.compile(any_of(load("chapters")["remedy"]["words"]))
 
 
+_ITEMS, _WORK = "items", "organisation"
+_OF_THE_WORK = (_WORK, "request")
+"""What a heading that names a fault is never about."""
+
+
 @cache
-def _heading_groups() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+def _heading_groups() -> dict[str, tuple[float, re.Pattern[str]]]:
     data = load("chapters")
-    names = ("items", "organisation", "plan", "request")
-    return tuple((name, data[name]["weight"], re.compile(any_of(data[name]["words"]))) for name in names)
+    names = (_ITEMS, _WORK, "plan", "request")
+    return {name: (data[name]["weight"], re.compile(any_of(data[name]["words"]))) for name in names}
 
 
 def heading_weight(printed: str) -> float:
-    """How much a heading's words speak for items below it (positive) or against (negative)."""
+    """How much a heading's words speak for items below it (positive) or against (negative). Words for items count only
+    outside those for organisation."""
+    groups = _heading_groups()
     faulty = bool(_fault().search(printed))
+    rest = printed if faulty else groups[_WORK][1].sub("|", printed)
     return sum(
         weight
-        for name, weight, pattern in _heading_groups()
-        if pattern.search(printed) and not (faulty and name == _WORK)
+        for name, (weight, pattern) in groups.items()
+        if pattern.search(rest if name == _ITEMS else printed) and not (faulty and name in _OF_THE_WORK)
     )
-
-
-_WORK = "organisation"
 
 
 @cache

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from bot.ledger import status
+from bot.ledger.grid import ROW
 from bot.ledger.outline import Node
 from bot.ledger.survey import Survey, own_sections
+from bot.ledger.tables.steps import steps
 
 
 def measures(seen: Survey, node: Node) -> Iterator[str]:
@@ -43,7 +45,9 @@ def _labelled_measures(seen: Survey, node: Node) -> Iterator[str]:
         if label.value_start >= label.value_end:
             end = _paragraph_end(seen, label.value_end, node.own_end)
         text = seen.text_between(label.value_start, _before_facts(seen, label.value_start, end))
-        if text:
+        if node.style == ROW:
+            yield from steps(text)
+        elif text:
             yield text
 
 
@@ -67,12 +71,15 @@ def _starts_other(seen: Survey, at: int) -> bool:
 def _before_conclusion(seen: Survey, start: int, end: int) -> int:
     """Cut off the last sentences if they say how far the whole item is."""
     for stated in seen.statements.between(start + 1, end):
+        if seen.doc.shadow[stated.start - 1] in "([" and not seen.doc.shadow[stated.end : end].strip(_CLOSED):
+            return stated.start - 1
         sentence = 1 + max(seen.doc.shadow.rfind(sign, start, stated.start) for sign in _SENTENCE_SIGNS)
         if sentence > start and stated.surety >= status.SUBJECT:
             return sentence
     return end
 
 
+_CLOSED = " \n\u3002;,)]"
 _SENTENCE_SIGNS = ("\u3002", "\n", ";")
 
 

@@ -1,17 +1,18 @@
 """Reads a notice: the outline is found in the document, its items are judged from what stands in them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from bot.ledger import cautions, items
-from bot.ledger.campaign import campaign
+from bot.ledger.campaign import campaign, unread
 from bot.ledger.grid import grid
 from bot.ledger.items import Frame, Noted
-from bot.ledger.judging import Judgement, judge
+from bot.ledger.judging import Judgement, judge, reports
 from bot.ledger.levels import Candidate
 from bot.ledger.looks import Looks
-from bot.ledger.outline import outline
+from bot.ledger.outline import Outline, outline
 from bot.ledger.reading import (
     STATUSES,
     CampaignFacts,
@@ -22,6 +23,7 @@ from bot.ledger.reading import (
     Unreadable,
     count,
 )
+from bot.ledger.standing import overall
 from bot.ledger.survey import Survey, survey
 from bot.ledger.text import Document, Line, document
 from bot.ledger.words import load, say
@@ -36,7 +38,7 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
     body, tail = _split_closing(doc)
     table = grid(doc, body)
     tree = outline(doc, body, tail[0].start if tail else len(doc.text), table)
-    seen = survey(doc, tree, tuple(body), table)
+    seen = survey(doc, tree, tuple(body), table, tail)
     facts = campaign(
         doc, doc.shadow[: tree.preface_end], tail or list(doc.lines[-6:]), wrapped=seen.wrapped_at is not None
     )
@@ -46,17 +48,29 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
         return _without_items(facts, seen, "no_items" if tree.roots else "no_outline")
     known = facts.feedback_on or facts.published_on
     year = known.year if known else None
-    noted = items.build(Frame(seen, looks, judged.chosen.items, judged.rectified, facts.feedback_on, year))
+    frame = Frame(seen, looks, judged.chosen.items, judged.rectified, facts.feedback_on, year)
+    noted = items.build(frame)
+    told = {one.item.status for one in noted} - {"unstated"}
+    said = overall(judged.declared, len(noted))
+    if said and told <= {said.status}:
+        noted = items.build(replace(frame, overall=said))
     counted = _counted(noted, judged)
     found = [
+        *_dates_unread(doc, tree, facts),
         *cautions.slips(seen, tree, judged.holding),
-        *cautions.of_items(noted),
+        *cautions.of_items(noted, reported=judged.rectified and reports(seen)),
         *cautions.of_reading(seen, judged, level),
+        *cautions.of_answers(seen, looks),
         *cautions.of_parts(seen, judged.left_out, looks),
         *cautions.of_totals(judged.declared, counted),
     ]
     ordered = tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))
     return NoticeReading(facts, judged.declared, counted, tuple(one.item for one in noted), ordered)
+
+
+def _dates_unread(doc: Document, tree: Outline, facts: CampaignFacts) -> Iterator[ReadWarning]:
+    for line, code, phrase in unread(doc, doc.shadow[: tree.preface_end], facts):
+        yield ReadWarning(line, code, say(code, phrase=phrase))
 
 
 def _without_items(facts: CampaignFacts, seen: Survey, code: str) -> NoticeReading:
@@ -72,7 +86,14 @@ def _closing_pattern() -> re.Pattern[str]:
 
 @cache
 def _date_line() -> re.Pattern[str]:
-    return re.compile(load("campaign")["date"] + r"$")
+    data = load("campaign")
+    spelled = re.sub(r"\?P<\w+>", "?:", data["chinese_date"])
+    return re.compile(rf"(?:{data['date']}|{spelled})$")
+
+
+@cache
+def _signature() -> re.Pattern[str]:
+    return re.compile(load("campaign")["signature"])
 
 
 def _split_closing(doc: Document) -> tuple[list[Line], list[Line]]:
@@ -81,7 +102,8 @@ def _split_closing(doc: Document) -> tuple[list[Line], list[Line]]:
     for place in range(len(doc.lines) - 1, max(0, len(doc.lines) - 40), -1):
         line = doc.lines[place]
         content = doc.shadow[line.start : line.end]
-        if _closing_pattern().match(content) or _date_line().match(content):
+        signed = place + 1 == cut and bool(_signature().match(content))
+        if signed or _closing_pattern().match(content) or _date_line().match(content):
             cut = place
         elif len(content) > MAX_SIGNATURE or place < cut - 3:
             break

@@ -22,11 +22,15 @@ class CannotWrite(Exception):
 
 @dataclass(frozen=True)
 class ReadWarning:
-    """Something a person should look at. `line` is a source line or row, 1-based; 0 when it is about the whole."""
+    """Something a person should look at. `line` is a source line or row, 1-based; 0 when it is about the whole. `cell`: the
+    cell of a table that it is about, row and column 1-based, where it is about one; `sheet`: the sheet that line and cell are
+    in, "" where there is but one. JSON prints neither."""
 
     line: int
     code: str
     message: str
+    cell: tuple[int, int] | None = field(default=None, compare=False, repr=False)
+    sheet: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -205,6 +209,8 @@ def as_json(reading: Reading) -> dict[str, Any]:
     plain: dict[str, Any] = _plain(asdict(reading))
     for item in plain.get("items", ()):
         item["own"] = dict(item["own"])
+    for warning in plain["warnings"]:
+        del warning["cell"], warning["sheet"]
     return {"kind": kind_of(reading), **plain}
 
 

@@ -1,16 +1,16 @@
-"""Reads the roster of units, posts and people from a workbook, whatever its layout; and writes one to be filled in."""
+"""Reads the roster of units, posts and people from a table, whatever its layout; and writes one to be filled in."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import xlsxwriter
-from python_calamine import CalamineSheet, CalamineWorkbook
 from xlsxwriter.exceptions import FileCreateError
 
 from bot.ledger.reading import CannotWrite, ReadWarning, RosterReading, RosterRow, Unreadable
+from bot.ledger.tables.cells import Grid, read_grids
 from bot.ledger.words import load, say
-from bot.ledger.workbook import find_header, open_workbook, plain_header, rows_of, visible_sheets
+from bot.ledger.workbook import find_header, plain_header
 
 FIELDS = ("unit", "post", "person", "role", "leader", "stand_in")
 ROLES = ("head", "liaison", "office", "leader", "group", "inspector")
@@ -19,27 +19,28 @@ _EMPTY_ROWS_IN_FORM = 200
 
 def read_roster(path: Path) -> RosterReading:
     """The rows with a unit and a person, in order, each once. Raises Unreadable if there is no roster in the file."""
-    return roster_in(open_workbook(Path(path)))
+    return roster_in(read_grids(Path(path)))
 
 
-def roster_in(workbook: CalamineWorkbook) -> RosterReading:
-    sheets = visible_sheets(workbook)
+def roster_in(grids: Sequence[Grid]) -> RosterReading:
+    """The roster in the sheet whose head says most. Raises Unreadable if there is none."""
+    sheets = [(grid.name, grid.lines()) for grid in grids if not _is_aside(grid)]
     found = max(
-        ((*find_header(rows_of(sheet), _synonyms()), sheet) for sheet in sheets),
+        ((*find_header(rows, _synonyms()), name, rows) for name, rows in sheets),
         key=lambda one: len(one[1]),
         default=None,
     )
     if found is None or not {"unit", "person"} <= found[1].keys():
         raise Unreadable(say("no_roster_header"))
-    header, columns, sheet = found
-    rows, warnings = _read(rows_of(sheet), header, columns, first_row=1)
-    if _others_hold_data(sheets, sheet):
-        warnings = [ReadWarning(0, "several_sheets", say("several_sheets", sheet=sheet.name)), *warnings]
-    return RosterReading(tuple(rows), tuple(warnings))
+    header, columns, taken, rows = found
+    read, warnings = _read(rows, header, columns, first_row=1)
+    if any(name != taken and rows for name, rows in sheets):
+        warnings = [ReadWarning(0, "several_sheets", say("several_sheets", sheet=taken)), *warnings]
+    return RosterReading(tuple(read), tuple(warnings))
 
 
-def _others_hold_data(sheets: Sequence[CalamineSheet], taken: CalamineSheet) -> bool:
-    return any(sheet.name != taken.name and sheet.total_height > 0 for sheet in sheets)
+def _is_aside(grid: Grid) -> bool:
+    return any(word in grid.name for word in load("roster")["form"]["skipped_sheets"])
 
 
 @cache

@@ -7,8 +7,8 @@ from functools import cache
 
 from bot.ledger import wording
 from bot.ledger.outline import Node
-from bot.ledger.reading import Status
-from bot.ledger.status import code_of, core, is_long_term
+from bot.ledger.reading import STATUSES, Declared, Status
+from bot.ledger.status import code_without, core, is_long_term
 from bot.ledger.survey import Survey
 from bot.ledger.words import any_of, load
 
@@ -60,6 +60,26 @@ def standing_from_above(seen: Survey, items: Sequence[Node]) -> dict[Node, Stand
     return found
 
 
+def overall(declared: Sequence[Declared], count: int) -> Standing | None:
+    """What a total outside the items says of all `count` of them: 'all 36 problems have been put right'. Nothing where several
+    states are stated, where the total of problems is another, or where the number may be one of measures."""
+    states = [one for one in declared if one.kind in STATUSES]
+    wholes = {one.number for one in declared if one.kind in ("problems", "tasks")}
+    measures = {one.number for one in declared if one.kind == "measures"}
+    if len(states) != 1 or states[0].number != count or count in measures:
+        return None
+    (said,) = states
+    if count not in wholes if wholes else not _every().search(said.phrase):
+        return None
+    status: Status = next(code for code in STATUSES if code == said.kind)
+    return Standing(status, is_long_term(said.phrase), said.phrase)
+
+
+@cache
+def _every() -> re.Pattern[str]:
+    return re.compile(any_of(load("status")["statement"]["all"]))
+
+
 def _said_of_all(seen: Survey, node: Node, count: int) -> Standing | None:
     """A counted statement in the introduction, else a heading that sorts its items by status."""
     for start, end in _sentences(seen, node):
@@ -99,4 +119,4 @@ def _clause_start(seen: Survey, start: int, number: int) -> int:
 
 def _standing(seen: Survey, found: re.Match[str], start: int) -> Standing:
     text = seen.doc.slice(start, found.end("status"))
-    return Standing(code_of(found["status"]), is_long_term(found["status"]), text)
+    return Standing(code_without(found["status"]), is_long_term(found["status"]), text)

@@ -56,7 +56,7 @@ def core() -> str:
 @cache
 def _long() -> str:
     around = load("status")["around"]
-    return rf"(?:[,、;]?{any_of(around['joint'])}{{0,3}}{any_of(around['long_term'])})"
+    return rf"(?:[,、;(]?{any_of(around['joint'])}{{0,3}}{any_of(around['long_term'])}\)?)"
 
 
 @cache
@@ -74,7 +74,7 @@ def _grammar() -> _Grammar:
         labelled=re.compile(
             rf"(?:\[\s*{label}\s*\]\s*:?|[(\[]?{label}[)\]]?\s*[:\s])\s*{lead}{subject}?{lead}(?P<core>{phrase}){stop}"
         ),
-        bracketed=re.compile(rf"[(\[]\s*(?:{label}:)?{lead}{subject}?(?P<core>{phrase})\s*[)\]]"),
+        bracketed=re.compile(rf"[(\[]\s*(?:{label}:)?{lead}{subject}?(?P<core>{phrase})\s*[)\],;]"),
         after_head=re.compile(rf"[,:]?\s*{lead}(?P<core>{phrase}){stop}"),
         ending=re.compile(rf"[,;]\s*{lead}(?P<core>{phrase})$"),
     )
@@ -97,10 +97,15 @@ def is_long_term(phrase: str) -> bool:
     return bool(_kept_up().search(phrase))
 
 
+def code_without(printed: str) -> Status:
+    """The status of a phrase that may end with words for keeping it up; those words alone are a status too."""
+    without = re.sub(rf"{_long()}{{1,2}}$", "", printed) or printed
+    return code_of(without)
+
+
 def _stated(found: re.Match[str], surety: int) -> Stated:
     printed = found["core"]
-    without = re.sub(rf"{_long()}{{1,2}}$", "", printed) or printed
-    return Stated(code_of(without), is_long_term(printed), found.start("core"), found.end("core"), surety)
+    return Stated(code_without(printed), is_long_term(printed), found.start("core"), found.end("core"), surety)
 
 
 def after_head(shadow: str, start: int, end: int) -> Stated | None:
@@ -133,7 +138,7 @@ def in_line(shadow: str, start: int, end: int, *, outcome_labels: re.Pattern[str
     sentences = [hit.span() for hit in _SENTENCE.finditer(shadow, begin, end)]
     for place, (first, last) in enumerate(sentences):
         at_edge = place in (0, len(sentences) - 1) or (heads and place == 1)
-        stated = _spoken(shadow, first, last, edge=at_edge)
+        stated = _spoken(shadow, first, last, edge=at_edge, labelled=bool(label) and place == 0)
         if stated and label and place == 0:
             stated = replace(stated, surety=LABEL)
         if stated and not any(other.start <= stated.start < other.end for other in found):
@@ -145,15 +150,29 @@ def _opens(shadow: str, at: int) -> bool:
     return at == 0 or shadow[at - 1] in " \n。;,、:)]"
 
 
-def _spoken(shadow: str, first: int, last: int, *, edge: bool) -> Stated | None:
+def _spoken(shadow: str, first: int, last: int, *, edge: bool, labelled: bool) -> Stated | None:
+    """`labelled`: the sentence stands behind a label that announces the outcome, so it may go on after the status."""
     while first < last and shadow[first] in " ,":
         first += 1
     found = _grammar().spoken.match(shadow, first, min(last, first + 120))
-    if not found or (found["more"] and not found["subject"]):
+    if not found:
+        return _closing_clause(shadow, first, last)
+    if found["more"] and not found["subject"] and not labelled:
         return None
     if found["subject"]:
         return _stated(found, SUBJECT)
     return _stated(found, BARE) if edge else None
+
+
+def _closing_clause(shadow: str, first: int, last: int) -> Stated | None:
+    """The last clause of a sentence, where it says of the problem by name how far it is: '..., this problem is solved'."""
+    comma = shadow.rfind(",", max(first, last - 60), last)
+    while comma > 0:
+        found = _grammar().spoken.match(shadow, comma + 1, last)
+        if found and found["subject"] and found.end() == last:
+            return _stated(found, SUBJECT)
+        comma = shadow.rfind(",", max(first, last - 60), comma)
+    return None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.ledger import attributes, status, totals
@@ -10,7 +10,7 @@ from bot.ledger.attributes import Facts, Labelled
 from bot.ledger.grid import ROW, Grid
 from bot.ledger.outline import Node, Outline
 from bot.ledger.reading import Declared
-from bot.ledger.status import BARE, Statements
+from bot.ledger.status import BARE, Stated, Statements
 from bot.ledger.text import Document, Line
 from bot.ledger.words import load
 
@@ -67,8 +67,9 @@ class Survey:
         return bool(_SENTENCE_END.search(self.doc.shadow, max(0, offset - 40), offset))
 
 
-def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid) -> Survey:
-    """Look at every piece of text once; what a table's cells say is taken as it is."""
+def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, closing: Sequence[Line] = ()) -> Survey:
+    """Look at every piece of text once; what a table's cells say is taken as it is. `closing`: the lines of the closing
+    part, which may state totals."""
     stated, facts, sections = list(table.stated), list(table.facts), list(table.sections)
     outcome = attributes.outcome_pattern()
     manner = re.compile("|".join(load("status")["manner"]["words"]))
@@ -79,7 +80,8 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid) -
         sections += attributes.sections_in(doc.shadow, start, end)
         for one in status.in_line(doc.shadow, start, end, outcome_labels=outcome, heads=first):
             whole = node.marker.inline and first and doc.shadow.find("\u3002", start, one.start) < 0
-            loose = one.surety == BARE and (whole or manner.search(doc.shadow, one.start, one.end))
+            manners = manner.search(doc.shadow, one.start, one.end) and not _is_last_sentence(doc, one, start, end)
+            loose = one.surety == BARE and (whole or manners)
             if not loose:
                 stated.append(one)
     return Survey(
@@ -90,9 +92,15 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid) -
         statements=status.statements(stated),
         facts=attributes.facts(facts),
         sections=attributes.facts(sections),
-        totals=tuple(total for line in lines for total in totals.in_line(doc, line)),
+        totals=tuple(total for line in (*lines, *closing) for total in totals.in_line(doc, line)),
         wrapped_at=_wrap_width(doc, lines),
     )
+
+
+def _is_last_sentence(doc: Document, one: Stated, start: int, end: int) -> bool:
+    """Whether a statement is a whole sentence of its own, the last of several."""
+    before = doc.shadow[start : one.start].rstrip()
+    return before.endswith(("\u3002", ";")) and not doc.shadow[one.end : end].strip("\u3002; ")
 
 
 def _columns(doc: Document, line: Line) -> int:

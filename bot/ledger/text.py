@@ -18,7 +18,7 @@ MAX_BYTES = 20_000_000
 
 
 def decode_text(data: bytes) -> str:
-    """UTF-8, UTF-16 or GB18030 bytes as text. Raises Unreadable with one sentence for anything else."""
+    """UTF-8, UTF-16 or GB18030 bytes as text. Raises Unreadable with one sentence for anything else, and for a mixture."""
     if len(data) > MAX_BYTES:
         raise Unreadable(say("too_big", limit=MAX_BYTES // 1_000_000))
     for bom, encoding in _BOMS:
@@ -26,11 +26,23 @@ def decode_text(data: bytes) -> str:
             return _strict(data, encoding) or _refuse()
     if b"\x00" in data:
         return _strict(data, _utf16_side(data)) or _refuse()
-    for encoding in ("utf-8", "gb18030"):
-        text = _strict(data, encoding)
-        if text is not None:
-            return text
-    return _refuse()
+    text = _strict(data, "utf-8")
+    if text is not None:
+        return text
+    if any(_is_utf8(line) for line in data.split(b"\n")):
+        raise Unreadable(say("mixed_encodings"))
+    return _strict(data, "gb18030") or _refuse()
+
+
+_RUN = re.compile("[\u4e00-\u9fff\u3000-\u3015\uff00-\uff5e]{5}")
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Whether a line of a file that is not UTF-8 is so, beyond chance: in GB18030 it would be read as other words."""
+    try:
+        return not line.isascii() and bool(_RUN.search(line.decode("utf-8")))
+    except UnicodeDecodeError:
+        return False
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -118,8 +130,8 @@ def _spans(shadow: str) -> Iterator[tuple[int, int, int]]:
 @cache
 def _furniture_pattern() -> re.Pattern[str]:
     data = load("outline")["furniture"]
-    starts = any_of(data["starts"])
-    return re.compile(rf"{starts}|(?:{'|'.join(data['whole'])})$")
+    starts, bullets = any_of(data["starts"]), re.escape(load("outline")["bullets"]["signs"])
+    return re.compile(rf"[{bullets}·\s]*{starts}|(?:{'|'.join(data['whole'])})$")
 
 
 def _is_furniture(content: str) -> bool:

@@ -1,6 +1,7 @@
 """Totals that the text states about itself, to be shown beside what was counted; they are never forced to match."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from bot.ledger.reading import Declared
@@ -26,7 +27,10 @@ def _after_noun() -> re.Pattern[str]:
     data = load("totals")
     counter, in_all = any_of(data["counters"]), any_of(data["in_all"])
     free, bound = any_of(_nouns("measures", "tasks")), any_of(_nouns("problems"))
-    return re.compile(rf"(?P<noun>{free}(?:{in_all})?|{bound}{in_all})(?P<n>\d{{1,4}}){counter}")
+    aspects = any_of(_nouns("aspects", "categories"))
+    found = any_of(data["found"])
+    nouns = rf"(?P<noun>{free}(?:{in_all})?|{bound}{in_all})|{in_all}{found}{{0,2}}(?P<told>{bound})"
+    return re.compile(rf"(?:{nouns})(?P<n>\d{{1,4}})(?!{aspects}|{counter}{aspects}){counter}")
 
 
 def _nouns(*kinds: str) -> list[str]:
@@ -44,10 +48,13 @@ def _state() -> re.Pattern[str]:
     """How many are in a state: '36 items have been completed', or 'completed: 36 items'."""
     data = load("status")["statement"]
     counter, noun, month = any_of(data["counted"]), any_of(data["noun"]), any_of(data["not_after"])
-    before = (
-        rf"(?P<n>\d{{1,4}})\s*{counter}(?!{month}){noun}?,?\S{{0,4}}?(?P<status>{core()})(?!\S{{0,6}}?\d+\s*{counter})"
-    )
-    after = rf"(?P<status2>{core()})(?:\S{{0,1}}{noun})?(?P<n2>\d{{1,4}})\s*{counter}(?!{month})"
+    ordinal = load("outline")["words"]["ordinal"]
+    near, goes_on = r"[^\s\d]{0,4}?", rf"[^\s,;。、]{{0,6}}?\d+\s*{counter}"
+    number_before = rf"(?<![\d.{ordinal}])(?P<n>\d{{1,4}})\s*{counter}(?!{month})"
+    before = rf"{number_before}{noun}?,?{near}(?P<status>{core()})(?!{goes_on})"
+    around = load("status")["around"]
+    kept = rf"(?:,?{any_of(around['joint'])}?{any_of(around['long_term'])})?"
+    after = rf"(?P<status2>{core()}){kept}(?:\S{{0,1}}{noun})?(?P<n2>\d{{1,4}})\s*{counter}(?!{month})"
     return re.compile(f"{after}|{before}")
 
 
@@ -65,9 +72,19 @@ def in_line(doc: Document, line: Line) -> list[Declared]:
     for hit in _bare().finditer(doc.shadow, line.start, line.end):
         found.append(Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span())))
     for hit in _after_noun().finditer(doc.shadow, line.start, line.end):
-        noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"])
+        noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"] or hit["told"])
         found.append(Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span())))
     for hit in _state().finditer(doc.shadow, line.start, line.end):
         printed, count = hit["status"] or hit["status2"], int(hit["n"] or hit["n2"])
         found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))
     return found
+
+
+def sums(declared: Sequence[Declared]) -> set[int]:
+    """What the totals of problems in one line add up to, where a line states several: those of the bureau itself and
+    those of its branches."""
+    lines: dict[int, list[int]] = {}
+    for total in declared:
+        if total.kind == "problems":
+            lines.setdefault(total.line, []).append(total.number)
+    return {sum(numbers) for numbers in lines.values() if len(numbers) > 1}

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from bot.documents import forms
 from bot.documents.forms import Form, file_name, template_of
 from bot.documents.word import fill
+from bot.ledger.files import read_file
+from bot.ledger.reading import LedgerReading
 from bot.rules.applications import ApplicationKind, ClosureVerdict
 from bot.rules.demands import DemandKind
 from bot.rules.forms import ClosureForm, MeetingForm, SupervisionForm
@@ -319,3 +321,18 @@ def test_a_file_is_called_as_every_system_takes_it(house: House):
     named = replace(form, item=replace(form.item, title='a/b\\c:"d" ' + "长" * 50))
     assert "/" not in file_name(named)
     assert len(file_name(named)) <= 45
+
+
+def comes_back(form: Form, tmp_path: Path) -> None:
+    path = tmp_path / "表.docx"
+    path.write_bytes(fill(template_of(form), {"f": form}, None))
+    assert not isinstance(read_file(path), LedgerReading)
+
+
+def test_a_closure_form_that_comes_back_is_no_ledger(house: House, closed: ItemId, tmp_path: Path):
+    comes_back(house.enters(closure_of, closed), tmp_path)
+
+
+def test_a_supervision_notice_that_comes_back_is_no_ledger(house: House, tmp_path: Path):
+    house.enters(notice, house)
+    comes_back(house.enters(forms.supervision, house.enters(demands.find_notice, 2026, 1), ZONE), tmp_path)

@@ -9,6 +9,7 @@ from bot.ledger.files import read_file
 from bot.ledger.reading import CalendarReading, RosterReading, Unreadable, as_json
 from bot.rules.calendar_entries import Entry
 from tests.ledger.sample_calendar import HEADER, ROWS, SAMPLES, write_calendar
+from tests.ledger.tables.making import csv_file
 from tests.ledger.test_roster import book
 
 
@@ -138,3 +139,14 @@ def test_other_toml_is_refused_with_one_sentence(tmp_path: Path, text: str):
     with pytest.raises(Unreadable) as refused:
         read_file(toml(tmp_path / "c.toml", text))
     assert str(refused.value).count("。") == 1
+
+
+def test_a_calendar_as_separated_text(tmp_path: Path):
+    path = csv_file(
+        tmp_path / "日历.csv", [HEADER, ("2027-02-07至2027-02-08", "休", "春节"), ("2027.2.14", "补班", "")]
+    )
+    assert [(each.day, each.worked) for each in days(path).days] == [
+        (date(2027, 2, 7), False),
+        (date(2027, 2, 8), False),
+        (date(2027, 2, 14), True),
+    ]

@@ -1,16 +1,19 @@
 """Rosters in the layouts that offices send, and the form we hand out."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 import xlsxwriter
 
 from bot.ledger import workbook
 from bot.ledger.files import read_file
-from bot.ledger.reading import RosterRow, Unreadable, as_json
+from bot.ledger.reading import RosterReading, RosterRow, Unreadable, as_json
 from bot.ledger.roster import ROLES, read_roster, role_of, write_roster
 from tests.ledger.sample_roster import ROWS
+from tests.ledger.tables.making import csv_file
 
 
 def book(path: Path, rows: list[list[object]], merges: list[tuple[int, int, int, int, str]] | None = None) -> Path:
@@ -138,3 +141,60 @@ def test_the_json_of_a_roster(tmp_path):
     assert shown["kind"] == "roster"
     assert shown["rows"][0]["person"] == ROWS[0].person
     assert shown["warnings"] == []
+
+
+# --- rosters that are no workbook -------------------------------------------------------------------------------------
+
+TABLE: list[list[object]] = [
+    ["整改联络人员名册", "", "", "", ""],
+    ["单位（科室）", "职务", "姓名", "角色", "分管领导"],
+    ["市容科", "科长", "沈若川", "单位责任人", "卫东"],
+    ["", "", "", "", ""],
+    ["绿化站", "@干事", "<b>柳青</b>", "联络员", "卫东"],
+    ["绿化站", "站长", "", "单位责任人", "卫东"],
+]
+READ = (
+    RosterRow("市容科", "科长", "沈若川", "head", "卫东", "", 3),
+    RosterRow("绿化站", "@干事", "<b>柳青</b>", "liaison", "卫东", "", 5),
+)
+
+
+def roster(path: Path) -> RosterReading:
+    reading = read_file(path)
+    assert isinstance(reading, RosterReading)
+    return reading
+
+
+@pytest.mark.parametrize(
+    ("name", "sign", "encoding"),
+    [
+        ("名册.csv", ",", "utf-8-sig"),
+        ("名册.csv", ",", "gb18030"),
+        ("名册.csv", ";", "utf-8"),
+        ("名册.tsv", "\t", "utf-8"),
+        ("名册.tsv", "\t", "utf-16"),
+    ],
+)
+def test_a_roster_as_separated_text_reads_like_the_workbook(tmp_path: Path, name: str, sign: str, encoding: str):
+    path = csv_file(tmp_path / name, TABLE, encoding=encoding, delimiter=sign)
+    same = roster(book(tmp_path / "r.xlsx", TABLE))
+    assert roster(path) == same
+    assert same.rows == READ
+    assert [(warning.line, warning.code) for warning in same.warnings] == [(6, "row_incomplete")]
+
+
+def test_a_roster_as_a_table_in_a_document(tmp_path: Path):
+    document = docx.Document()
+    rows = TABLE[1:]
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for at, row in enumerate(rows):
+        for place, text in enumerate(row):
+            table.cell(at, place).text = str(text)
+    document.save(str(tmp_path / "名册.docx"))
+    assert [replace(row, row=0) for row in roster(tmp_path / "名册.docx").rows] == [replace(row, row=0) for row in READ]
+
+
+def test_separated_text_that_is_neither_ledger_nor_roster_says_what_is_missing(tmp_path: Path):
+    path = csv_file(tmp_path / "x.csv", [["日期", "天气"], ["5月1日", "晴"]])
+    with pytest.raises(Unreadable, match="没有找到台账的表头"):
+        read_file(path)

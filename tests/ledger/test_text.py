@@ -36,6 +36,21 @@ def test_binaries_are_refused_with_one_sentence(data):
     assert str(refused.value).count("。") == 1
 
 
+def test_gb18030_with_a_byte_order_mark():
+    reading = read_notice(decode_text(b"\x84\x31\x95\x33" + PLAIN.encode("gb18030")))
+    assert [item.problem for item in reading.items] == ["路灯不亮", "井盖松动"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_encodings_in_one_file_are_refused_and_never_read_as_other_words(turned):
+    ours, theirs = "1.路灯不亮。已完成整改。\n".encode(), "2.井盖松动，正在整改。\n".encode("gb18030")
+    even = "路灯损坏未修".encode()  # as GB18030 these bytes are words too
+    assert even.decode("gb18030") != "路灯损坏未修"
+    for parts in ((ours, theirs), (even + b"\n", theirs)):
+        with pytest.raises(Unreadable, match="两种文字编码"):
+            decode_text(b"".join(reversed(parts) if turned else parts))
+
+
 @pytest.mark.parametrize("text", ["", " \n\t\u3000\n", "\ufeff", "- 1 -\n第 2 页 共 3 页\n"])
 def test_an_empty_notice_is_unreadable(text):
     with pytest.raises(Unreadable):

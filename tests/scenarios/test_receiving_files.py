@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from simulator.conversation import ChatMessage
 from simulator.people import Person
-from storage import audit, campaigns, items
+from storage import audit, campaigns, items, outbox, people
 from storage.tables import evidence
 from tests.world import World
 
@@ -101,11 +101,38 @@ async def test_a_ledger_is_looked_at_and_then_entered(world: World):
     await world["何敏"].waits_for("下达预览")
 
 
+async def test_marked_copies_that_have_left_are_cleared_away(world: World):
+    await has_people(world)
+    folder = world.data_dir / "documents" / "marked"
+    await looks(world, await is_offered(world, workbook(*ROWS)))
+    await world["何敏"].waits_for(lambda m: m.by_bot and m.document is not None, timeout=30)
+    await world.until(lambda db: not outbox.waiting_files(db))
+    (first,) = folder.iterdir()
+    await looks(
+        world,
+        await is_offered(
+            world, workbook(*ROWS, [4, "三、作风方面", "群众反映多", "培训", "道路科", "待定"]), "乙.xlsx"
+        ),
+    )
+    (second,) = folder.iterdir()
+    assert second.name != first.name
+    assert [file.name for file in second.iterdir()] == ["marked.xlsx"]
+
+
 async def test_a_table_in_text_is_looked_at_too(world: World):
     await has_people(world)
     table = "序号,存在问题,整改措施,责任单位,整改时限\n1,背街小巷每日只清扫一次，垃圾清运不及时,每日清扫三次,道路科,2026年5月底前\n"
     seen = await looks(world, await is_offered(world, table.encode("gb18030"), "整改台账.csv"))
     assert "整改事项 1 项" in seen.text
+
+
+async def test_a_roster_in_text_is_read_like_a_workbook(world: World):
+    await has_people(world)
+    table = "单位,岗位,姓名,角色\n法规科,科长,简宁,单位责任人\n"
+    seen = await looks(world, await is_offered(world, table.encode("gb18030"), "名册.csv"))
+    await world["何敏"].presses(seen, "确认读入")
+    await world["何敏"].waits_for("《名册.csv》已读入", timeout=60)
+    assert "法规科" in [unit.name for unit in await world.read(people.answering_units)]
 
 
 async def test_nothing_is_entered_unless_somebody_says_so(world: World):

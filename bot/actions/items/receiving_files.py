@@ -43,7 +43,7 @@ AGAIN = "again"
 """Jobs: their first argument is the id of the file; of `ENTER` the second is a mode, or "new"; a second of `LOOK` says that
 it was looked at before."""
 
-KINDS = (".xlsx", ".xls", ".xlsm", ".et", ".csv", ".docx", ".txt")
+KINDS = (".xlsx", ".xls", ".xlsm", ".et", ".ods", ".csv", ".tsv", ".docx", ".txt")
 NEW = "new"
 PLACE = "marked"
 """Below the data folder's documents."""

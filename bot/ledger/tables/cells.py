@@ -58,6 +58,14 @@ class Grid:
         """By its name it only helps to fill in the form."""
         return any(word in self.name for word in layout()["skipped_sheets"])
 
+    def lines(self) -> list[list[str]]:
+        """The rows for lists of one line a cell: no line breaks, and what is merged stands in its first column only."""
+        rows = [[cell.replace("\n", "") for cell in row] for row in self.rows]
+        for span in self.spans:
+            for row in rows[span.top : span.bottom + 1]:
+                row[span.left + 1 : span.right + 1] = [""] * (span.right - span.left)
+        return rows
+
 
 def read_grids(path: Path) -> list[Grid]:
     """The sheets that a person sees, in their order; of a text file the only one. Raises Unreadable."""

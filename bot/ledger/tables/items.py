@@ -25,10 +25,11 @@ _WHOLE = re.compile(r"(?<=^\d)\.0+$|(?<=^\d\d)\.0+$|(?<=^\d{3})\.0+$")
 
 @dataclass
 class Book:
-    """What is being read: facts, and what has been noticed so far."""
+    """What is being read: facts, and what has been noticed so far. `sheet`: the one that is being read."""
 
     facts: CampaignFacts
     year: int | None
+    sheet: str = ""
     warnings: list[ReadWarning] = field(default_factory=list)
     dues: dict[str, Due] = field(default_factory=dict)
 
@@ -44,9 +45,10 @@ class Book:
             )
         return self.dues[text]
 
-    def doubt(self, at: int, code: str, **values: object) -> None:
-        """`at`: the row from 0; -1 where it is about the whole."""
-        self.warnings.append(ReadWarning(at + 1, code, say(code, **values)))
+    def doubt(self, at: int, code: str, *, cell: tuple[int, int] | None = None, **values: object) -> None:
+        """`at`: the row from 0; -1 where it is about the whole. `cell`: row and column, from 0, that it is about."""
+        place = (cell[0] + 1, cell[1] + 1) if cell is not None else None
+        self.warnings.append(ReadWarning(at + 1, code, say(code, **values), place, self.sheet))
 
 
 def items_of(book: Book, grid: Grid, layout: Layout, groups: Sequence[Group], section: str = "") -> list[ReadItem]:
@@ -122,6 +124,14 @@ class _Reader:
             return found[:1]
         return list(dict.fromkeys(found)) if len(found) > 1 else found
 
+    def _cell(self, *fields: str, text: str = "") -> tuple[int, int] | None:
+        """Where this text stands in these columns; without a text the item's own cell in the first of them."""
+        columns = self.layout.of(*fields)
+        if not text:
+            return (self.row, columns[0].at) if columns else None
+        places = ((n, column.at) for column in columns for n in self.group.rows)
+        return next((place for place in places if self.grid.rows[place[0]][place[1]] == text), None)
+
     def _inherited(self, name: str) -> str:
         """Of a part of a problem, what its first part says for all."""
         columns = self.layout.of(name)
@@ -178,9 +188,9 @@ class _Reader:
         leads = first.leads or other.leads
         beside = [*other.leads, *first.support, *other.support, *helping.leads, *helping.support]
         if len(leads) > 1 and not other.support:
-            self.book.doubt(self.row, "several_leads", title=short, unit=leads[0])
+            self.book.doubt(self.row, "several_leads", cell=self._cell(*OWNERS), title=short, unit=leads[0])
         if not leads and self.layout.of(*OWNERS):
-            self.book.doubt(self.row, "unit_missing", title=short)
+            self.book.doubt(self.row, "unit_missing", cell=self._cell(*OWNERS), title=short)
         persons = people_in(tuple(self._texts("person"))) or (*first.persons, *other.persons)
         leaders = people_in(tuple(self._texts("leader"))) or people_in((self._inherited("leader"),))
         leaders = leaders or (*first.leaders, *other.leaders)
@@ -202,18 +212,18 @@ class _Reader:
         texts = self._texts("due")
         read = [self.book.due_of(text) for text in texts or self._texts("kind")]
         for text, due in zip(texts, read, strict=False):
-            shown = text.replace("\n", " ")
+            shown, cell = text.replace("\n", " "), self._cell("due", text=text)
             if due.warning:
-                self.book.doubt(self.row, due.warning, title=short, text=shown)
+                self.book.doubt(self.row, due.warning, cell=cell, title=short, text=shown)
             if due.due and self.book.facts.feedback_on and due.due < self.book.facts.feedback_on:
-                self.book.doubt(self.row, "due_early", title=short, text=shown, day=due.due)
+                self.book.doubt(self.row, "due_early", cell=cell, title=short, text=shown, day=due.due)
         if not read:
             return Due(), None
         if len(read) == 1:
             return read[0], texts[0] if texts else None
         days = sorted({due.due for due in read if due.due is not None})
         if len(days) > 1:
-            self.book.doubt(self.row, "several_due", title=short, text=JOINT.join(texts))
+            self.book.doubt(self.row, "several_due", cell=self._cell("due"), title=short, text=JOINT.join(texts))
         merged = replace(read[0], due=days[-1] if days else None, long_term=any(due.long_term for due in read))
         return merged, _BETWEEN.join(texts) or None
 
@@ -228,5 +238,6 @@ class _Reader:
             return "unstated", None
         status = state_of(texts[-1])
         if status is None:
-            self.book.doubt(self.row, "status_unread", title=short, text=texts[-1][:40])
+            cell = self._cell("finding", "status", text=texts[-1])
+            self.book.doubt(self.row, "status_unread", cell=cell, title=short, text=texts[-1][:40])
         return status or "unstated", texts[-1]

@@ -8,10 +8,11 @@ from datetime import date
 from bot.ledger.reading import STATUSES, Counted, Declared, LedgerReading, ReadItem, Unreadable, count, under_code
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.extents import Flaw
+from bot.ledger.tables.forms import FormTable, form_tables
 from bot.ledger.tables.heads import Layout, find_tables, repeated
 from bot.ledger.tables.items import OWNERS, Book, items_of
 from bot.ledger.tables.preface import facts_of, totals_in, year_of
-from bot.ledger.tables.rows import Sorted, sort_rows
+from bot.ledger.tables.rows import Sorted, key_column, number_columns, sort_rows
 from bot.ledger.tables.values import settled
 from bot.ledger.words import say
 
@@ -24,6 +25,7 @@ class _Table:
     grid: Grid
     layout: Layout
     rows: Sorted
+    forms: FormTable | None = None
 
     @property
     def lines(self) -> list[tuple[int, str]]:
@@ -39,15 +41,19 @@ def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> Ledg
     return found
 
 
-def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading | None:
-    """The items of the table that knows most columns, and of those that are like it; None where no sheet has such a head.
+def find_ledger(
+    grids: Sequence[Grid], *, feedback_on: date | None = None, with_forms: bool = True
+) -> LedgerReading | None:
+    """The items of the table that knows most columns, and of those that are like it; None where no sheet has such a head,
+    nor is a form. `with_forms`: whether forms are looked for.
 
     Raises Unreadable where there is a head and nothing below it.
     """
-    tables = _tables(grids)
+    tables = _tables(grids, with_forms=with_forms)
     if not tables:
         return None
     main = max(tables, key=lambda each: (len(each.layout.fields), len(each.rows.groups)))
+    main = tables[0] if main.forms is not None else main
     facts = facts_of(main.layout.above)
     year = year_of(main.layout.above, facts)
     if facts.feedback_on is None and feedback_on is not None:
@@ -66,15 +72,21 @@ def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> Le
     return LedgerReading(facts, declared, counted, tuple(_coded(items)), ordered, sheet=main.grid.name)
 
 
-def _tables(grids: Sequence[Grid]) -> list[_Table]:
-    """The ledgers in these sheets; those in sheets that only help to fill in the form count where there are no others."""
+def _tables(grids: Sequence[Grid], *, with_forms: bool) -> list[_Table]:
+    """The ledgers in these sheets; those in sheets that only help to fill in the form count where there are no others. Where
+    no sheet has a head, the sheets that are forms."""
+    forms = form_tables(grids) if with_forms else []
+    formed = {each.grid.name for each in forms}
     found = [
         _Table(grid, settled(grid, layout, rows.groups), rows)
         for each in grids
+        if each.name not in formed
         for grid, layout in find_tables(each)
         if _MATTERS & layout.fields and _BESIDE & layout.fields
         for rows in [sort_rows(grid, layout)]
     ]
+    if not found:
+        return [_Table(each.grid, each.layout, each.rows, each) for each in forms]
     return [table for table in found if not table.grid.is_aside] or found
 
 
@@ -91,7 +103,7 @@ def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[Rea
     for table in tables:
         if table is main:
             continue
-        section = table.grid.name if table.grid.name != main.grid.name else ""
+        section = table.grid.name if table.grid.name != main.grid.name and table.forms is None else ""
         theirs = _of_table(Book(book.facts, book.year), table, section)
         if _core(table) == _core(main):
             if any(_key(each) not in seen for each in theirs):
@@ -122,9 +134,17 @@ def _bare(text: str) -> str:
 
 
 def _of_table(book: Book, table: _Table, section: str = "") -> list[ReadItem]:
+    book.sheet = table.grid.name
+    before = len(book.warnings)
     _look_at(book, table)
     items = items_of(book, table.grid, table.layout, table.rows.groups, section)
     _look_for_repeats(book, items, table)
+    if table.forms is not None:
+        items = [table.forms.placed(each) for each in items]
+        book.warnings[before:] = [table.forms.put_right(each) for each in book.warnings[before:]]
+        for (row, at), text in table.forms.unknown:
+            book.doubt(row, "label_unknown", cell=(row, at), head=_line(text)[:40], row=row + 1)
+    book.sheet = ""
     return items
 
 
@@ -141,7 +161,7 @@ def _look_at(book: Book, table: _Table) -> None:
     if not layout.of(*OWNERS):
         book.doubt(-1, "no_unit_column")
     for n in found.orphans:
-        book.doubt(n, "row_without_problem", row=n + 1)
+        book.doubt(n, "row_without_problem", cell=(n, key_column(table.grid, layout).at), row=n + 1)
     for n, text in found.idle:
         if not totals_in([(n, text)]):
             book.doubt(n, "part_left_out", heading=_line(text)[:40])
@@ -160,7 +180,7 @@ def _look_at_formulas(book: Book, table: _Table, used: set[int]) -> None:
         if row in used and at in heads and not table.grid.rows[row][at]:
             places.setdefault((at, flaw), []).append(row)
     for (at, flaw), rows in places.items():
-        book.doubt(rows[0], flaw, row=rows[0] + 1, head=_line(heads[at]), count=len(rows))
+        book.doubt(rows[0], flaw, cell=(rows[0], at), row=rows[0] + 1, head=_line(heads[at]), count=len(rows))
 
 
 def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> None:
@@ -169,16 +189,19 @@ def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> N
     problems: dict[tuple[str, ...], int] = {}
     before: ReadItem | None = None
     of_problems = {"task", "problem"} <= table.layout.fields
+    key = key_column(table.grid, table.layout)
+    numbers_at = number_columns(table.layout, key)
     for each, group in zip(items, table.rows.groups, strict=True):
         row = each.lines[0]
         wording = (*each.headings, *_key(each))
         first = problems.setdefault(wording, row)
         if first != row and not group.split:
-            book.doubt(row - 1, "problem_again", title=each.title, first=first)
+            book.doubt(row - 1, "problem_again", cell=(row - 1, key.at), title=each.title, first=first)
         elif each.path and not group.split:
             place = (each.headings, each.path)
             if place in numbers and not (of_problems and before is not None and before.headings == each.headings):
-                book.doubt(row - 1, "number_again", number=each.path[-1])
+                cell = (row - 1, numbers_at[-1].at) if numbers_at else None
+                book.doubt(row - 1, "number_again", cell=cell, number=each.path[-1])
             numbers.add(place)
         before = each
 

@@ -34,6 +34,8 @@ def _decoded(data: bytes) -> str:
     try:
         return decode_text(data)
     except Unreadable as error:
+        if str(error) == say("mixed_encodings"):
+            raise
         raise Unreadable(say("bad_csv")) from error
 
 

@@ -95,6 +95,17 @@ def test_a_workbook_that_libreoffice_wrote_anew_and_one_called_xls(tmp_path):
     check(called, *ITEMS, doubts=DOUBTS)
 
 
+def test_a_workbook_of_wps(tmp_path):
+    """What WPS calls .et is the older workbook, or the newer one under that name."""
+    made = openpyxl_book(tmp_path / "a.xlsx", {"台账": ROWS}, merge=["A1:F1"])
+    newer = tmp_path / "newer.et"
+    newer.write_bytes(made.read_bytes())
+    check(newer, *ITEMS, doubts=DOUBTS)
+    older = tmp_path / "older.et"
+    older.write_bytes(by_libreoffice(made, "xls").read_bytes())
+    check(older, *ITEMS, doubts=DOUBTS)
+
+
 def test_merged_cells_of_older_programs(tmp_path):
     rows = [HEADS, [1, "路灯损坏未修", "排查线路", "市政科", "2026-05-27", "已完成"], [None, None, "更换灯具"]]
     made = openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=[f"{each}2:{each}3" for each in "ABDEF"])
