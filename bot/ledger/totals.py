@@ -29,7 +29,7 @@ def _after_noun() -> re.Pattern[str]:
     free, bound = any_of(_nouns("measures", "tasks")), any_of(_nouns("problems"))
     aspects = any_of(_nouns("aspects", "categories"))
     found = any_of(data["found"])
-    nouns = rf"(?P<noun>{free}(?:{in_all})?|{bound}{in_all})|{in_all}{found}{{0,2}}(?P<told>{bound})"
+    nouns = rf"(?P<noun>{free}(?:{in_all})?|{bound}{in_all})|(?:{in_all}|{found}){found}{{0,2}}(?P<told>{bound})"
     return re.compile(rf"(?:{nouns}):?(?P<n>\d{{1,4}})(?!{aspects}|{counter}{aspects}){counter}")
 
 

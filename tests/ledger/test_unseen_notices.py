@@ -483,6 +483,48 @@ CASES = {
             4.1 not_done 0 校级干部超期任职
         """,
     ),
+    "measures_outcomes": Expected(
+        facts=("柳湖区财政局", "区委第三巡察组"),
+        dates="2023-02-13 2023-04-14 2023-05-25 2023-10-16",
+        declared="problems 4, measures 9, done 3, in_progress 1",
+        warnings="",
+        items="""
+            1.1 done 3 预算绩效管理不到位
+            1.2 in_progress 2 专项资金拨付滞后
+            2.1 done+ 2 政府采购监管不严
+            2.2 done 2 国有资产处置不公开
+        """,
+    ),
+    "mixed_levels": Expected(
+        facts=("河西街道", "区委第二巡察组"),
+        dates="2024-02-26 2024-04-26 2024-05-30 2024-09-19",
+        declared="",
+        warnings="two_readings no_status",
+        items="""
+            1.1 done 0 主题教育不深入
+            1.2.1 unstated 0 征收补偿进度滞后
+            1.2.2 done 0 安置房选房组织无序
+            1.3 done+ 0 招商引资空转
+            2.4.1 done 0 合同签订不规范
+            2.4.2 in_progress 0 资产出租长期低价
+            2.4.3 done 0 债权清收不力
+            2.5 done+ 0 干部作风漂浮
+            3.6 basically_done 0 两新组织党建薄弱
+        """,
+    ),
+    "parts_numbered": Expected(
+        facts=("长亭县委宣传部", "省委第二巡视组"),
+        dates="2023-06-12 2023-08-11 2023-10-17 2024-01-12",
+        declared="problems 5",
+        warnings="",
+        items="""
+            1 done+ 2 意识形态阵地管理有漏洞
+            2 done 2 精神文明创建重申报轻管理
+            3 done 2 新闻发布制度落实不力
+            4 phased+ 2 文艺精品创作后劲不足
+            5 not_done 2 新时代文明实践所（站）运行不畅
+        """,
+    ),
 }
 
 WORD = {
