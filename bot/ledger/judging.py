@@ -38,7 +38,7 @@ def judge(seen: Survey, roots: Sequence[Node], looks: Looks, level: int | None) 
         return None
     likeliest = _read(seen, looks, parts.holding, parts)
     others = (_read(seen, looks, holding, parts) for holding in _other_choices(parts))
-    taken = likeliest if _agrees(likeliest) else next((one for one in others if _agrees(one)), likeliest)
+    taken = likeliest if _agrees(seen, likeliest) else next((one for one in others if _agrees(seen, one)), likeliest)
     chosen, second = choose(taken.rows, level)
     return Judgement(taken.holding, taken.left_out, taken.declared, taken.rectified, taken.rows, chosen, second)
 
@@ -58,14 +58,29 @@ def _other_choices(parts: Sorted) -> Iterator[tuple[Node, ...]]:
 def _read(seen: Survey, looks: Looks, holding: tuple[Node, ...], parts: Sorted) -> Judgement:
     declared = _declared(seen, holding)
     rectified = _is_rectified(holding, looks)
-    rows = tuple(candidates(holding, looks, declared, rectified=rectified))
+    rows = tuple(candidates(holding, looks, of_all(seen, holding, declared), rectified=rectified))
     chosen, second = choose(rows, None)
     left_out = tuple(node for node in (*parts.holding, *parts.doubtful) if node not in holding)
     return Judgement(holding, left_out, declared, rectified, rows, chosen, second)
 
 
-def _agrees(reading: Judgement) -> bool:
-    totals = [total.number for total in reading.declared if total.kind in ("tasks", "problems")]
+def of_all(seen: Survey, holding: Sequence[Node], declared: Sequence[Declared]) -> tuple[Declared, ...]:
+    """Of the totals those that may be of all items: a total in a chapter's own heading is that chapter's, where one before
+    the chapters says how many there are in all; how many are in a state always is."""
+    if len(holding) < 2:
+        return tuple(declared)
+    first = min(seen.doc.line_at(node.start) for node in holding)
+    before = any(one.kind in _WHOLES and one.line < first for one in declared)
+    headings = {seen.doc.line_at(node.start) for node in holding}
+    bound = (*STATUSES, *(_WHOLES if before else ()))
+    return tuple(one for one in declared if one.kind not in bound or one.line not in headings)
+
+
+_WHOLES = ("tasks", "problems")
+
+
+def _agrees(seen: Survey, reading: Judgement) -> bool:
+    totals = [one.number for one in of_all(seen, reading.holding, reading.declared) if one.kind in _WHOLES]
     return len(reading.chosen.items) in totals
 
 

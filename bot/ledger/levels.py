@@ -165,6 +165,8 @@ def _score(style: str, items: list[Node], looks: Looks, declared: Sequence[Decla
 def _agreement(count: int, declared: Sequence[Declared]) -> float:
     tasks = [total.number for total in declared if total.kind == "tasks"]
     numbers = tasks + [total.number for total in declared if total.kind == "problems"]
+    if not numbers and any(total.number == count for total in declared if total.kind in ("aspects", "categories")):
+        return _NEARLY
     if count in tasks or (count in numbers and not any(number > count for number in tasks)):
         return _DECLARED_MANY if count >= _MANY else _DECLARED
     if count in totals.sums(declared):

@@ -34,7 +34,18 @@ def _section_of(seen: Survey, node: Node) -> str | None:
     opening = found[0] if found and found[0].start <= node.text_start + 1 else None
     if opening is None and seen.facts.between(node.text_start, node.text_start + 2):
         return "fact"
+    if opening is None and _tells_the_status(seen, node):
+        return "fact"
     return opening.kind if opening else None
+
+
+def _tells_the_status(seen: Survey, node: Node) -> bool:
+    """Whether a numbered place begins with a label for the status."""
+    near = seen.statements.between(node.text_start, node.text_start + _LONGEST_LABEL)
+    return any(one.surety == status.LABEL and ":" in seen.doc.shadow[node.text_start : one.start] for one in near)
+
+
+_LONGEST_LABEL = 12
 
 
 def _labelled_measures(seen: Survey, node: Node) -> Iterator[str]:

@@ -9,7 +9,7 @@ from bot.ledger import cautions, items
 from bot.ledger.campaign import campaign, unread
 from bot.ledger.grid import grid
 from bot.ledger.items import Frame, Noted
-from bot.ledger.judging import Judgement, judge, reports
+from bot.ledger.judging import Judgement, judge, of_all, reports
 from bot.ledger.levels import Candidate
 from bot.ledger.looks import Looks
 from bot.ledger.outline import Outline, outline
@@ -62,7 +62,7 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
         *cautions.of_reading(seen, judged, level),
         *cautions.of_answers(seen, looks),
         *cautions.of_parts(seen, judged.left_out, looks),
-        *cautions.of_totals(judged.declared, counted),
+        *cautions.of_totals(of_all(seen, judged.holding, judged.declared), counted),
     ]
     ordered = tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))
     return NoticeReading(facts, judged.declared, counted, tuple(one.item for one in noted), ordered)

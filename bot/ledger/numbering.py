@@ -8,6 +8,7 @@ from bot.ledger import attributes, enumerations, markers
 from bot.ledger.grid import ROW
 from bot.ledger.markers import Marker
 from bot.ledger.text import Document, Line
+from bot.ledger.words import load
 
 _FINAL = re.compile(r"[。!?;:,.、]$")
 _SENTENCE_END = re.compile(r"[。!?;:)\"\u201d\u300b\]]$")
@@ -27,7 +28,37 @@ def structural(doc: Document, lines: Sequence[Line]) -> list[Marker]:
             firsts.setdefault(line.no, marker)
             found.append(marker)
     found += _plain_headings(doc, lines, firsts)
+    found += _labelled_problems(doc, lines, firsts)
     return found
+
+
+LABEL = "label"
+"""The style of problems that have no number, but a label each."""
+
+
+def _labelled_problems(doc: Document, lines: Sequence[Line], firsts: dict[int, Marker]) -> list[Marker]:
+    """Lines that a label for a problem begins, where such problems and their answers follow each other without numbers."""
+    problems: list[Line] = []
+    running = answered = again = False
+    for line in lines:
+        kind = None if line.no in firsts else _announces(doc, line)
+        if line.no in firsts:
+            running = False
+        elif kind == "problem":
+            again = again or (running and answered)
+            problems.append(line)
+            running, answered = True, False
+        elif kind in ("outcome", "measures"):
+            answered = True
+    return [Marker(LABEL, n, "", line.start, line.start) for n, line in enumerate(problems, 1)] if again else []
+
+
+def _announces(doc: Document, line: Line) -> str | None:
+    """The kind of the label that a line begins with; None for one that only goes into details."""
+    label = next(attributes.sections_in(doc.shadow, line.start, line.end), None)
+    if label is None or label.start > line.start or label.label in load("labels")["details"]:
+        return None
+    return label.kind
 
 
 class _Sequence:

@@ -9,6 +9,8 @@ from bot.ledger.grid import Grid
 from bot.ledger.markers import FAMILIES, Marker
 from bot.ledger.text import Document, Line
 
+_UNNUMBERED = ("plain", "bullet", numbering.LABEL)
+
 
 @dataclass(eq=False)
 class Node:
@@ -159,7 +161,7 @@ class _Builder:
         return self._evidence.get(style, {}).get(other, 0) > self._evidence.get(other, {}).get(style, 0)
 
     def _check(self, node: Node, sibling: Node | None) -> None:
-        if node.style in ("plain", "bullet") or (node.enumerated and node.style not in ("is", "is~")):
+        if node.style in _UNNUMBERED or (node.enumerated and node.style not in ("is", "is~")):
             return
         number, style = node.marker.number, node.style
         last = sibling.marker.number if sibling and sibling.marker.prefix == node.marker.prefix else 0
@@ -203,7 +205,7 @@ def _name_segments(roots: list[Node]) -> None:
         siblings = waiting.pop()
         used: dict[str, int] = defaultdict(int)
         for place, node in enumerate(siblings, 1):
-            number = str(place if node.style in ("plain", "bullet") else node.marker.number)
+            number = str(place if node.style in _UNNUMBERED else node.marker.number)
             used[number] += 1
             node.segment = number + _suffix(used[number])
             waiting.append(node.children)

@@ -54,7 +54,8 @@ def standing_from_above(seen: Survey, items: Sequence[Node]) -> dict[Node, Stand
             below.setdefault(one, []).append(node)
     found: dict[Node, Standing] = {}
     for heading in sorted(below, key=lambda one: sum(1 for _ in one.ancestors())):
-        standing = _said_of_all(seen, heading, len(below[heading]))
+        count = len(below[heading])
+        standing = _said_of_all(seen, heading, count) or _said_below(seen, heading, count)
         if standing:
             found |= dict.fromkeys(below[heading], standing)
     return found
@@ -92,6 +93,26 @@ def _said_of_all(seen: Survey, node: Node, count: int) -> Standing | None:
     first, last = wording.head_span(seen, node)
     sorting = _kind_heading().search(seen.doc.shadow, first, wording.first_sentence(seen, first, last))
     return _standing(seen, sorting, sorting.start()) if sorting else None
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    """What the last line of a part says of all above it."""
+    data = load("status")
+    noun, every = any_of(data["statement"]["noun"]), any_of(data["statement"]["all"])
+    long, source = any_of(data["around"]["long_term"]), data["statement"]["below"]
+    for name, words in (("core", core()), ("every", every), ("noun", noun), ("long", long)):
+        source = source.replace(f"{{{name}}}", words)
+    return re.compile(source)
+
+
+def _said_below(seen: Survey, node: Node, count: int) -> Standing | None:
+    """A statement in the last line of a part that speaks of all its items; a number in it must agree."""
+    lines = seen.lines_between(node.text_start, node.end)
+    found = _behind().search(seen.doc.shadow, lines[-1].start, lines[-1].end) if lines else None
+    if found is None or (found["n"] and int(found["n"]) != count):
+        return None
+    return _standing(seen, found, found.start())
 
 
 _SENTENCE = re.compile(r"[^。!\n;]+")

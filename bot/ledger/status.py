@@ -70,7 +70,7 @@ def _grammar() -> _Grammar:
     stop = r"(?=[。;,!)\]]|\s|$)"
     return _Grammar(
         phrase=re.compile(rf"(?P<core>{phrase})"),
-        spoken=re.compile(rf"{lead}(?P<subject>{subject})?{lead}(?P<core>{phrase})(?=[。;!)\]]|$|(?P<more>,))"),
+        spoken=re.compile(rf"{lead}(?P<subject>{subject})?{lead}(?P<core>{phrase})(?=[。;!)\]:]|$|(?P<more>,))"),
         labelled=re.compile(
             rf"(?:\[\s*{label}\s*\]\s*:?|[(\[]?{label}[)\]]?\s*[:\s])\s*{lead}{subject}?{lead}(?P<core>{phrase}){stop}"
         ),
@@ -81,11 +81,11 @@ def _grammar() -> _Grammar:
 
 
 def code_of(phrase: str) -> Status:
-    """The status that a printed phrase means; negatives are tried first."""
-    for status, pattern in _forms():
-        if pattern.search(phrase):
-            return status
-    return "unstated"
+    """The status that a printed phrase means; negatives are tried first. Of a stage and 'basically' the first word counts."""
+    found = {status: hit.start() for status, pattern in _forms() if (hit := pattern.search(phrase))}
+    if found.get("basically_done", len(phrase)) < found.get("phased", -1) and "not_done" not in found:
+        return "basically_done"
+    return next(iter(found), "unstated")
 
 
 @cache

@@ -80,7 +80,8 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
         sections += attributes.sections_in(doc.shadow, start, end)
         for one in status.in_line(doc.shadow, start, end, outcome_labels=outcome, heads=first):
             whole = node.marker.inline and first and doc.shadow.find("\u3002", start, one.start) < 0
-            manners = manner.search(doc.shadow, one.start, one.end) and not _is_last_sentence(doc, one, start, end)
+            told = doc.shadow[one.end : one.end + 1] == ":" or _is_last_sentence(doc, one, start, end)
+            manners = manner.search(doc.shadow, one.start, one.end) and not told
             loose = one.surety == BARE and (whole or manners)
             if not loose:
                 stated.append(one)

@@ -34,7 +34,7 @@ def decode_text(data: bytes) -> str:
     return _strict(data, "gb18030") or _refuse()
 
 
-_RUN = re.compile("[\u4e00-\u9fff\u3000-\u3015\uff00-\uff5e]{5}")
+_RUN = re.compile(r"[\u4e00-\u9fff\u3000-\u3015\uff00-\uff5e]{5}")
 
 
 def _is_utf8(line: bytes) -> bool:

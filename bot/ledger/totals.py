@@ -29,8 +29,8 @@ def _after_noun() -> re.Pattern[str]:
     free, bound = any_of(_nouns("measures", "tasks")), any_of(_nouns("problems"))
     aspects = any_of(_nouns("aspects", "categories"))
     found = any_of(data["found"])
-    nouns = rf"(?P<noun>{free}(?:{in_all})?|{bound}{in_all})|{in_all}{found}{{0,2}}(?P<told>{bound})"
-    return re.compile(rf"(?:{nouns})(?P<n>\d{{1,4}})(?!{aspects}|{counter}{aspects}){counter}")
+    nouns = rf"(?P<noun>{free}(?:{in_all})?|{bound}{in_all})|(?:{in_all}|{found}){found}{{0,2}}(?P<told>{bound})"
+    return re.compile(rf"(?:{nouns}):?(?P<n>\d{{1,4}})(?!{aspects}|{counter}{aspects}){counter}")
 
 
 def _nouns(*kinds: str) -> list[str]:
@@ -54,12 +54,22 @@ def _state() -> re.Pattern[str]:
     before = rf"{number_before}{noun}?,?{near}(?P<status>{core()})(?!{goes_on})"
     around = load("status")["around"]
     kept = rf"(?:,?{any_of(around['joint'])}?{any_of(around['long_term'])})?"
-    after = rf"(?P<status2>{core()}){kept}(?:\S{{0,1}}{noun})?(?P<n2>\d{{1,4}})\s*{counter}(?!{month})"
+    digits = rf"(?P<n2>\d{{1,4}}|[{chinese_class()}]{{1,4}})"
+    after = rf"(?P<status2>{core()}(?:{core()})?){kept}(?:\S{{0,1}}{noun})?:?{digits}\s*{counter}(?!{month})"
     return re.compile(f"{after}|{before}")
 
 
 def _kind(noun: str) -> str:
     return next(str(row["kind"]) for row in load("totals")["kinds"] if noun in row["nouns"])
+
+
+def _kind_of(hit: re.Match[str]) -> str:
+    """'Four aspects of problems' are aspects, 'twelve kinds of problems' categories."""
+    kind = _kind(hit["noun"] or hit["aspect"])
+    if kind != "problems":
+        return kind
+    between = hit.group()[: hit.start("noun") - hit.start()]
+    return next((other for other in ("aspects", "categories") if re.search(any_of(_nouns(other)), between)), kind)
 
 
 def in_line(doc: Document, line: Line) -> list[Declared]:
@@ -68,15 +78,16 @@ def in_line(doc: Document, line: Line) -> list[Declared]:
     for hit in _counted().finditer(doc.shadow, line.start, line.end):
         value = number(hit["n"])
         if value and value > 1:
-            found.append(Declared(_kind(hit["noun"] or hit["aspect"]), value, line.no, doc.slice(*hit.span())))
+            found.append(Declared(_kind_of(hit), value, line.no, doc.slice(*hit.span())))
     for hit in _bare().finditer(doc.shadow, line.start, line.end):
         found.append(Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span())))
     for hit in _after_noun().finditer(doc.shadow, line.start, line.end):
         noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"] or hit["told"])
         found.append(Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span())))
     for hit in _state().finditer(doc.shadow, line.start, line.end):
-        printed, count = hit["status"] or hit["status2"], int(hit["n"] or hit["n2"])
-        found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))
+        printed, count = hit["status"] or hit["status2"], number(hit["n"] or hit["n2"])
+        if count is not None:
+            found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))
     return found
 
 

@@ -13,6 +13,8 @@ from docx.oxml.ns import nsdecls
 
 from bot.ledger.files import read_file
 from bot.ledger.reading import NoticeReading
+from bot.ledger.text import document
+from bot.ledger.totals import in_line
 from tests.ledger.test_word import OUTLINE, add, listed, numbered, saved, xml
 
 NOTICES = Path(__file__).parent / "unseen"
@@ -357,7 +359,7 @@ CASES = {
     "aspects_only": Expected(
         facts=("市园林局", "市委第六巡察组"),
         dates="2023-04-20 2023-06-25 2023-08-04 2024-04-01",
-        declared="problems 3, measures 9",
+        declared="aspects 3, measures 9",
         warnings="none_stated",
         items="""
             1 unstated 3 贯彻上级决策部署有差距
@@ -412,7 +414,7 @@ CASES = {
     "remedies_numbered": Expected(
         facts=("穗岭市住房建设局", "市委第八巡察组"),
         dates="2020-05-17 2020-08-07 2020-10-27 2021-02-10",
-        declared="aspects 3, problems 5, problems 6, measures 17",
+        declared="aspects 3, categories 5, problems 6, measures 17",
         warnings="none_stated measures_differ",
         items="""
             2.1.1 unstated 2 针对学习领会不深入、结合实际不紧密问题
@@ -421,6 +423,106 @@ CASES = {
             2.2.4 unstated 2 针对工程质量安全监督存在廉政风险问题
             2.3.5 unstated 2 针对基层党支部建设不够规范问题
             2.3.6 unstated 2 针对干部交流力度不够问题
+        """,
+    ),
+    "section_all": Expected(
+        facts=("芦花县司法局", "县委第五巡察组"),
+        dates="2024-10-08 2024-11-29 2025-01-06 2025-04-18",
+        declared="aspects 3, problems 8, problems 3, done 3, problems 2, in_progress 2",
+        warnings="",
+        items="""
+            1.1 done 0 普法宣传缺乏针对性
+            1.2 done 0 人民调解案卷不规范
+            1.3 done 0 法律援助中心标识不清
+            2.4 done+ 0 公证收费公示不全
+            2.5 done+ 0 社区矫正走访次数不足
+            2.6 done+ 0 窗口值班脱岗
+            3.7 in_progress 0 支部换届超期
+            3.8 in_progress 0 离退休党员管理松散
+        """,
+    ),
+    "labels_only": Expected(
+        facts=("青石镇", "县委第二巡察组"),
+        dates="2024-06-03 2024-07-26 2024-09-09 2025-01-10",
+        declared="problems 6",
+        warnings="",
+        items="""
+            1.1 done 2 乡村建设行动推进不力
+            1.2 in_progress 2 耕地“非农化”整治不彻底
+            2.1 done+ 2 村级工程项目公示不到位
+            2.2 done 1 干部谈话提醒流于形式
+            3.1 basically_done 1 村党支部标准化建设滞后
+            3.2 not_done 0 流动党员管理缺位
+        """,
+    ),
+    "own_line": Expected(
+        facts=("区体育局", "区委第八巡察组"),
+        dates="2025-03-03 2025-04-25 2025-05-20 2025-09-02",
+        declared="",
+        warnings="",
+        items="""
+            1.1 done 2 党组议大事、抓大事不够
+            1.2 in_progress 2 全民健身设施管护责任不清
+            1.3 done+ 1 体育社团监管缺位
+            2.1 basically_done 1 场馆出租租金收缴不及时
+            2.2 done 2 赛事经费结余未及时清缴
+        """,
+    ),
+    "circled_states": Expected(
+        facts=("白鹭区教育局", "区委第一巡察组"),
+        dates="2023-09-11 2023-11-03 2023-12-28 2024-04-02",
+        declared="aspects 4, problems 7",
+        warnings="",
+        items="""
+            1.1 done 0 思政课教师兼职多
+            1.2 done+ 0 校园文化同质化
+            2.1 in_progress 0 集团化办学融合不深
+            2.2 done 0 课后服务质量参差不齐
+            3.1 done+ 0 食堂大宗食材采购监管不严
+            3.2 done 0 教辅材料征订不规范
+            4.1 not_done 0 校级干部超期任职
+        """,
+    ),
+    "measures_outcomes": Expected(
+        facts=("柳湖区财政局", "区委第三巡察组"),
+        dates="2023-02-13 2023-04-14 2023-05-25 2023-10-16",
+        declared="problems 4, measures 9, done 3, in_progress 1",
+        warnings="",
+        items="""
+            1.1 done 3 预算绩效管理不到位
+            1.2 in_progress 2 专项资金拨付滞后
+            2.1 done+ 2 政府采购监管不严
+            2.2 done 2 国有资产处置不公开
+        """,
+    ),
+    "mixed_levels": Expected(
+        facts=("河西街道", "区委第二巡察组"),
+        dates="2024-02-26 2024-04-26 2024-05-30 2024-09-19",
+        declared="",
+        warnings="two_readings no_status",
+        items="""
+            1.1 done 0 主题教育不深入
+            1.2.1 unstated 0 征收补偿进度滞后
+            1.2.2 done 0 安置房选房组织无序
+            1.3 done+ 0 招商引资空转
+            2.4.1 done 0 合同签订不规范
+            2.4.2 in_progress 0 资产出租长期低价
+            2.4.3 done 0 债权清收不力
+            2.5 done+ 0 干部作风漂浮
+            3.6 basically_done 0 两新组织党建薄弱
+        """,
+    ),
+    "parts_numbered": Expected(
+        facts=("长亭县委宣传部", "省委第二巡视组"),
+        dates="2023-06-12 2023-08-11 2023-10-17 2024-01-12",
+        declared="problems 5",
+        warnings="",
+        items="""
+            1 done+ 2 意识形态阵地管理有漏洞
+            2 done 2 精神文明创建重申报轻管理
+            3 done 2 新闻发布制度落实不力
+            4 phased+ 2 文艺精品创作后劲不足
+            5 not_done 2 新时代文明实践所（站）运行不畅
         """,
     ),
 }
@@ -455,6 +557,9 @@ WORD = {
 }
 
 
+UNNUMBERED = {"labels_only"}
+
+
 def path_of(name: str) -> Path:
     return NOTICES / f"{name}.txt"
 
@@ -477,7 +582,7 @@ def test_what_is_read_stands_in_the_lines_of_the_item(name: str):
         own = "".join("".join(source[item.lines[0] - 1 : item.lines[1]]).split())
         for text in (item.problem, *item.measures):
             assert "".join(text.split()) in own
-        assert item.path[-1] in source[item.lines[0] - 1]
+        assert item.path[-1] in source[item.lines[0] - 1] or name in UNNUMBERED
 
 
 def items_of(name: str) -> Any:
@@ -525,6 +630,38 @@ def test_dates_with_signs_lost_are_told_and_not_guessed():
         "巡察起止日期“202442日至620日”似有缺字或不完整，未作推断，请补填。",
         "反馈日期“2024719日”似有缺字或不完整，未作推断，请补填。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "totals"),
+    [
+        (
+            "共反馈4个方面12类36个问题,制定整改措施108项,已完成34项,2项正在推进",
+            "aspects 4, categories 12, problems 36, measures 108, done 34, in_progress 2",
+        ),
+        (
+            "反馈的697个问题,完成整改688个,基本完成取得阶段性成果并持续整改问题4个,未完成5个,总体完成率98.71%。",
+            "problems 697, done 688, basically_done 4, not_done 5",
+        ),
+        ("反馈4个方面问题，梳理出51个具体问题,细化为208项整改措施", "aspects 4, problems 51, measures 208"),
+        (
+            "共反馈问题2个方面、3个大项、34条具体问题,分解为整改任务85个,已整改完成85个,其中取得阶段性成效并长期坚持13个。",
+            "aspects 2, categories 3, problems 34, tasks 85, done 85, phased 13",
+        ),
+        (
+            "三个方面、十二个问题，细化为四十六项整改措施，已完成四十项",
+            "aspects 3, problems 12, measures 46, done 40",
+        ),
+        ("问题总数：28个，已完成：25个，正在整改：3个", "problems 28, done 25, in_progress 3"),
+        ("反馈涉及的问题共3个方面", "aspects 3"),
+        ("除第3项、第5项正在推进外，其余4项均已完成整改", "done 4"),
+        ("推进整改，完成一批重点项目，召开会议8次", ""),
+    ],
+)
+def test_totals_in_the_words_of_notices(text: str, totals: str):
+    doc = document(text)
+    found = [one for line in doc.lines for one in in_line(doc, line)]
+    assert ", ".join(f"{one.kind} {one.number}" for one in found) == totals
 
 
 def test_owners_and_dates_of_blocks():
