@@ -47,7 +47,7 @@ class Beside:
         self._grid = grid
         counted = layout.counted or frozenset()
         free = [each for each in layout.columns if each.at not in counted]
-        self._progress = _progress(free, layout)
+        self._progress = _progress(free)
         kept = [*(each for each in free if each.field in _KEPT), *layout.unknown, *_unnamed(grid, layout, groups)]
         self._said = [each.at for each in free if each.field in _SAID]
         self._is_number = {each.at for each in free if each.field == "number"}
@@ -57,13 +57,14 @@ class Beside:
         self._names = _names(sorted(kept, key=_place) + others)
         self._own = [_Cells(each.at, self._names[each.at]) for each in sorted(kept, key=_place)]
 
-    def progress(self, rows: Sequence[list[str]], status_text: str | None) -> tuple[str, ...]:
-        """The texts of progress in these rows, each once, in the order of the columns; `status_text` is told already."""
+    def progress(self, rows: Sequence[list[str]], state: tuple[int, str]) -> tuple[str, ...]:
+        """The texts of progress in these rows, each once, in the order of the columns. `state`: in which column what the item
+        has as its state stands: that is no more told."""
         found: dict[str, None] = {}
-        for column, is_state in self._progress:
+        for column in self._progress:
             for row in rows:
                 text = row[column.at]
-                if not text or (is_state and text == status_text):
+                if not text or (column.at == state[0] and text == state[1]):
                     continue
                 if column.name:
                     text = words()["labelled"].format(name=column.name, text=text)
@@ -132,42 +133,43 @@ def _place(column: Column) -> int:
     return column.at
 
 
-def _progress(columns: Sequence[Column], layout: Layout) -> list[tuple[_Cells, bool]]:
-    """The columns that tell of progress, in the order of the sheet, each with whether it holds states.
+def _progress(columns: Sequence[Column]) -> list[_Cells]:
+    """The columns that tell of progress, in the order of the sheet.
 
     Of several reports each is called by what tells it from the others; a single one needs no name.
     """
     reports = [each for each in columns if each.field in _REPORTS]
     others = [each for each in columns if each.field in _WITH_THEM]
     names = _names(others) | _names_of_reports(reports)
-    return [
-        (_Cells(each.at, names[each.at]), each.field in ("status", "finding"))
-        for each in sorted([*reports, *others], key=_place)
-    ]
+    return [_Cells(each.at, names[each.at]) for each in sorted([*reports, *others], key=_place)]
 
 
 def _names_of_reports(columns: Sequence[Column]) -> dict[int, str]:
     if len(columns) < 2:
         return {each.at: "" for each in columns}
-    if len({bare(each.head) for each in columns}) == 1:
-        for depth in range(DEEPEST):
-            groups = [each.over[depth] if depth < len(each.over) else "" for each in columns]
-            if all(groups) and len(set(groups)) == len(groups):
-                return {each.at: _line(group) for each, group in zip(columns, groups, strict=True)}
+    if len({bare(each.head) for each in columns}) == 1 and (groups := _groups(columns)):
+        return {each.at: group for each, group in zip(columns, groups, strict=True)}
     return _names(columns)
+
+
+def _groups(columns: Sequence[Column]) -> list[str]:
+    """Of the groups over these columns those that tell all of them apart, the nearest that do; empty where none does."""
+    for depth in range(DEEPEST):
+        groups = [_line(each.over[depth]) if depth < len(each.over) else "" for each in columns]
+        if all(groups) and len(set(groups)) == len(groups):
+            return groups
+    return []
 
 
 def _names(columns: Sequence[Column]) -> dict[int, str]:
     """What each column is called: its head; with the groups over it where it needs them, and a number where these do not help."""
     names = {each.at: _cut(_line(each.head)) or _unnamed_at(each.at) for each in columns}
-    for depth in range(1, DEEPEST):
-        again = _repeated(names)
-        if not again:
-            return names
-        for each in columns:
-            if names[each.at] in again and len(each.over) >= depth:
-                group = _line(each.over[depth - 1])
-                names[each.at] = _cut(words()["grouped"].format(group=group, head=names[each.at]))
+    for again in _repeated(names):
+        alike = [each for each in columns if names[each.at] == again]
+        groups = _groups(alike) or ["".join(map(_line, reversed(each.over))) for each in alike]
+        for each, group in zip(alike, groups, strict=True):
+            if group:
+                names[each.at] = _cut(words()["grouped"].format(group=group, head=again))
     given: dict[str, int] = {}
     for at, name in names.items():
         free, n = name, 2

@@ -17,6 +17,27 @@ _HEAD_SPANS = 1_000
 _ENOUGH = 3
 """Columns that must be known."""
 _MATTERS = frozenset({"problem", "task", "measure"})
+TAKEN = frozenset(
+    {
+        "number",
+        "aspect",
+        "problem",
+        "task",
+        "measure",
+        "lead_unit",
+        "responsible_unit",
+        "unit_and_person",
+        "support",
+        "leader",
+        "person",
+        "due",
+        "long_term",
+        "status",
+        "finding",
+        "kind",
+    }
+)
+"""What an item is made of."""
 _VALUE = re.compile(r"\d+(?:\.\d+)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*")
 
 
@@ -283,7 +304,9 @@ def _above(grid: Grid, top: int) -> tuple[tuple[int, str], ...]:
 
 
 def repeated(layout: Layout) -> list[tuple[Column, int]]:
-    """Heads that stand there more than once in the same words, without a group that tells them apart; each with how often."""
-    times = Counter((bare(each.head), each.group) for each in layout.columns)
-    first = {(bare(each.head), each.group): each for each in reversed(layout.columns)}
+    """Heads of which one is taken that stand there more than once in the same words, without a group that tells them apart; each
+    with how often."""
+    chosen = [each for each in layout.columns if each.field in TAKEN]
+    times = Counter((bare(each.head), each.over) for each in chosen)
+    first = {(bare(each.head), each.over): each for each in reversed(chosen)}
     return [(first[key], count) for key, count in times.items() if count > 1]

@@ -84,7 +84,7 @@ class _Reader:
         short = title(name) if wording != name else short
         lead, support, person, leader = self._owners(short)
         due, due_text = self._due(short)
-        status, status_text = self._status(short)
+        status, status_text, at = self._status(short)
         path = self._path()
         said = "\n".join((*path, *headings, short, problem))
         return ReadItem(
@@ -104,7 +104,7 @@ class _Reader:
             due=due.due,
             due_text=due_text,
             lines=(self.row + 1, self.group.rows[-1] + 1),
-            progress=self.beside.progress(self.rows, status_text),
+            progress=self.beside.progress(self.rows, (at, status_text or "")),
             own=self.beside.own(self.rows, said, self._unnamed),
         )
 
@@ -227,17 +227,21 @@ class _Reader:
         merged = replace(read[0], due=days[-1] if days else None, long_term=any(due.long_term for due in read))
         return merged, _BETWEEN.join(texts) or None
 
-    def _status(self, short: str) -> tuple[Status, str | None]:
-        """What the office found; else what was told, last of all where the same was told several times."""
+    def _status(self, short: str) -> tuple[Status, str | None, int]:
+        """What the office found; else what was told, last of all where the same was told several times. Last: in which column, or
+        -1."""
         columns = self.layout.of("finding") or self.layout.of("status")
         columns = [each for each in columns if bare(each.head) == bare(columns[0].head)]
-        texts = [
-            text for column in columns if (text := next((row[column.at] for row in self.rows if row[column.at]), ""))
+        found = [
+            (text, column.at)
+            for column in columns
+            if (text := next((row[column.at] for row in self.rows if row[column.at]), ""))
         ]
-        if not texts:
-            return "unstated", None
-        status = state_of(texts[-1])
+        if not found:
+            return "unstated", None, -1
+        said, at = found[-1]
+        status = state_of(said)
         if status is None:
-            cell = self._cell("finding", "status", text=texts[-1])
-            self.book.doubt(self.row, "status_unread", cell=cell, title=short, text=texts[-1][:40])
-        return status or "unstated", texts[-1]
+            cell = self._cell("finding", "status", text=said)
+            self.book.doubt(self.row, "status_unread", cell=cell, title=short, text=said[:40])
+        return status or "unstated", said, at

@@ -108,6 +108,43 @@ def test_heads_that_come_again_are_told_apart_by_their_groups_and_last_by_number
     )
 
 
+def test_two_reports_with_what_was_found_of_each_as_auditors_have_them(tmp_path: Path):
+    one = [
+        "应报时间",
+        "实际上报时间",
+        "上报整改情况",
+        "已整改金额",
+        "部分整改情况具体描述",
+        "未整改原因说明",
+        "审计组认定整改情况",
+    ]
+    groups = ["首次上报及认定", *[None] * 6, "再次上报及认定", *[None] * 6]
+    subgroups = [None] * 5 + ["单位上报", *[None] * 5, "审计认定"] * 2
+    rows = [HEADS + groups, subgroups, [None] * 5 + one * 2]
+    told = ["2026-03-31", "2026-03-30", "部分整改", 5, "已退五万", "当事人调离", "部分整改"]
+    told += ["2026-06-30", "2026-06-29", "已整改", 12.5, None, None, "已整改"]
+    merge = [*(f"{c}1:{c}3" for c in "ABCDE"), "F1:L1", "M1:S1", "F2:K2", "M2:R2"]
+    reading = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": [*rows, [*LAMP, *told]]}, merge=merge))
+    (found,) = reading.items
+    assert (found.status, found.status_text, found.due_text) == ("done", "已整改", "2026-05-27")
+    assert found.progress == (
+        "首次上报及认定·实际上报时间：2026-03-30",
+        "首次上报及认定·上报整改情况：部分整改",
+        "首次上报及认定：已退五万",
+        "首次上报及认定·未整改原因说明：当事人调离",
+        "首次上报及认定·审计组认定整改情况：部分整改",
+        "再次上报及认定·实际上报时间：2026-06-29",
+        "再次上报及认定·上报整改情况：已整改",
+    )
+    assert found.own == (
+        ("首次上报及认定·应报时间", "2026-03-31"),
+        ("首次上报及认定·已整改金额", "5"),
+        ("再次上报及认定·应报时间", "2026-06-30"),
+        ("再次上报及认定·已整改金额", "12.5"),
+    )
+    assert [each.code for each in reading.warnings] == ["head_unknown", "head_unknown"]
+
+
 def test_a_column_without_a_head_is_called_by_its_letter(tmp_path: Path):
     (found,) = beside(tmp_path, [None, "备注"], [*LAMP, "表外批注", "无误"])
     assert found.own == (("备注", "无误"), ("F列", "表外批注")) or found.own == (("F列", "表外批注"), ("备注", "无误"))
