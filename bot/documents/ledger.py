@@ -1,7 +1,7 @@
 """The ledger (台账) as it is printed: one transaction's reading of its rows, the whole or a cut of it, as frozen values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -81,7 +81,7 @@ class Row:
 
     `aspect` and `problem`: the headings above it, as the feedback words them; `task`: the item itself. `progress`: the texts
     of its last answer. `files`: how many there are that can prove something. `closed_on`: None while it is not closed.
-    `own`: head and text of the columns that only the office's own ledger had, in its order.
+    `own`: the cells of the columns that only the office's own ledger had, by their heads, in its order.
     """
 
     item: Item
@@ -101,7 +101,7 @@ class Row:
     closed_on: date | None
     before: Shot | None = None
     after: Shot | None = None
-    own: tuple[tuple[str, str], ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -292,7 +292,7 @@ def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> 
             closed_on=item.closed_at.astimezone(zone).date() if item.closed_at is not None else None,
             before=before,
             after=after,
-            own=tuple(own.get(item.id, {}).items()),
+            own=own.get(item.id, {}),
         )
 
 
