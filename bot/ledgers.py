@@ -25,7 +25,7 @@ async def make(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
     now = clock.now()
     cut = await db.read(ledgers.cut_for, job, now)
     if cut is None:
-        return ledgers.refused()
+        return ledgers.refused(job)
     ledger = reading.laid_out(await db.read(reading.read, wanted(cut), now), cut.profile)
     await db.read(_clear, data)
     size = await _made(ledger, data, data / ledgers.FOLDER / ledgers.place_of(job))

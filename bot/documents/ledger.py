@@ -1,7 +1,7 @@
 """The ledger (台账) as it is printed: one transaction's reading of its rows, the whole or a cut of it, as frozen values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from pathlib import Path
@@ -81,8 +81,8 @@ class Row:
 
     `aspect` and `problem`: the headings above it, as the feedback words them; `task`: the item itself. `progress`: the texts
     of its last answer; of an item that was never answered, marked, what its ledger told before: `told`. `files`: how many there
-    are that can prove something. `closed_on`: None while it is not closed. `own`: head and text of the columns that only the
-    office's own ledger had, in its order.
+    are that can prove something. `closed_on`: None while it is not closed. `own`: the cells of the columns that only the
+    office's own ledger had, by their heads, in its order.
     """
 
     item: Item
@@ -103,7 +103,7 @@ class Row:
     before: Shot | None = None
     after: Shot | None = None
     told: tuple[str, ...] = ()
-    own: tuple[tuple[str, str], ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> 
             before=before,
             after=after,
             told=earlier,
-            own=tuple(own.get(item.id, {}).items()),
+            own=own.get(item.id, {}),
         )
 
 

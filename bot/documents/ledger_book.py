@@ -192,7 +192,8 @@ class _Book:
             for first, last in runs_of(columns, at, lines) if column.runs else ():
                 self._run(sheet, at, column, lines[first].cells[column.name], first, last, heights)
         rest = [(at, column) for at, column in enumerate(columns) if not column.runs]
-        shows, tells = place_of(columns, "before") is not None, place_of(columns, "progress") is not None
+        shows = any(place_of(columns, side) is not None for side in ("before", "after"))
+        tells = self._ledger.profile is not None or place_of(columns, "progress") is not None
         for n, line in enumerate(lines):
             for at, column in rest:
                 self._cell(sheet, self._first + n, at, column, line)
@@ -242,7 +243,8 @@ class _Book:
         if self._photos >= MOST_PHOTOS:
             return False
         sides = {"before": shown.before, "after": shown.after}
-        found = {name: data for name, shot in sides.items() if shot is not None and (data := self._picture(shot))}
+        wanted = {name: shot for name, shot in sides.items() if place_of(columns, name) is not None}
+        found = {name: data for name, shot in wanted.items() if shot is not None and (data := self._picture(shot))}
         for name, data in found.items():
             width, height = _size(data)
             scale = min(_PHOTO_WIDTH / width, _PHOTO_HEIGHT / height)

@@ -118,7 +118,7 @@ def task_lines(ledger: Ledger) -> list[Line]:
             "closed_on": row.closed_on or "",
             "before": "",
             "after": "",
-            **{own_name(head): own_value(text) for head, text in row.own},
+            **{own_name(head): own_value(text) for head, text in row.own.items()},
         }
         lines.append(Line(cells, (row,), item.campaign_id))
     return lines
@@ -126,7 +126,7 @@ def task_lines(ledger: Ledger) -> list[Line]:
 
 def own_columns(ledger: Ledger) -> tuple[Column, ...]:
     """What only the office's own ledger had, in its order: behind all others, so that nothing is lost on the way out."""
-    heads = dict.fromkeys(head for row in ledger.rows for head, _ in row.own)
+    heads = dict.fromkeys(head for row in ledger.rows for head in row.own)
     return tuple(replace(OWN, name=own_name(head), heads=(head,)) for head in heads)
 
 

@@ -51,7 +51,7 @@ def _facts(campaigns: tuple[Campaign, ...], dates: Mapping[str, Any]) -> Campaig
 def _item(row: Row, n: int) -> ReadItem:
     """With who has it now."""
     return replace(
-        as_read(row.item, [each.text for each in row.measures], dict(row.own)),
+        as_read(row.item, [each.text for each in row.measures], row.own),
         leader=row.leader or None,
         lead_unit=row.unit or None,
         support_units=row.supporters,

@@ -64,7 +64,7 @@ def filled(columns: Sequence[ProfileColumn], own: Mapping[Any, Mapping[str, str]
     """Of each column that only the office's own ledger can fill, in how many of its items; `own`: theirs, by item."""
     times = Counter(each.heads[-1] for each in columns if each.name is None)
     return [
-        sum(bool(own_text(each.heads, times[each.heads[-1]] == 1, cells.items())) for cells in own.values())
+        sum(bool(own_text(each.heads, times[each.heads[-1]] == 1, cells)) for cells in own.values())
         if each.name is None
         else 0
         for each in columns

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NewType
 
 from bot.rules.models import PersonId
@@ -60,16 +61,14 @@ def flat_head(heads: Sequence[str]) -> str:
     return "".join(" ".join(each.split()) for each in heads)
 
 
-def own_text(heads: Sequence[str], is_told_apart: bool, cells: Iterable[tuple[str, str]]) -> str:
-    """What one item has under these heads in the office's own ledger; empty where it has nothing.
+def own_text(heads: Sequence[str], is_told_apart: bool, cells: Mapping[str, str]) -> str:
+    """What one item has under these heads in the office's own ledger, by as many of them as are said there; else empty.
 
     `is_told_apart`: no other column has the same last head, so that it alone says enough.
     """
-    known = {_bare(head): text for head, text in cells}
-    found = known.get(_bare("".join(heads)))
-    if found is None and is_told_apart:
-        found = known.get(_bare(heads[-1]))
-    return found or ""
+    known = {_bare(head): text for head, text in cells.items()}
+    enough = len(heads) if is_told_apart else max(1, len(heads) - 1)
+    return next((known[key] for n in range(enough) if (key := _bare("".join(heads[n:]))) in known), "")
 
 
 def number_in(text: str) -> int | float | None:
@@ -79,6 +78,7 @@ def number_in(text: str) -> int | float | None:
     return float(text) if "." in text else int(text)
 
 
+@lru_cache(4096)
 def _bare(head: str) -> str:
     """Signs and blanks are no part of a head; what stands in brackets is: it may be the unit of its numbers."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", head))

@@ -14,7 +14,8 @@ from bot.clock import MovableClock
 from bot.jobs import Jobs
 from bot.rules.models import ChatId, MessageId, Press, Role, Toast, UserId
 from bot.rules.own_files import Document, read
-from storage import items, outbox, people
+from bot.rules.profiles import ProfileColumn, ProfileId
+from storage import items, outbox, people, profiles
 from storage.database import Database
 from storage.evidence_files import EvidenceFiles
 from storage.outbox import Draft
@@ -47,14 +48,17 @@ class Chat:
         self.db, self.data, self.clock = db, data, MovableClock(FRIDAY.replace(year=2027), 0)
 
     async def presses(self, user: int, cut: str) -> Toast | None:
+        """`cut`: of the menu's own, or the data of a button for a part."""
+        verb, _, value = cut.rpartition(":")
+
         def press(db: Connection) -> Toast | None:
             now = self.clock.now()
             member = people.get_member(db, UserId(user), now.date())
             row = outbox.put(db, Draft(ChatId(user), "menu"), now)
             assert row is not None
             outbox.mark_sent(db, row, MessageId(row + 1000), now)
-            pressed = Press(UserId(user), ChatId(user), MessageId(row + 1000), "tz", (cut,))
-            return ledgers.ask_ledger(db, member, pressed, now)
+            pressed = Press(UserId(user), ChatId(user), MessageId(row + 1000), verb or "tz", (value,))
+            return (ledgers.ask_part if verb else ledgers.ask_ledger)(db, member, pressed, now)
 
         return await self.db.write(press)
 
@@ -118,6 +122,73 @@ async def test_nobody_gets_anothers(chat: Chat, who: int, cut: str):
     assert toast == Toast(render("toast/not_yours"), alert=True)
     await chat.works()
     assert await chat.documents() == []
+
+
+PARTS = [
+    ("tx:closed", [], "整改台账-已销号-20270227.xlsx"),
+    ("tx:in_progress", EVERY, "整改台账-整改中-20270227.xlsx"),
+    ("ty:2", ["2", "3"], "整改台账-绿化站-20270227.xlsx"),
+    ("tw:2", ["1", "2"], "整改台账-林知秋-20270227.xlsx"),
+    ("tw:3", ["3"], "整改台账-周正-20270227.xlsx"),
+    ("tp:1", EVERY, "整改台账-月报-20270227.xlsx"),
+]
+
+
+@pytest.mark.parametrize(("part", "rows", "name"), PARTS)
+async def test_parts_and_a_recipients_own(chat: Chat, part: str, rows: list[str], name: str):
+    await chat.db.write(has_profile)
+    assert await chat.presses(OFFICE, part) is None
+    await chat.works()
+    (document,) = await chat.documents()
+    assert document.name == name
+    assert chat.rows(document) == rows
+    noted = await chat.db.read(lambda db: db.scalars(select(audit.c.data).where(audit.c.action == "send_ledger")).all())
+    (told,) = [each["scope"] for each in noted]
+    assert ("导出样式：月报" in told) == (part == "tp:1")
+
+
+async def test_who_is_in_charge_by_the_bureaus_own_people(chat: Chat):
+    leader = await chat.db.read(people.find_by_name, "林知秋")
+    assert leader is not None
+    await chat.presses(GROUP, f"tg:{leader.id}")
+    await chat.works()
+    (document,) = await chat.documents()
+    assert chat.rows(document) == ["1", "2"]
+
+
+@pytest.mark.parametrize("who", [HEAD, LEADER])
+@pytest.mark.parametrize("part", [part for part, _, _ in PARTS])
+async def test_parts_are_not_everybodys(chat: Chat, who: int, part: str):
+    await chat.db.write(has_profile)
+    assert await chat.presses(who, part) == Toast(render("toast/not_yours"), alert=True)
+
+
+@pytest.mark.parametrize("who", [GROUP, INSPECTOR])
+async def test_profiles_are_the_offices(chat: Chat, who: int):
+    await chat.db.write(has_profile)
+    assert await chat.presses(who, "tp:1") == Toast(render("toast/not_yours"), alert=True)
+    assert await chat.presses(who, "tx:closed") is None
+
+
+@pytest.mark.parametrize("part", ["tx:none", "ty:99", "tg:99", "tw:99", "tp:99"])
+async def test_what_is_not_there_is_an_old_button(chat: Chat, part: str):
+    assert await chat.presses(OFFICE, part) == Toast(render("toast/old_button"), alert=True)
+
+
+async def test_a_profile_that_was_removed_meanwhile(chat: Chat):
+    await chat.db.write(has_profile)
+    await chat.presses(OFFICE, "tp:1")
+    await chat.db.write(profiles.remove, ProfileId(1))
+    await chat.works()
+    assert await chat.documents() == []
+    assert (await chat.says())[-1] == render("ledgers/gone")
+
+
+def has_profile(db: Connection) -> None:
+    columns = [
+        ProfileColumn((head,), name) for head, name in (("项号", "number"), ("问题", "problem"), ("时限", "due"))
+    ]
+    profiles.put(db, "月报", columns, FRIDAY, by=None)
 
 
 @pytest.mark.parametrize(

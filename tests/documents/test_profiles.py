@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from bot.documents import ledger as reading
@@ -33,7 +34,9 @@ from bot.rules.profiles import (
     own_text,
     proposed_name,
 )
+from storage import proofs
 from tests.documents.test_ledger_book import HOSTILE, Office, office, usual  # noqa: F401 - the fixture
+from tests.dossier.pictures import street
 from tests.ledger.tables.making import csv_file, openpyxl_book, xlsxwriter_book
 from tests.ledger.test_there_and_back import NOW, a_ledger, known, rows
 
@@ -170,8 +173,8 @@ def test_what_is_no_form(tmp_path: Path, heads: list[str], why: str):
 
 def with_own(ledger: Ledger) -> Ledger:
     """Every other row has something in columns of the office's own."""
-    own = (("涉及金额（万元）", "12.5"), ("备注", "=1+1"))
-    return replace(ledger, rows=tuple(replace(row, own=own if n % 2 == 0 else ()) for n, row in enumerate(ledger.rows)))
+    own = {"涉及金额（万元）": "12.5", "备注": "=1+1"}
+    return replace(ledger, rows=tuple(replace(row, own=own if n % 2 == 0 else {}) for n, row in enumerate(ledger.rows)))
 
 
 async def by(office: Office, *columns: ProfileColumn) -> Ledger:  # noqa: F811
@@ -237,6 +240,25 @@ async def test_more_columns_than_letters_and_photos(office: Office):  # noqa: F8
     assert told[2] == ["问题", *(f"栏{n}" for n in range(40)), "整改前照片"]
 
 
+@pytest.mark.parametrize("side", ["before", "after"])
+async def test_one_side_of_the_photos_alone(office: Office, side: str):  # noqa: F811
+    def fill(desk: Any) -> None:
+        item = desk.item("1")
+        told = desk.answer(item, ["见照片"])
+        for n, name in enumerate(("整改前照片", "整改后照片"), 1):
+            desk.file(
+                told, street(n, size=(320, 240) if n == 1 else (240, 320)), slot=proofs.add_slot(desk.db, item, name)
+            )
+
+    await office.enters(fill)
+    columns = [ProfileColumn((head,), name) for head, name in (("问题", "problem"), ("照片", side), ("时限", "due"))]
+    sheet = load_workbook(BytesIO(office.book(reading.laid_out(await office.reads(), a_profile(*columns)))))["台账"]
+    (shown,) = sheet._images
+    assert (shown.anchor._from.row, shown.anchor._from.col) == (3, 1)
+    with Image.open(BytesIO(shown._data())) as picture:
+        assert picture.size == ((320, 240) if side == "before" else (240, 320))
+
+
 async def test_as_text_the_heads_stand_in_one_line(office: Office):  # noqa: F811
     data = as_table(await by(office, *COLUMNS))
     heads, first, *_ = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
@@ -255,7 +277,7 @@ async def test_texts_stay_texts(office: Office):  # noqa: F811
     await office.enters(usual)
     ledger = await office.reads()
     told = [
-        replace(row, own=(("备注", text),), progress=text)
+        replace(row, own={"备注": text}, progress=text)
         for row, text in zip((ledger.rows * 3)[: len(HOSTILE)], HOSTILE, strict=True)
     ]
     heads = tuple(ProfileColumn((text.replace("\0", ""), text.replace("\0", "")), None) for text in HOSTILE)
@@ -410,10 +432,12 @@ def test_a_name_from_a_file():
         (("涉及", "金额(万元)"), False, "3"),
         (("涉及金额",), True, ""),  # in which unit, nobody says
         (("没有",), True, ""),
+        (("资金", "涉及", "金额（万元）"), False, "3"),
+        (("备注",), False, "甲"),
     ],
 )
 def test_own_cells_by_their_heads(heads: tuple[str, ...], is_told_apart: bool, found: str):
-    assert own_text(heads, is_told_apart, [("备注", "甲"), ("涉及：金额（万元）", "3")]) == found
+    assert own_text(heads, is_told_apart, {"备注": "甲", "涉及：金额（万元）": "3"}) == found
 
 
 @given(st.one_of(st.text(), st.integers().map(str), st.decimals(allow_nan=False, allow_infinity=False).map(str)))

@@ -96,7 +96,7 @@ def a_row(draw: st.DrawFn, n: int, problem: str, headings: tuple[str, ...], own:
         light=None,
         closed_on=NOW.date(),
         told=told,
-        own=tuple(own.items()),
+        own=own,
     )
 
 
@@ -126,7 +126,7 @@ def known(row: Row) -> KnownItem:
         due=item.due,
         due_text=None,
         lines=(1, 1),
-        own=row.own,
+        own=tuple(row.own.items()),
     )
     also = {Fact.DUE_TEXT: frozenset({item.due.isoformat()} if item.due else ())}
     return KnownItem(ItemId(item.number), item.number, facts, True, also)
@@ -141,7 +141,7 @@ def same(read: Any, of: list[Row]) -> None:
     assert [each.progress for each in read.items] == [
         row.told or ((row.progress,) if row.progress else ()) for row in of
     ]
-    assert [dict(each.own) for each in read.items] == [dict(row.own) for row in of]
+    assert [dict(each.own) for each in read.items] == [row.own for row in of]
     assert made.untold == sum(bool(row.progress) for row in of)
     assert [each.code for each in read.warnings if each.code.startswith(("head_", "formula_"))] == []
 

@@ -114,8 +114,9 @@ def _part(db: Connection, asked: tuple[str, ...]) -> Cut | None:
     return Cut(leaders=(person.id,) if person is not None else (), name=name)
 
 
-def refused() -> tuple[str, Buttons]:
-    return render("ledgers/not_yours"), _home()
+def refused(job: Job) -> tuple[str, Buttons]:
+    """What was asked for is gone, or not theirs any more."""
+    return render("ledgers/gone") if len(job.args) > 1 else render("ledgers/not_yours"), _after(job)
 
 
 def place_of(job: Job) -> str:
