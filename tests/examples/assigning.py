@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.actions.assigning.supporting import Unsettled
+from bot.actions.items.renewing import Moved
 from bot.rules.models import MediaKind, Person, PersonId, Reach, State, UserId
 from storage.reports import Contents
 from tests.rules.ledger import an_item
@@ -41,7 +42,7 @@ def examples(text: str) -> dict[str, dict[str, Any]]:
         "assigning/reassign_so": {**said, "pending": True},
         "assigning/reassigned": {**said, "before": item},
         "assigning/not_yours_now": said,
-        "assigning/date_changed": said | {"before": said["item"]},
+        "assigning/date_changed": {"moved": [Moved(item, item)] * 3, "reason": text},
         "assigning/choose_support": said,
         "assigning/you_support": {"items": [item] * 21},
         "assigning/support_ended": said,

@@ -93,6 +93,22 @@ async def test_a_new_date_is_told_with_its_reason_and_reminded_of_anew(world: Wo
     assert len(trail) == 1
 
 
+async def test_several_new_dates_are_one_message_to_whom_they_concern(world: World):
+    await world.is_set_up()
+    file = await file_of(world)
+    items_now = await world.read(items.every)
+    theirs = [n for n, each in enumerate(items_now) if each.unit == "道路科"]
+    assert len(theirs) > 1
+    later = [replace(each, due=date(2026, 9, 30)) if n in theirs else each for n, each in enumerate(file)]
+    made = await comes(world, later, reason="汛期施工，经领导小组同意")
+    assert made.changed == len(theirs)
+    told = await world["陆一鸣"].waits_for("的整改时限作了调整")
+    assert f"您单位有 {len(theirs)} 项" in told.text
+    assert all(f"第{items_now[n].number}项 {items_now[n].title}" in told.text for n in theirs)
+    assert told.text.count("汛期施工，经领导小组同意") == 1
+    assert len([m for m in await world["陆一鸣"].messages() if "整改时限由" in m.text]) == 1
+
+
 async def test_another_unit_gets_the_item_to_sign_and_the_former_one_is_told(world: World):
     await world.is_set_up()
     file = await file_of(world)

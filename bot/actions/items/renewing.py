@@ -11,14 +11,15 @@ from sqlalchemy import Connection
 from bot.actions.assigning import meaning, reassigning
 from bot.actions.items import importing
 from bot.actions.reminding import ladder
+from bot.actions.talking.speaking import say_long
 from bot.documents.ledger import shown_progress
 from bot.ledger.reading import ReadItem, as_read
 from bot.ledger.renewal import DATES, Changed, Fact, KnownItem, Renewal, compare
 from bot.rules.matching import Known, Meant
 from bot.rules.models import OPEN_STATES, CampaignId, ChatId, Item, Measure, PersonId, State, UnitId
-from storage import audit, campaigns, items, ledgers, measures, outbox, own_cells, people, told_before
+from storage import audit, campaigns, items, ledgers, measures, own_cells, people, told_before
 from storage.ledgers import LastAnswer
-from storage.outbox import Draft, Priority
+from storage.outbox import Priority
 from templates import render
 
 
@@ -28,6 +29,14 @@ class Mode(StrEnum):
     STOP = "stop"
     SKIP = "skip"
     UPDATE = "update"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An item before its date was changed, and after."""
+
+    before: Item
+    item: Item
 
 
 class Overlaps(Exception):
@@ -97,8 +106,12 @@ def renew(
     taken = {each.facts.code for each in known}
     new = [replace(each, code=_free_code(each.code, taken)) for each in made.new]
     importing.enter_items(db, campaign_id, new, source[0], now)
-    for each in changed:
-        _change(db, each, owners.get(each.known.id), reason or "", now, by, stead_of)
+    moved = [
+        before
+        for each in changed
+        if (before := _change(db, each, owners.get(each.known.id), reason or "", now, by, stead_of)) is not None
+    ]
+    _tell_dates(db, moved, reason or "", now)
     importing.assign_by_name(db, now)
     gone = tuple(each.number for each in made.gone)
     data = {"file": source[0], "sha256": source[1], "new": len(made.new), "changed": len(changed), "gone": list(gone)}
@@ -154,7 +167,8 @@ def _change(
     now: datetime,
     by: PersonId | None,
     stead_of: PersonId | None,
-) -> None:
+) -> Item | None:
+    """Returns the item as it was, when its date is another and its unit has to be told."""
     before = items.get(db, each.known.id)
     facts = importing.facts_of(each.read)
     values = {change.fact.value: facts[change.fact.value] for change in each.changes if change.fact.value in facts}
@@ -179,7 +193,8 @@ def _change(
         items.assign(db, before.id, None)  # a draft: its new name finds its unit
     elif any(change.fact in DATES for change in each.changes) and before.state in OPEN_STATES:
         ladder.begin_anew(db, [before.id], now)
-        _tell_date(db, before, items.get(db, before.id), reason, now)
+        return before
+    return None
 
 
 def _owner_changes(each: Changed) -> bool:
@@ -197,11 +212,16 @@ def _unit_for(units: Known[UnitId], each: Changed) -> UnitId | None:
     return units.ids[name]
 
 
-def _tell_date(db: Connection, before: Item, item: Item, reason: str, now: datetime) -> None:
-    person = people.find_responsible(db, item.unit_id, now.date())
-    if person is not None and person.user_id is not None:
-        text = render("assigning/date_changed", item=item, before=before, reason=reason)
-        outbox.put(db, Draft(ChatId(person.user_id), text, priority=Priority.TASK), now)
+def _tell_dates(db: Connection, before: Sequence[Item], reason: str, now: datetime) -> None:
+    """One message a person, however many dates are others."""
+    moved: dict[UnitId | None, list[Moved]] = {}
+    for each in before:
+        moved.setdefault(each.unit_id, []).append(Moved(each, items.get(db, each.id)))
+    for unit_id, theirs in moved.items():
+        person = people.find_responsible(db, unit_id, now.date())
+        if person is not None and person.user_id is not None:
+            text = render("assigning/date_changed", moved=theirs, reason=reason)
+            say_long(db, ChatId(person.user_id), text, now, priority=Priority.TASK)
 
 
 def _free_code(code: str, taken: set[str]) -> str:
