@@ -60,7 +60,8 @@ def _read(seen: Survey, looks: Looks, holding: tuple[Node, ...], parts: Sorted) 
     rectified = _is_rectified(holding, looks)
     rows = tuple(candidates(holding, looks, of_all(seen, holding, declared), rectified=rectified))
     chosen, second = choose(rows, None)
-    left_out = tuple(node for node in (*parts.holding, *parts.doubtful) if node not in holding)
+    taken = set(holding)
+    left_out = tuple(node for node in (*parts.holding, *parts.doubtful) if node not in taken)
     return Judgement(holding, left_out, declared, rectified, rows, chosen, second)
 
 
