@@ -140,8 +140,8 @@ _LONGEST_STATUS = 60
 
 @cache
 def _only_status() -> re.Pattern[str]:
-    """A line that up to here is nothing but a label and how far the item is."""
-    return re.compile(rf"\s*[^\s:。;,]{{2,12}}:[^。;]{{0,6}}?{status.core()}[^。;]{{0,10}}[。;]\s*$")
+    """A line that up to here is one sentence, which ends with how far the item is."""
+    return re.compile(rf"[^。;]{{0,50}}?{status.core()}[^。;]{{0,10}}[。;]\s*$")
 
 
 _SIGNS = frozenset({"①"})

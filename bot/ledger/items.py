@@ -73,7 +73,8 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
     problem = wording.text_of(seen, words) or wording.heading(seen, node)
     standing = _standing(frame, node, words.stated, doubts) or above
     owners = _owners(seen, node)
-    owners = replace(owners, due_text=_without_status(owners.due_text))
+    if owners.due_text:
+        owners = replace(owners, due_text=_without_status(owners.due_text))
     due = parse_due(owners.due_text, year=frame.year, feedback_on=frame.feedback_on) if owners.due_text else None
     if owners.several_leads:
         doubts.append((line, "several_leads", {"unit": owners.lead_unit}))

@@ -60,7 +60,8 @@ def _read(seen: Survey, looks: Looks, holding: tuple[Node, ...], parts: Sorted) 
     rectified = _is_rectified(holding, looks)
     rows = tuple(candidates(holding, looks, of_all(seen, holding, declared), rectified=rectified))
     chosen, second = choose(rows, None)
-    left_out = tuple(node for node in (*parts.holding, *parts.doubtful) if node not in holding)
+    taken = set(holding)
+    left_out = tuple(node for node in (*parts.holding, *parts.doubtful) if node not in taken)
     return Judgement(holding, left_out, declared, rectified, rows, chosen, second)
 
 
@@ -99,14 +100,16 @@ def reports(seen: Survey) -> bool:
 
 def _declared(seen: Survey, holding: Sequence[Node]) -> tuple[Declared, ...]:
     """Totals outside the lowest places of the chapters with items, each kind and number once; how many are in a state
-    once a line, as parts say it of their own."""
+    once a line, and all of a chapter's heading, as parts say it of their own."""
     inside: set[int] = set()
     for part in holding:
         for leaf in leaves_of(part):
             first = seen.doc.line_at(leaf.start) + (leaf.parent is None)
             inside.update(range(first, seen.last_line(leaf.start, leaf.end) + 1))
+    headings = {seen.doc.line_at(node.start) for node in holding}
     kept: dict[tuple[str, int, int], Declared] = {}
     for total in seen.totals:
         if total.line not in inside:
-            kept.setdefault((total.kind, total.number, total.line if total.kind in STATUSES else 0), total)
+            own = total.kind in STATUSES or total.line in headings
+            kept.setdefault((total.kind, total.number, total.line if own else 0), total)
     return tuple(kept.values())

@@ -106,10 +106,16 @@ def _behind() -> re.Pattern[str]:
     return re.compile(source)
 
 
+_LAST = 150
+"""Signs at the end of a part in which its last sentence is looked for."""
+
+
 def _said_below(seen: Survey, node: Node, count: int) -> Standing | None:
     """A statement in the last line of a part that speaks of all its items; a number in it must agree."""
-    lines = seen.lines_between(node.text_start, node.end)
-    found = _behind().search(seen.doc.shadow, lines[-1].start, lines[-1].end) if lines else None
+    lines = seen.lines_between(max(node.text_start, node.end - _LAST), node.end)
+    if not lines:
+        return None
+    found = _behind().search(seen.doc.shadow, max(lines[-1].start, lines[-1].end - _LAST), lines[-1].end)
     if found is None or (found["n"] and int(found["n"]) != count):
         return None
     return _standing(seen, found, found.start())

@@ -92,10 +92,11 @@ def in_line(doc: Document, line: Line) -> list[Declared]:
 
 
 def sums(declared: Sequence[Declared]) -> set[int]:
-    """What the totals of problems in one line add up to, where a line states several: those of the bureau itself and
-    those of its branches."""
+    """What totals of problems, or of tasks, add up to: several in one line, those of the bureau itself and of its branches; or
+    all that are stated, where each chapter states its own."""
     lines: dict[int, list[int]] = {}
     for total in declared:
         if total.kind == "problems":
             lines.setdefault(total.line, []).append(total.number)
-    return {sum(numbers) for numbers in lines.values() if len(numbers) > 1}
+    kinds = [[one.number for one in declared if one.kind == kind] for kind in ("problems", "tasks")]
+    return {sum(numbers) for numbers in (*lines.values(), *kinds) if len(numbers) > 1}

@@ -428,7 +428,7 @@ CASES = {
     "section_all": Expected(
         facts=("芦花县司法局", "县委第五巡察组"),
         dates="2024-10-08 2024-11-29 2025-01-06 2025-04-18",
-        declared="aspects 3, problems 8, problems 3, done 3, problems 2, in_progress 2",
+        declared="aspects 3, problems 8, problems 3, done 3, problems 3, problems 2, in_progress 2",
         warnings="",
         items="""
             1.1 done 0 普法宣传缺乏针对性
@@ -523,6 +523,39 @@ CASES = {
             3 done 2 新闻发布制度落实不力
             4 phased+ 2 文艺精品创作后劲不足
             5 not_done 2 新时代文明实践所（站）运行不畅
+        """,
+    ),
+    "done_in_headings": Expected(
+        facts=("梧桐区城市管理局", "区委第二巡察组"),
+        dates="2023-08-14 2023-10-27 2023-12-22 2024-05-20",
+        declared="aspects 3, categories 7, problems 10, measures 31, done 8, basically_done 1, in_progress 1, "
+        "problems 8, problems 2",
+        warnings="measures_differ",
+        items="""
+            2.1.1.1 done 3 背街小巷保洁质量差
+            2.1.1.2 done 2 共享单车停放秩序乱
+            2.1.2.1 basically_done 2 分类投放准确率低
+            2.1.2.2 in_progress 1 厨余垃圾处置能力不足
+            2.1.3 done 2 违法建设治理有死角
+            2.2.4.1 done+ 0 同案不同罚
+            2.2.4.2 done 0 罚没物品管理混乱
+            2.2.5 done+ 2 渣土运输监管存在漏洞
+            2.3.6 done+ 2 支部组织生活质量不高
+            2.3.7 done 2 协管员队伍管理松散
+        """,
+    ),
+    "tasks_in_words": Expected(
+        facts=("某市林业局", "市委第一巡察组"),
+        dates="2017-03-13 2017-05-12 2017-06-08 2017-09-20",
+        declared="tasks 4, tasks 2",
+        warnings="",
+        items="""
+            1.1 done 0 解决中心组学习不规范的问题
+            1.2 done+ 0 解决重大决策不经集体研究的问题
+            1.3 done 0 解决意识形态责任制悬空的问题
+            1.4 in_progress 0 解决巡察移交问题线索处置慢的问题
+            2.5 done 0 解决公务接待超标准的问题
+            2.6 done 0 解决办公用房超面积的问题
         """,
     ),
 }

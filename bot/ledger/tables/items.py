@@ -212,10 +212,11 @@ class _Reader:
         texts = self._texts("due")
         read = [self.book.due_of(text) for text in texts or self._texts("kind")]
         for text, due in zip(texts, read, strict=False):
-            shown, cell = text.replace("\n", " "), self._cell("due", text=text)
+            shown = text.replace("\n", " ")
             if due.warning:
-                self.book.doubt(self.row, due.warning, cell=cell, title=short, text=shown)
+                self.book.doubt(self.row, due.warning, cell=self._cell("due", text=text), title=short, text=shown)
             if due.due and self.book.facts.feedback_on and due.due < self.book.facts.feedback_on:
+                cell = self._cell("due", text=text)
                 self.book.doubt(self.row, "due_early", cell=cell, title=short, text=shown, day=due.due)
         if not read:
             return Due(), None
