@@ -1,6 +1,6 @@
 """Progress that a ledger told of an item before the bot was there (导入前进展): kept as it was read, and no answer of a unit's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,9 +22,13 @@ class ToldBefore:
     entered_at: datetime
 
 
-def add(db: Connection, item_id: ItemId, texts: Sequence[str], source: str, now: datetime) -> None:
-    """Texts of an item in their order, the oldest first."""
-    rows = [{"item_id": item_id, "text": text, "source_name": source, "entered_at": now} for text in texts]
+def add(db: Connection, texts: Mapping[ItemId, Sequence[str]], source: str, now: datetime) -> None:
+    """Texts of items out of one file, of each in their order, the oldest first."""
+    rows = [
+        {"item_id": item_id, "text": text, "source_name": source, "entered_at": now}
+        for item_id, mine in texts.items()
+        for text in mine
+    ]
     if rows:
         db.execute(insert(told_before), rows)
 

@@ -1,6 +1,7 @@
 """A notice becomes a campaign with its items; a roster becomes units, posts and persons."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.actions.assigning import supporting
 from bot.actions.talking.speaking import tell_roles
 from bot.ledger.reading import NoticeReading, ReadItem, RosterReading, RosterRow, as_json
 from bot.rules.assigning import fitting_units
-from bot.rules.models import CampaignId, ItemId, PostId, Role
+from bot.rules.models import CampaignId, PostId, Role
 from storage import audit, campaigns, invites, items, own_cells, people, told_before, units
 from templates import label, render
 
@@ -41,8 +42,7 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
         source=source,
         now=now,
     )
-    for read in reading.items:
-        enter_item(db, campaign_id, read, source[0], now)
+    enter_items(db, campaign_id, reading.items, source[0], now)
     assign_by_name(db, now)
     audit.record(db, "import_notice", f"campaign:{campaign_id}", now, file=source[0], items=len(reading.items))
     text = render("imported", source=source[0], reading=reading)
@@ -50,12 +50,11 @@ def import_notice(db: Connection, reading: NoticeReading, source: tuple[str, str
     return campaign_id
 
 
-def enter_item(db: Connection, campaign_id: CampaignId, read: ReadItem, file: str, now: datetime) -> ItemId:
-    """A draft, with what its ledger says beside it: the cells that only the office has, the progress told before."""
-    item_id = items.add(db, campaign_id, facts_of(read), read.measures)
-    own_cells.add(db, item_id, dict(read.own))
-    told_before.add(db, item_id, read.progress, file, now)
-    return item_id
+def enter_items(db: Connection, campaign_id: CampaignId, read: Sequence[ReadItem], file: str, now: datetime) -> None:
+    """As drafts, with what their ledger says beside them: the cells that only the office has, the progress told before."""
+    entered = {items.add(db, campaign_id, facts_of(each), each.measures): each for each in read}
+    own_cells.add(db, {item_id: dict(each.own) for item_id, each in entered.items()})
+    told_before.add(db, {item_id: each.progress for item_id, each in entered.items()}, file, now)
 
 
 def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:

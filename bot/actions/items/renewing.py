@@ -91,9 +91,8 @@ def renew(
         raise NeedsReason
     owners = {each.known.id: _unit_for(db, each) for each in changed if _owner_changes(each)}
     taken = {each.facts.code for each in known}
-    for read_item in made.new:
-        told = replace(read_item, code=_free_code(read_item.code, taken))
-        importing.enter_item(db, campaign_id, told, source[0], now)
+    new = [replace(each, code=_free_code(each.code, taken)) for each in made.new]
+    importing.enter_items(db, campaign_id, new, source[0], now)
     for each in changed:
         _change(db, each, owners.get(each.known.id), reason or "", now, by, stead_of)
     importing.assign_by_name(db, now)
