@@ -11,12 +11,12 @@ _FEW = 500
 """Ids that a statement can name on every database."""
 
 
-def add_many(db: Connection, cells: Mapping[ItemId, Mapping[str, str]]) -> None:
+def add(db: Connection, cells: Mapping[ItemId, Mapping[str, str]]) -> None:
     """Cells of items that have none yet, in their order."""
     rows = [
         {"item_id": item_id, "head": head, "position": n, "text": text}
-        for item_id, those in cells.items()
-        for n, (head, text) in enumerate(those.items(), 1)
+        for item_id, mine in cells.items()
+        for n, (head, text) in enumerate(mine.items(), 1)
     ]
     if rows:
         db.execute(insert(own_cell), rows)
@@ -25,7 +25,7 @@ def add_many(db: Connection, cells: Mapping[ItemId, Mapping[str, str]]) -> None:
 def replace(db: Connection, item_id: ItemId, cells: Mapping[str, str]) -> None:
     """These cells in the place of those that the item has; the second time nothing changes."""
     db.execute(delete(own_cell).where(own_cell.c.item_id == item_id))
-    add_many(db, {item_id: cells})
+    add(db, {item_id: cells})
 
 
 def of_items(db: Connection, ids: Sequence[ItemId]) -> dict[ItemId, dict[str, str]]:

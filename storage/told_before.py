@@ -22,12 +22,12 @@ class ToldBefore:
     entered_at: datetime
 
 
-def add_many(db: Connection, told: Mapping[ItemId, Sequence[str]], source: str, now: datetime) -> None:
-    """Texts of each item in their order, the oldest first."""
+def add(db: Connection, texts: Mapping[ItemId, Sequence[str]], source: str, now: datetime) -> None:
+    """Texts of items out of one file, of each in their order, the oldest first."""
     rows = [
         {"item_id": item_id, "text": text, "source_name": source, "entered_at": now}
-        for item_id, texts in told.items()
-        for text in texts
+        for item_id, mine in texts.items()
+        for text in mine
     ]
     if rows:
         db.execute(insert(told_before), rows)

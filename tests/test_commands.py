@@ -152,6 +152,8 @@ PROMISED = record(
             due=DAY,
             due_text=OR_NONE,
             lines={"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 2, "maxItems": 2},
+            progress=TEXTS,
+            own={"type": "object", "additionalProperties": TEXT},
         ),
     },
     warnings={"type": "array", "items": record(line=COUNT, code=TEXT, message=TEXT)},

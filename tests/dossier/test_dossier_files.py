@@ -107,8 +107,8 @@ def test_what_a_ledger_told_before_and_its_own_columns_are_told_as_what_they_are
     nasty, long = "#emph[全部] <b>完毕</b> {{x}} =1+1", "已修复" * 10_000
 
     def enter(db: Connection) -> None:
-        told_before.add_many(db, {item: [nasty, long]}, "台账#1.xlsx", START)
-        own_cells.add_many(db, {item: {"备注": f"{nasty}\n第二行", "涉及金额（万元）": "12.5"}})
+        told_before.add(db, {item: [nasty, long]}, "台账#1.xlsx", START)
+        own_cells.add(db, {item: {"备注": f"{nasty}\n第二行", "涉及金额（万元）": "12.5"}})
 
     assert "导入前进展" not in entry(filed(house, item, tmp_path, name="none").zip, "01-事项卡.txt").decode("utf-8-sig")
     house.enters(enter)

@@ -54,8 +54,8 @@ def enter_items(db: Connection, campaign_id: CampaignId, read: Sequence[ReadItem
     """Drafts, each with what its ledger says beside it: the cells that only the office has, the progress told before."""
     ids = items.add_many(db, campaign_id, [(facts_of(each), each.measures) for each in read])
     entered = dict(zip(ids, read, strict=True))
-    own_cells.add_many(db, {item_id: dict(each.own) for item_id, each in entered.items()})
-    told_before.add_many(db, {item_id: each.progress for item_id, each in entered.items()}, file, now)
+    own_cells.add(db, {item_id: dict(each.own) for item_id, each in entered.items()})
+    told_before.add(db, {item_id: each.progress for item_id, each in entered.items()}, file, now)
 
 
 def import_roster(db: Connection, reading: RosterReading, now: datetime) -> int:

@@ -15,8 +15,7 @@ async def test_own_cells_keep_their_order_and_are_replaced_as_a_whole(db: Databa
     one, two, *_ = bureau.items
 
     def add(connection: Connection) -> None:
-        own_cells.add_many(connection, {one: {"备注": NASTY, "涉及金额": "12.5", "依据": "甲"}})
-        own_cells.add_many(connection, {two: {}})
+        own_cells.add(connection, {one: {"备注": NASTY, "涉及金额": "12.5", "依据": "甲"}, two: {}})
 
     await db.write(add)
     found_ = await db.read(own_cells.of_items, [one, two])
@@ -32,8 +31,8 @@ async def test_own_cells_keep_their_order_and_are_replaced_as_a_whole(db: Databa
 
 async def test_of_more_items_than_a_statement_can_name(db: Database):
     bureau: Bureau = await db.write(found)
-    await db.write(own_cells.add_many, {bureau.items[0]: {"备注": "甲"}})
-    await db.write(told_before.add_many, {bureau.items[0]: ["乙"]}, "台账.xlsx", NOW)
+    await db.write(own_cells.add, {bureau.items[0]: {"备注": "甲"}})
+    await db.write(told_before.add, {bureau.items[0]: ["乙"]}, "台账.xlsx", NOW)
     ids = [*range(100_000, 101_200), bureau.items[0]]
     assert await db.read(own_cells.of_items, ids) == {bureau.items[0]: {"备注": "甲"}}
     assert list(await db.read(told_before.of_items, ids)) == [bureau.items[0]]
@@ -42,8 +41,7 @@ async def test_of_more_items_than_a_statement_can_name(db: Database):
 async def test_what_was_told_before_stays_in_its_order(db: Database):
     bureau: Bureau = await db.write(found)
     one, two, *_ = bureau.items
-    await db.write(told_before.add_many, {one: [NASTY, "乙"]}, "台账.xlsx", NOW)
-    await db.write(told_before.add_many, {two: []}, "台账.xlsx", NOW)
+    await db.write(told_before.add, {one: [NASTY, "乙"], two: []}, "台账.xlsx", NOW)
     assert await db.read(told_before.of_item, one) == [
         ToldBefore(NASTY, "台账.xlsx", NOW),
         ToldBefore("乙", "台账.xlsx", NOW),
