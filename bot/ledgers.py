@@ -36,7 +36,7 @@ async def make(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
 def wanted(cut: Cut) -> Wanted:
     """The rows of a cut."""
     if cut.units:
-        return reading.of_units(Wanted(), cut.units)
+        return reading.of_units(Wanted(own=cut.own), cut.units)
     if cut.states:
         return reading.of_states(Wanted(), cut.states)
     return reading.of_leader(Wanted(), cut.name, cut.leaders) if cut.name is not None else Wanted()

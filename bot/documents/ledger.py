@@ -54,7 +54,7 @@ class Wanted:
 
     `units`: those they lead, without what has not been issued to them; `leaders`: what these people are in charge of,
     `leader`: or what the notice says this name is; `states`: those in one of them; `name`: what the cut is called, None for
-    the whole.
+    the whole. `own`: with the office's own columns, which are remarks of its own and not for units.
     """
 
     units: tuple[UnitId, ...] = ()
@@ -64,6 +64,7 @@ class Wanted:
     states: tuple[State, ...] = ()
     scope: str = "whole"
     name: str | None = None
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def read(db: Connection, wanted: Wanted, now: datetime) -> Ledger:
         as_of=_as_of(db, every, now).astimezone(zone),
         today=now.date(),
         name=wanted.name,
-        rows=tuple(_rows(db, chosen, now.date(), zone)),
+        rows=tuple(_rows(db, chosen, now.date(), zone, with_own=wanted.own)),
     )
 
 
@@ -263,14 +264,14 @@ def _as_of(db: Connection, every: Sequence[Campaign], now: datetime) -> datetime
     return found or now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo) -> Iterable[Row]:
+def _rows(db: Connection, chosen: Sequence[Item], today: date, zone: tzinfo, *, with_own: bool) -> Iterable[Row]:
     ids = [each.id for each in chosen]
     measures, answers, files = ledgers.measures(db, ids), ledgers.last_answers(db, ids), ledgers.count_files(db, ids)
     said, shots = details.saying(db, Field.CLAIM, (Field.CLAIM,)), _shots(db, ids)
     names = {each.id: each.name for each in people.units(db)}
     answering = people.responsible(db, today, {each.unit_id for each in chosen if each.unit_id is not None})
     in_charge = people.with_ids(db, {each.in_charge_id for each in chosen if each.in_charge_id is not None})
-    told, own = told_before.of_items(db, ids), own_cells.of_items(db, ids)
+    told, own = told_before.of_items(db, ids), own_cells.of_items(db, ids) if with_own else {}
     for item in chosen:
         aspect, problem, task = _outline(item)
         last = answers.get(item.id)

@@ -117,8 +117,14 @@ class _Reading:
                 Earlier(each.text, each.source, self._local(each.entered_at))
                 for each in told_before.of_item(self._db, self._item.id)
             ),
-            own=own_cells.of_items(self._db, [self._item.id]).get(self._item.id, {}),
+            own=self._own(),
         )
+
+    def _own(self) -> dict[str, str]:
+        """The cells of the office's own columns: remarks of its own, which are not for units."""
+        if self._reader is not None and not self._reader.has(*READERS):
+            return {}
+        return own_cells.of_items(self._db, [self._item.id]).get(self._item.id, {})
 
     # --- what was sent ------------------------------------------------------------------------------------------------
 

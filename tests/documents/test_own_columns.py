@@ -74,7 +74,7 @@ def test_another_reader_finds_the_own_columns_behind_the_others_as_text(run: Run
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
     at = rows[0].index("长期坚持") + 1
     assert rows[0][at:] == ["涉及金额（万元）", "备注", "领导交办"]
-    assert [row[at:] for row in rows[1:4]] == [["12.5", NASTY, None], [None, "-5", "@王局"], [None, None, None]]
+    assert [row[at:] for row in rows[1:4]] == [[12.5, NASTY, None], [None, -5, "@王局"], [None, None, None]]
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     assert rows[1][rows[0].index("最近进展")] == "【导入前进展】已更换三盏"
     run("export", "ledger", "-o", tmp_path / "out.csv")

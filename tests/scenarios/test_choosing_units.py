@@ -77,7 +77,14 @@ async def test_words_are_shown_and_none_is_taken_silently(world: World):
     assert "按名册对应：执法队 → 综合执法大队（简称）、副组长林知秋 → 林知秋" in seen.text
     assert "对不上的单位：综合办 3 项（相近：综合执法大队）；财务处 1 项（相近：财务科）" in seen.text
     assert "对不上的人员：林副局长 1 项（相近：林知秋）；赵无名 1 项" in seen.text
-    assert seen.button_texts == ["认单位（2）", "认人员（2）", "已对应 2 个 · 修改", "确认读入", "不读入"]
+    assert seen.button_texts == [
+        "认单位（2）",
+        "认人员（2）",
+        "已对应 2 个 · 修改",
+        "确认读入",
+        "存为导出样式",
+        "不读入",
+    ]
 
 
 async def test_rows_of_units_nobody_knows_are_marked_in_the_copy(world: World):

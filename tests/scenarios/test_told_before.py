@@ -9,15 +9,18 @@ from zoneinfo import ZoneInfo
 import openpyxl
 from sqlalchemy import Connection, select
 
-from bot.actions.items import renewing
+from bot.actions.items import ledgers, renewing
 from bot.actions.items.importing import import_notice
 from bot.actions.items.renewing import Entered, Mode
+from bot.actions.talking.jobs import Job
 from bot.documents import ledger as reading_ledger
 from bot.documents.ledger import Wanted
 from bot.ledger.reading import LedgerReading
+from bot.ledgers import wanted
+from bot.reports import dossier
 from bot.reports.history import history
-from bot.rules.models import Finding, ItemId
-from storage import audit, campaigns, items, own_cells, told_before
+from bot.rules.models import ChatId, Finding, ItemId, OutboxId, UserId
+from storage import audit, campaigns, items, own_cells, people, told_before
 from storage.tables import bulletin, edition, outbox, report
 from tests.scenarios.test_receiving_files import has_people, is_offered, looks
 from tests.world import ROSTER, World, notice, read_item
@@ -72,7 +75,9 @@ async def test_the_lead_unit_reads_it_and_nobody_else_s_unit(world: World):
     head, other = world["陆一鸣"], world["高远山"]
     mine = await head.waits_for("整改事项（2项）")
     await head.presses(mine, "1")
-    assert "导入前进展" in (await head.waits_for("第1项 问题1的标题")).text
+    led = await head.waits_for("第1项 问题1的标题")
+    assert "导入前进展" in led.text
+    assert "王局" not in led.text
     theirs = await other.waits_for("整改事项")
     item = await first(world)
     await other.presses(theirs, data=f"it:{item}")
@@ -82,6 +87,22 @@ async def test_the_lead_unit_reads_it_and_nobody_else_s_unit(world: World):
     await other.presses(seen, data=f"yl:{item}")
     lines = await other.waits_for(lambda m: m.message_id == theirs.message_id and "办理记录" in m.text)
     assert "导入前进展" not in lines.text
+
+
+async def test_the_office_s_own_columns_are_no_reading_for_units(world: World):
+    """Neither in the dossier of their item nor in their part of the ledger; whoever reads every item has them."""
+    await is_set_up(world)
+    now = datetime(2026, 3, 3, 9, 0, tzinfo=ZONE)
+    item = await world.read(items.get, await first(world))
+    for name, sees in (("陆一鸣", False), ("何敏", True), ("周行远", True)):
+        reader = await world.read(people.find_by_account, UserId(world[name].id), now.date())
+        assert reader is not None
+        assert (await world.read(dossier.read, item, ZONE, reader)).own == (dict(OWN) if sees else {}), name
+    cut = await world.read(ledgers.cut_for, Job(OutboxId(1), ChatId(world["陆一鸣"].id), "", "ledger", ("u",), 0), now)
+    assert cut is not None
+    rows = (await world.read(reading_ledger.read, wanted(cut), now)).rows
+    assert rows
+    assert all(not row.own for row in rows)
 
 
 async def test_a_long_progress_is_cut_on_the_card_and_whole_a_press_away(world: World):

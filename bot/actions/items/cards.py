@@ -88,7 +88,7 @@ class Standing:
     earlier: tuple[str, ...] = ()
     """What a ledger told of its progress before the bot was there: no answer. For the lead unit and readers of every item."""
     own: Mapping[str, str] = field(default_factory=dict)
-    """The cells of the office's own columns, by their heads; for the same."""
+    """The cells of the office's own columns, by their heads; not for units, for they are the office's own remarks."""
 
     def in_short(self) -> Self:
         """As a card has room for it: what a ledger told only while nobody has answered, the newest of it, and not whole."""
@@ -203,7 +203,7 @@ def _standing(db: Connection, item: Item, reader: Member, now: datetime) -> Stan
         said=details.newest(db, item.id) if sees and is_open(item) else NOTHING,
         waiting=_waiting(db, item, now) if reader.has(*_WHO_COUNT_DAYS) else None,
         earlier=tuple(each.text for each in told_before.of_item(db, item.id)) if sees else (),
-        own=own_cells.of_items(db, [item.id]).get(item.id, {}) if sees else {},
+        own=own_cells.of_items(db, [item.id]).get(item.id, {}) if reader.has(*READERS) else {},
     )
 
 

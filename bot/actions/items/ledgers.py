@@ -33,13 +33,14 @@ _PLACE, _NAME = "ledgers", "ledger.xlsx"
 @dataclass(frozen=True)
 class Cut:
     """What somebody may have of it: all, what these units lead, what these persons are in charge of, called `name`, or what
-    stands so; `profile`: laid out for a recipient."""
+    stands so; `profile`: laid out for a recipient; `own`: with the office's own columns, which are not for units."""
 
     units: tuple[Unit, ...] = ()
     leaders: tuple[PersonId, ...] = ()
     name: str | None = None
     states: tuple[State, ...] = ()
     profile: Profile | None = None
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def cut_for(db: Connection, job: Job, now: datetime) -> Cut | None:
     if job.args[0] == _WHOLE:
         return Cut()
     if job.args[0] == _UNIT:
-        return Cut(units=tuple(people.get_unit(db, each) for each in sorted(reader.unit_ids)))
+        return Cut(units=tuple(people.get_unit(db, each) for each in sorted(reader.unit_ids)), own=False)
     return Cut(leaders=tuple(sorted(reader.selves)), name=reader.person.name)
 
 
