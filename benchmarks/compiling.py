@@ -1,6 +1,7 @@
 """The whole compile of an issue: 100,000 items, 1,000,000 answers, 200 units; standing, figures, words, picture, .docx and .xlsx.
 
-It runs in a process of its own, whose peak of memory is what the system says of it. The PDF is told apart.
+It runs in a process of its own, whose peak of memory is what the system says of it. The PDF is told apart. Beside it stands
+its floor: the same rows in SQL by hand, and the same picture and sheets by the libraries alone, without looks and words.
 
     python -m benchmarks.compiling DATA     compiles in the data folder DATA, and prints one JSON object
 """
@@ -11,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
@@ -24,6 +26,7 @@ from benchmarks.issues import FRIDAY, ITEMS, UNITS, WEEKS
 from benchmarks.stage import database
 from bot.actions.issues import issue_paper
 from bot.actions.issues.issue_text import bulletin_text
+from bot.documents.issue import Issue
 from bot.reports import snapshot
 from bot.rules.editions import FIRST, Edition
 from bot.rules.models import RoundId
@@ -52,6 +55,7 @@ async def measure() -> list[Line]:
         async with database(Path(folder)) as db:
             await db.write(_fill)
         told = await _in_a_child(Path(folder))
+        by_hand = issues._by_hand(Path(folder) / "bot.db")
     runs = told["runs"]
     whole = [sum(run[part] for part in PARTS) for run in runs]
     load = os.getloadavg()[0]
@@ -59,6 +63,8 @@ async def measure() -> list[Line]:
     share = "3 s for the whole"
     return [
         Line(what, median(whole), MOST_SECONDS, f"the target; load {load:.1f}", "s", MOST_SECONDS),
+        Line("the same beside its floor", median(whole), by_hand + told["bare"], "SQL by hand, typst, xlsxwriter", "s"),
+        Line("  of the floor, SQL by hand", by_hand, by_hand, "(itself)", "s"),
         Line("the same, most memory", told["peak"], MOST_MB, "the target", "MB", MOST_MB),
         Line("the same, processor time", median([run["processor"] for run in runs]), MOST_SECONDS, share, "s"),
         Line("the same, the first time, libraries loaded", whole[0], MOST_SECONDS, share, "s"),
@@ -93,9 +99,10 @@ async def _compile(data: Path) -> dict[str, Any]:
         peak = _peak()
         for run in runs:
             run["pdf"] = await _pdf(db, data)
+        bare = median([_bare(await _read(db, data)) for _ in range(RUNS)])
     finally:
         await db.close()
-    return {"runs": runs, "peak": peak}
+    return {"runs": runs, "peak": peak, "bare": bare}
 
 
 async def _run(db: Database, data: Path) -> dict[str, float]:
@@ -104,7 +111,7 @@ async def _run(db: Database, data: Path) -> dict[str, float]:
     worked = process_time()
     took = await db.write(_figures)
     began = perf_counter()
-    issue = await db.read(issue_paper.read, RoundId(WEEKS), FIRST, EvidenceFiles(data / "evidence"))
+    issue = await _read(db, data)
     took["freezing"] += perf_counter() - began
     # loaded here, as the bot does: the first run tells what that takes
     began = perf_counter()
@@ -143,8 +150,37 @@ def _forget(db: Connection) -> None:
 async def _pdf(db: Database, data: Path) -> float:
     from bot.documents import issue_pdf
 
-    issue = await db.read(issue_paper.read, RoundId(WEEKS), FIRST, EvidenceFiles(data / "evidence"))
+    issue = await _read(db, data)
     return _timed(lambda: issue_pdf.write(issue))[1]
+
+
+async def _read(db: Database, data: Path) -> Issue:
+    return await db.read(issue_paper.read, RoundId(WEEKS), FIRST, EvidenceFiles(data / "evidence"))
+
+
+def _bare(issue: Issue) -> float:
+    """Seconds that typst needs for the finished drawing, and xlsxwriter for the values alone; the .docx is not in it."""
+    import typst
+    import xlsxwriter
+
+    from bot.documents import chart_picture, issue_book
+
+    told = {"svg": chart_picture.svg(issue.chart), "width": "1600"}
+    sheets = [list(table.rows) for table in issue_book.tables(issue)]
+    began = perf_counter()
+    typst.Compiler(chart_picture._PAGE, font_paths=chart_picture._fonts(), sys_inputs=told).compile(
+        format="png", ppi=72
+    )
+    with xlsxwriter.Workbook(BytesIO(), {"in_memory": True}) as book:
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for n, row in enumerate(rows):
+                for at, value in enumerate(row):
+                    if isinstance(value, int | float):
+                        sheet.write_number(n, at, value)
+                    elif value is not None:
+                        sheet.write_string(n, at, str(value))
+    return perf_counter() - began
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
