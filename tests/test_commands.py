@@ -344,6 +344,11 @@ class TestNames:
             ("person_unmatched", 2),
         ]
         assert "责任领导“林局”（1项）在名册里找不到，相近的有林知秋" in looked.out
+        book.active.append([3, "井盖破损未修", "修复", "道路科", "林局", "甲东、乙南、丙西、丁北", "2026年5月底前"])
+        book.save(tmp_path / "many.xlsx")
+        looked = run("import", tmp_path / "many.xlsx", "--dry-run", "--feedback", "2026-02-27")
+        assert "责任人中有 4 名在名册里找不到（甲东、乙南、丙西等），照原文保留" in looked.out
+        assert "丁北" not in looked.out
         assert run("import", tmp_path / "l.xlsx", "--same", "林局=林知秋", "--same", "陆工=陆一鸣").status == DONE
         charged = "SELECT p.name FROM item i JOIN person p ON p.id = i.in_charge_id"
         assert rows(data, charged) == [("林知秋",)] * 2

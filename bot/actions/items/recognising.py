@@ -17,6 +17,10 @@ _COMPARED = 300
 """So many words of a file are held against the names there are; more strangers are no ledger of this bureau."""
 
 
+_FEW = 3
+"""Persons whom the roster does not know that are told of one by one."""
+
+
 @dataclass(frozen=True)
 class Recognised:
     """Words of a file that are not simply a name. `lines`: the first line of each item that has them, ascending.
@@ -69,13 +73,24 @@ def recognise(db: Connection, reading: Reading, today: date, also: Sequence[Same
 
 
 def with_warnings(reading: NoticeReading, found: Sequence[Recognised], *, every_row: bool = False) -> NoticeReading:
-    """The reading with a warning for all words of which nobody can be sure, at their first line, or at each of their rows."""
-    told = [_warning(each, line) for each in found if not each.is_sure for line in _lines(each, every_row=every_row)]
-    return replace(reading, warnings=(*reading.warnings, *told))
+    """The reading with a warning for all words of which nobody can be sure, at their first line, or at each of their rows.
+
+    Many persons whom the roster does not know are told of once: most of a unit's people stand in no roster.
+    """
+    strangers = [each for each in found if each.kind == Kind.PERSON and each.verdict.how == How.UNKNOWN]
+    together = strangers if len(strangers) > _FEW else []
+    apart = [each for each in found if not each.is_sure and each not in together]
+    told = [_warning(each, line) for each in apart for line in _lines(each, every_row=every_row)]
+    return replace(reading, warnings=(*reading.warnings, *told, *([_warning_of_many(together)] if together else [])))
 
 
 def _lines(each: Recognised, *, every_row: bool) -> tuple[int, ...]:
     return each.lines if every_row else each.lines[:1]
+
+
+def _warning_of_many(strangers: Sequence[Recognised]) -> ReadWarning:
+    names = word("matching_parts", "joint").join(each.words for each in strangers[:_FEW])
+    return ReadWarning(0, "person_unmatched", word("matching", "many").format(count=len(strangers), names=names))
 
 
 def _warning(each: Recognised, line: int) -> ReadWarning:
