@@ -22,6 +22,7 @@ from bot.evidence.looking import CannotLook, Looker
 from bot.ledger.reading import (
     CalendarReading,
     LedgerReading,
+    NoItems,
     NoticeReading,
     Reading,
     RosterReading,
@@ -45,9 +46,9 @@ async def look(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, B
     async with _child() as looker:
         try:
             reading = await _read(looker, sent, data)
+        except NoItems:
+            return await profiles.look(db, job, clock, data, is_empty=True)
         except Unreadable as error:
-            if profiles.is_form(error):
-                return await profiles.look(db, job, clock, data, is_empty=True)
             return receiving_files.unread(sent, str(error))
         await db.read(clear, data, receiving_files.PLACE)
         found = await db.read(recognise, reading, clock.now().date())

@@ -11,7 +11,6 @@ from bot.actions.talking.jobs import Job
 from bot.clock import Clock
 from bot.evidence.looking import CannotLook, Looker
 from bot.ledger.reading import Unreadable
-from bot.ledger.words import say
 from bot.rules.profiles import ProfileColumn
 from storage.database import Database
 from storage.evidence_files import EvidenceFiles
@@ -19,11 +18,6 @@ from storage.outbox import Buttons
 
 _SECONDS = 60.0
 _MEMORY = 1 << 30
-
-
-def is_form(error: Unreadable) -> bool:
-    """Whether a file was no ledger only because nothing stands below its head."""
-    return str(error) == say("empty_ledger")
 
 
 async def look(db: Database, job: Job, clock: Clock, data: Path, *, is_empty: bool = False) -> tuple[str, Buttons]:

@@ -16,6 +16,10 @@ class Unreadable(Exception):
     """The file cannot be read; `str()` is one sentence for a person that says why."""
 
 
+class NoItems(Unreadable):
+    """It is a ledger's head, and nothing stands below it: somebody's blank form."""
+
+
 class CannotWrite(Exception):
     """A file cannot be written there; `str()` is one sentence that says why."""
 

@@ -102,19 +102,19 @@ def with_offer(buttons: Buttons, job: Job, reading: Reading) -> Buttons:
 @office_only
 def look(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
     """Read its head beside everything else; the answer takes the place of the message."""
-    sent = find_sent(db, press.args[0], press.user_id, now)
-    if sent is None or sent.sha256 is None:
-        return Toast(render("toast/old_button"), alert=True)
-    jobs.ask_here(db, press, LOOK, press.args, render("importing/reading", name=sent.name), now)
-    return None
+    return _ask(db, press, LOOK, now)
 
 
 @office_only
 def confirm(db: Connection, member: Member, press: Press, now: datetime) -> Toast | None:
+    return _ask(db, press, KEEP, now)
+
+
+def _ask(db: Connection, press: Press, kind: str, now: datetime) -> Toast | None:
     sent = find_sent(db, press.args[0], press.user_id, now)
     if sent is None or sent.sha256 is None:
         return Toast(render("toast/old_button"), alert=True)
-    jobs.ask_here(db, press, KEEP, press.args, render("importing/reading", name=sent.name), now)
+    jobs.ask_here(db, press, kind, press.args, render("importing/reading", name=sent.name), now)
     return None
 
 

@@ -5,7 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.ledger.reading import STATUSES, Counted, Declared, LedgerReading, ReadItem, Unreadable, count, under_code
+from bot.ledger.reading import (
+    STATUSES,
+    Counted,
+    Declared,
+    LedgerReading,
+    NoItems,
+    ReadItem,
+    Unreadable,
+    count,
+    under_code,
+)
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.extents import Flaw
 from bot.ledger.tables.forms import FormTable, form_tables
@@ -61,7 +71,7 @@ def find_ledger(
     book = Book(facts, year)
     items, taken = _items(book, tables, main)
     if not items:
-        raise Unreadable(say("empty_ledger"))
+        raise NoItems(say("empty_ledger"))
     declared = totals_in([line for table in taken for line in table.lines])
     counted = count(items, chapters=len({each.headings[0] for each in items if each.headings}))
     problems = sum(not group.split for table in taken for group in table.rows.groups)
