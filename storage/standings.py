@@ -284,14 +284,6 @@ _SUMS = (
     *(_count(tally, condition) for tally, condition in _IS.items()),
     *(func.sum(standing.c[name]).label(name) for name in ("files", "measures", "measures_done")),
 )
-_WEEK = {"asked": Tally.ASKED, "answered": Tally.ANSWERED, "done": Tally.DONE}
-_TAKE_WEEK = insert(unit_week).from_select(
-    ["round_id", "unit_id", *_WEEK],
-    select(standing.c.round_id, standing.c.unit_id, *(_count(tally, _IS[tally]) for tally in _WEEK.values()))
-    .where(standing.c.round_id == _ROUND, standing.c.unit_id.is_not(None), _IN_LEDGER)
-    .group_by(standing.c.round_id, standing.c.unit_id),
-)
-"""What the picture shows of a week, kept: the weeks of a year are not counted anew with every issue."""
 _SUMS_APART = tuple(_count(tally, condition) for tally, condition in _NOT_IN_LEDGER.items())
 _IS_APART = or_(*_NOT_IN_LEDGER.values())
 _COUNTED, _APART = _grouped(*_SUMS, where=_IN_LEDGER), _grouped(*_SUMS_APART, where=_IS_APART)
@@ -356,10 +348,11 @@ _NUMBER = {
 _CLAIMED = and_(standing.c.claim.is_not(None), one_of(standing.c.state, OPEN_STATES))
 
 
-def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Moment) -> None:
+def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Moment) -> list[UnitTallies]:
     """Enter how every item stands; raises IntegrityError the second time. `before`: the round of the issue before.
 
-    Items of inspections that are closed for good stand in no issue any more.
+    Items of inspections that are closed for good stand in no issue any more. Returns what `by_unit` counts, of which the week
+    of each unit is kept: those of a year are not counted anew with every issue.
     """
     db.execute(
         _TAKE,
@@ -372,10 +365,23 @@ def take(db: Connection, round_id: RoundId, before: RoundId | None, moment: Mome
             "unsigned": moment.unsigned_before,
         },
     )
-    db.execute(_TAKE_WEEK, {"round_id": round_id})
     for item_id, files in early_reports.files_taken_over(db, round_id).items():
         mine = standing.c.round_id == round_id, standing.c.item_id == item_id
         db.execute(update(standing).where(*mine).values(files=standing.c.files + files))
+    units = by_unit(db, round_id)
+    weeks = [_week(round_id, each) for each in units if each.unit_id is not None and each.tallies[Tally.TOTAL]]
+    if weeks:
+        db.execute(insert(unit_week), weeks)
+    return units
+
+
+def _week(round_id: RoundId, unit: UnitTallies) -> dict[str, int | None]:
+    counts = {"asked": Tally.ASKED, "answered": Tally.ANSWERED, "done": Tally.DONE}
+    return {
+        "round_id": round_id,
+        "unit_id": unit.unit_id,
+        **{name: unit.tallies[tally] for name, tally in counts.items()},
+    }
 
 
 def by_unit(db: Connection, round_id: RoundId) -> list[UnitTallies]:

@@ -78,8 +78,8 @@ def take(db: Connection, round_: Round, now: datetime) -> Summary:
     before = bulletins.find_before(db, round_.id)
     since = before.compiled_at if before is not None else None
     moment = Moment(since, now.date(), late_before(calendars.get(db), now))
-    standings.take(db, round_.id, before.round_id if before is not None else None, moment)
-    units, arrangement = standings.by_unit(db, round_.id), arrangements.get(db)
+    units = standings.take(db, round_.id, before.round_id if before is not None else None, moment)
+    arrangement = arrangements.get(db)
     tallies = total([each.tallies for each in units])
     lists = {tally: _entries(db, round_, tally, tallies) for tally in _LISTS}
     drawn = rechecks.judged_draws(db, since)
