@@ -62,8 +62,8 @@ def find_ledger(
     tables = _tables(grids, with_forms=with_forms)
     if not tables:
         return None
-    main = max(tables, key=lambda each: (len(each.layout.fields), len(each.rows.groups)))
-    main = tables[0] if main.forms is not None else main
+    listed = [each for each in tables if each.forms is None]
+    main = max(listed or tables[:1], key=lambda each: (len(each.layout.fields), len(each.rows.groups)))
     facts = facts_of(main.layout.above)
     year = year_of(main.layout.above, facts)
     if facts.feedback_on is None and feedback_on is not None:
@@ -83,8 +83,8 @@ def find_ledger(
 
 
 def _tables(grids: Sequence[Grid], *, with_forms: bool) -> list[_Table]:
-    """The ledgers in these sheets; those in sheets that only help to fill in the form count where there are no others. Where
-    no sheet has a head, the sheets that are forms."""
+    """The ledgers in these sheets, those first that have a head, then those that are forms; sheets that only help to fill in
+    the form count where there are no others."""
     forms = form_tables(grids) if with_forms else []
     formed = {each.grid.name for each in forms}
     found = [
@@ -95,9 +95,8 @@ def _tables(grids: Sequence[Grid], *, with_forms: bool) -> list[_Table]:
         if _MATTERS & layout.fields and _BESIDE & layout.fields
         for rows in [sort_rows(grid, layout)]
     ]
-    if not found:
-        return [_Table(each.grid, each.layout, each.rows, each) for each in forms]
-    return [table for table in found if not table.grid.is_aside] or found
+    listed = [table for table in found if not table.grid.is_aside] or found
+    return [*listed, *(_Table(each.grid, each.layout, each.rows, each) for each in forms)]
 
 
 def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[ReadItem], list[_Table]]:
@@ -122,7 +121,7 @@ def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[Rea
                 seen.update(map(_key, theirs))
                 taken.append(table)
                 continue
-        elif any(_bare(each.problem) not in told for each in theirs):
+        elif any(each.problem and _bare(each.problem) not in told for each in theirs):
             book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
             continue
         if main.layout.counted is None and _beside(theirs) - _beside(items):

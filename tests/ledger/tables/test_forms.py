@@ -258,6 +258,33 @@ def test_two_forms_of_the_same_words_are_two_items(tmp_path: Path):
     check(openpyxl_book(tmp_path / "a.xlsx", {"表": [*block, *block]}), lamp, lamp, doubts=[(5, "problem_again")])
 
 
+def test_forms_beside_a_table_are_told_of_where_they_hold_something_else(tmp_path: Path):
+    """One of what the table has is told of where it says more of it; one that is still empty says nothing."""
+    table: list[list[Any]] = [
+        list(making.HEADS),
+        [1, "行道树缺株较多，补植不及时", "补植", "绿化科", "2026-05-31", "整改中"],
+    ]
+    same, empty = form(1, "行道树缺株较多，补植不及时", "绿化科"), form(None, "", "")
+    listed = item(
+        "行道树缺株较多，补植不及时",
+        "补植",
+        number="1",
+        lead="绿化科",
+        due="2026-05-31",
+        status="in_progress",
+        said="整改中",
+    )
+    sheets: dict[str, list[list[Any]]] = {"台账": table, "空表": empty}
+    check(openpyxl_book(tmp_path / "a.xlsx", sheets), listed)
+    sheets |= {"归零表1": same, "归零表2": form(2, "公园设施损坏未修", "设施科")}
+    told = [(0, "sheet_left_out"), (0, "sheet_says_more")]
+    reading = check(openpyxl_book(tmp_path / "b.xlsx", sheets), listed, doubts=told)
+    assert {each.code: each.message[4:8] for each in reading.warnings} == {
+        "sheet_left_out": "归零表2",
+        "sheet_says_more": "归零表1",
+    }
+
+
 def test_a_formula_without_a_value_is_told(tmp_path: Path):
     rows = [["存在问题", "路灯损坏未修"], ["整改措施", "更换灯具"], ["责任单位", "=市政"], ["整改时限", "2026-05-27"]]
     check(
