@@ -1,9 +1,6 @@
 """Forms that the office sent, as longer work: their heads are read in a child process, shown, kept in one transaction."""
 
-from datetime import datetime
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from bot.actions.items import profiling, receiving_files
 from bot.actions.items.receiving_files import Sent
@@ -22,38 +19,38 @@ _MEMORY = 1 << 30
 
 async def look(db: Database, job: Job, clock: Clock, data: Path, *, is_empty: bool = False) -> tuple[str, Buttons]:
     """Read the head of the file, and say what profile it would make; nothing is kept."""
-    sent = await db.read(receiving_files.sent_of, job, clock.now())
-    if sent is None or sent.sha256 is None:
-        return receiving_files.not_yours()
     try:
-        columns = await _read(sent, data)
-    except Unreadable as error:
-        return receiving_files.unread(sent, str(error))
-    return await db.read(_shown, job, sent, columns, is_empty)
+        sent, columns = await _columns(db, job, clock, data)
+    except _Refused as refused:
+        return refused.answer
+    return await db.read(profiling.shown, job, sent, columns, is_empty=is_empty)
 
 
 async def keep(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, Buttons]:
     """Read it again and keep it, with its answer, in one transaction."""
+    try:
+        sent, columns = await _columns(db, job, clock, data)
+    except _Refused as refused:
+        return refused.answer
+    return await db.write(profiling.enter, job, sent, columns, clock.now())
+
+
+class _Refused(Exception):
+    """There is nothing to make a profile of; `answer` says why."""
+
+    def __init__(self, answer: tuple[str, Buttons]) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+async def _columns(db: Database, job: Job, clock: Clock, data: Path) -> tuple[Sent, tuple[ProfileColumn, ...]]:
     sent = await db.read(receiving_files.sent_of, job, clock.now())
     if sent is None or sent.sha256 is None:
-        return receiving_files.not_yours()
+        raise _Refused(receiving_files.not_yours())
     try:
-        columns = await _read(sent, data)
+        return sent, await _read(sent, data)
     except Unreadable as error:
-        return receiving_files.unread(sent, str(error))
-    return await db.write(_kept, job, sent, columns, clock.now())
-
-
-def _shown(
-    db: Connection, job: Job, sent: Sent, columns: tuple[ProfileColumn, ...], is_empty: bool
-) -> tuple[str, Buttons]:
-    return profiling.shown(db, job, sent, columns, is_empty=is_empty)
-
-
-def _kept(
-    db: Connection, job: Job, sent: Sent, columns: tuple[ProfileColumn, ...], now: datetime
-) -> tuple[str, Buttons]:
-    return profiling.enter(db, job, sent, columns, now)
+        raise _Refused(receiving_files.unread(sent, str(error))) from error
 
 
 async def _read(sent: Sent, data: Path) -> tuple[ProfileColumn, ...]:

@@ -4,7 +4,7 @@ What is chosen holds for every file from then on. Each button says what it was s
 or person the words meant then, 0 for none): where that is not so any more, nothing changes, and who decided is told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -208,17 +208,19 @@ def _overtaken(db: Connection, press: Press, asked: Asked, now: datetime) -> Toa
 
 def _find(db: Connection, press: Press, now: datetime) -> Asked | None:
     word = file_words.find(db, int(press.args[0]))
-    return _asked(db, word, meaning.known(db, word.kind, now.date())) if word is not None else None
+    if word is None:
+        return None
+    return _asked(db, word, meaning.known(db, word.kind, now.date()), meaning.idle_units(db))
 
 
 def _all(db: Connection, evidence_id: EvidenceId, now: datetime) -> list[Asked]:
-    known = {kind: meaning.known(db, kind, now.date()) for kind in Kind}
-    return [_asked(db, word, known[word.kind]) for word in file_words.of_file(db, evidence_id)]
+    known, idle = {kind: meaning.known(db, kind, now.date()) for kind in Kind}, meaning.idle_units(db)
+    return [_asked(db, word, known[word.kind], idle) for word in file_words.of_file(db, evidence_id)]
 
 
-def _asked(db: Connection, word: FileWord, known: Known[Any]) -> Asked:
+def _asked(db: Connection, word: FileWord, known: Known[Any], idle: Collection[str]) -> Asked:
     verdict, alias = match(word.kind, word.words, known), aliases.find(db, word.kind, word.words)
-    is_idle = word.kind == Kind.UNIT and verdict.name is None and plain(word.words) in meaning.idle_units(db)
+    is_idle = word.kind == Kind.UNIT and verdict.name is None and plain(word.words) in idle
     return Asked(word, known, verdict, alias, is_idle)
 
 
