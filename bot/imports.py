@@ -1,7 +1,6 @@
 """Files that the office sent, as longer work: read in a child process, shown as a preview, entered in one transaction."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.actions.items.recognising import Recognised, recognise, with_warnings
 from bot.actions.items.renewing import Mode, NeedsPerson, NeedsReason
 from bot.actions.talking import jobs
 from bot.actions.talking.jobs import Job
+from bot.child_readers import child, read_in
 from bot.clock import Clock
 from bot.dossiers import clear
 from bot.evidence.looking import CannotLook, Looker
@@ -34,16 +34,13 @@ from storage.database import Database
 from storage.evidence_files import EvidenceFiles
 from storage.outbox import Buttons
 
-_SECONDS = 60.0
-_MEMORY = 1 << 30
-
 
 async def look(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, Buttons]:
     """Read the file, and say what it would do; nothing is changed."""
     sent = await db.read(receiving_files.sent_of, job, clock.now())
     if sent is None or sent.sha256 is None:
         return receiving_files.not_yours()
-    async with _child() as looker:
+    async with child() as looker:
         try:
             reading = await _read(looker, sent, data)
         except NoItems:
@@ -62,7 +59,7 @@ async def enter(db: Database, job: Job, clock: Clock, data: Path) -> tuple[str, 
     if sent is None or sent.sha256 is None:
         return receiving_files.not_yours()
     try:
-        async with _child() as looker:
+        async with child() as looker:
             reading = await _read(looker, sent, data)
         return await db.write(_enter, job, sent, reading, clock.now())
     except Unreadable as error:
@@ -126,24 +123,11 @@ def _enter_items(db: Connection, job: Job, sent: Sent, reading: NoticeReading, n
     return receiving_files.entered(sent, kind_of(reading), 0, done)
 
 
-@asynccontextmanager
-async def _child() -> AsyncIterator[Looker]:
-    """In which files of strangers are read: its memory is bounded and goes with it."""
-    looker = Looker(seconds=_SECONDS, memory=_MEMORY)
-    try:
-        yield looker
-    finally:
-        await looker.close()
-
-
 async def _read(looker: Looker, sent: Sent, data: Path) -> Reading:
     """Raises Unreadable."""
-    from bot.ledger.files import read_file, too_much
+    from bot.ledger.files import read_file
 
-    try:
-        return await looker.run(read_file, _path(sent, data), name=sent.name)
-    except CannotLook as error:
-        raise too_much() from error
+    return await read_in(looker, read_file, _path(sent, data), name=sent.name)
 
 
 async def _marked(looker: Looker, job: Job, sent: Sent, reading: Reading, data: Path) -> str | None:

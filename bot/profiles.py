@@ -5,16 +5,13 @@ from pathlib import Path
 from bot.actions.items import profiling, receiving_files
 from bot.actions.items.receiving_files import Sent
 from bot.actions.talking.jobs import Job
+from bot.child_readers import child, read_in
 from bot.clock import Clock
-from bot.evidence.looking import CannotLook, Looker
 from bot.ledger.reading import Unreadable
 from bot.rules.profiles import ProfileColumn
 from storage.database import Database
 from storage.evidence_files import EvidenceFiles
 from storage.outbox import Buttons
-
-_SECONDS = 60.0
-_MEMORY = 1 << 30
 
 
 async def look(db: Database, job: Job, clock: Clock, data: Path, *, is_empty: bool = False) -> tuple[str, Buttons]:
@@ -54,14 +51,8 @@ async def _columns(db: Database, job: Job, clock: Clock, data: Path) -> tuple[Se
 
 
 async def _read(sent: Sent, data: Path) -> tuple[ProfileColumn, ...]:
-    """In a child, whose memory is bounded and goes with it. Raises Unreadable."""
+    """Raises Unreadable."""
     from bot.documents.profile_reading import read_columns  # here: it brings the readers of workbooks
-    from bot.ledger.files import too_much
 
-    looker = Looker(seconds=_SECONDS, memory=_MEMORY)
-    try:
-        return await looker.run(read_columns, EvidenceFiles(data / "evidence").path(sent.sha256 or ""))
-    except CannotLook as error:
-        raise too_much() from error
-    finally:
-        await looker.close()
+    async with child() as looker:
+        return await read_in(looker, read_columns, EvidenceFiles(data / "evidence").path(sent.sha256 or ""))
