@@ -37,5 +37,5 @@ def _clauses(text: str, data: Mapping[str, Any]) -> str:
     for found in _CLAUSE.finditer(text, start):
         clause = text[start : found.start()]
         if len(clause) >= data["enough"] or clause.endswith(tuple(data["title_suffixes"])):
-            return clause.strip()
+            return clause.strip(_FINAL)
     return text[start:].strip(_FINAL)
