@@ -11,16 +11,21 @@ from storage.tables import evidence, one_of, report, report_text, standing
 _ROUND = bindparam("round_id", type_=Integer)
 _TEXT, _FILE, _REPORT = (bindparam(name, type_=Integer) for name in ("text", "file", "report"))
 
-_ANSWERS = report.c.round_id == _ROUND, report.c.item_id.is_not(None), one_of(report.c.kind, ANSWER_KINDS)
-_ON_ITEMS = select(report.c.id, report.c.item_id).where(*_ANSWERS)
+_ON_ITEMS = select(report.c.id, report.c.item_id).where(
+    # few came since the issue: they are found by their ids, not among all of the round
+    report.c.round_id + 0 == _ROUND,
+    report.c.item_id.is_not(None),
+    one_of(report.c.kind, ANSWER_KINDS),
+)
+_UNANSWERED = standing.c.round_id == _ROUND, standing.c.answer.is_(None)
 _LATER = union(
     _ON_ITEMS.where(report.c.id > _REPORT),
     _ON_ITEMS.join(report_text, report_text.c.report_id == report.c.id).where(report_text.c.id > _TEXT),
     _ON_ITEMS.join(evidence, evidence.c.report_id == report.c.id).where(evidence.c.id > _FILE),
     # what had come, and was put to its item only after that
-    _ON_ITEMS.join(
-        standing, (standing.c.round_id == report.c.round_id) & (standing.c.item_id == report.c.item_id)
-    ).where(standing.c.round_id == _ROUND, standing.c.answer.is_(None)),
+    select(report.c.id, report.c.item_id)
+    .join_from(standing, report, report.c.item_id == standing.c.item_id + 0)
+    .where(*_UNANSWERED, report.c.round_id == _ROUND, one_of(report.c.kind, ANSWER_KINDS)),
 )
 
 
