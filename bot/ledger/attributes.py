@@ -84,6 +84,27 @@ def facts_in(shadow: str, start: int, end: int) -> list[Labelled]:
     return [fact for fact in facts if fact.kind != "other"]
 
 
+@cache
+def _lone_label() -> re.Pattern[str]:
+    words = any_of(word for word, kind in _kind_of().items() if kind in FACTS)
+    return re.compile(rf"[(\[]?(?P<w>{words})[)\]]?\s*:?\s*")
+
+
+def fact_below(shadow: str, label: tuple[int, int], value: tuple[int, int]) -> Labelled | None:
+    """The fact whose label is a whole line and whose value is the next one; both as start and end. None where it is no such."""
+    found = _lone_label().fullmatch(shadow, *label)
+    if found is None or _opens_other(shadow, *value):
+        return None
+    return Labelled(_kind_of()[found["w"]], found["w"], label[0], value[0], _value_end(shadow, *value))
+
+
+def _opens_other(shadow: str, start: int, end: int) -> bool:
+    lone = _lone_label().fullmatch(shadow, start, end)
+    return bool(lone) or any(
+        each.start == start for each in (*facts_in(shadow, start, end), *sections_in(shadow, start, end))
+    )
+
+
 def _stands_alone(shadow: str, hit: re.Match[str], start: int) -> bool:
     """A label without a colon counts only at the start of its line."""
     return bool(hit["b"]) or ":" in hit.group() or hit.start() == start

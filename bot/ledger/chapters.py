@@ -60,6 +60,7 @@ def score(node: Node, looks: Looks) -> float:
         + heading_weight(looks.at(node).heading)
         + _children(node, looks)
         + _own_total(node, looks)
+        + _own_problem(node, looks)
     )
 
 
@@ -81,6 +82,12 @@ def _children(node: Node, looks: Looks) -> float:
         return 0.0
     weights = [heading_weight(looks.at(child).heading) for child in children]
     return sum(min(weight, 1.0) for weight in weights) / len(weights)
+
+
+def _own_problem(node: Node, looks: Looks) -> float:
+    """A heading that names a problem, whatever is counted off below it."""
+    look = looks.at(node)
+    return float(bool(node.children) and look.problem and not look.remedy)
 
 
 def _own_total(node: Node, looks: Looks) -> float:

@@ -66,12 +66,13 @@ def load_text(path: Path) -> str:
 
 def _document(path: Path, level: int | None) -> NoticeReading | RosterReading:
     """A notice in .docx, or a ledger or a roster where a table is most of it; changes that nobody has accepted yet are worth
-    a look."""
+    a look, and so are numbers that are not on the page."""
     found = read_word(path)
-    reading = _table(grid_in_text(path.stem, found.text)) or read_notice(found.text, level=level)
-    if not found.revised:
-        return reading
-    return replace(reading, warnings=(ReadWarning(0, "open_revisions", say("open_revisions")), *reading.warnings))
+    table = _table(grid_in_text(path.stem, found.text))
+    reading = table or read_notice(found.text, level=level)
+    codes = ["open_revisions"] if found.revised else []
+    codes += ["implied_numbers"] if found.implied and table is None else []
+    return replace(reading, warnings=(*(ReadWarning(0, code, say(code)) for code in codes), *reading.warnings))
 
 
 def _table(grid: Grid | None) -> LedgerReading | RosterReading | None:

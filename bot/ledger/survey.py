@@ -73,10 +73,14 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
     stated, facts, sections = list(table.stated), list(table.facts), list(table.sections)
     outcome = attributes.outcome_pattern()
     manner = re.compile("|".join(load("status")["manner"]["words"]))
+    above: tuple[Node, int, int] | None = None
     for node, start, end, first in _pieces(tree, lines):
         if node.style == ROW and first:
             continue
         facts += attributes.facts_in(doc.shadow, start, end)
+        if above is not None and above[0] is node:
+            facts += filter(None, [attributes.fact_below(doc.shadow, above[1:], (start, end))])
+        above = node, start, end
         sections += attributes.sections_in(doc.shadow, start, end)
         for one in status.in_line(doc.shadow, start, end, outcome_labels=outcome, heads=first):
             whole = node.marker.inline and first and doc.shadow.find("\u3002", start, one.start) < 0

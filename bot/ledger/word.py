@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.ledger.headings import Line, numbered
 from bot.ledger.reading import Unreadable
 from bot.ledger.text import MAX_BYTES
 from bot.ledger.words import load, say
@@ -25,11 +26,13 @@ MAX_UNPACKED = 100_000_000
 class WordText:
     """`text`: one paragraph a line, an empty line before headings, the cells of a table's row between tabs.
 
-    `revised`: there are changes that nobody has accepted yet; they were read as if accepted.
+    `revised`: there are changes that nobody has accepted yet; they were read as if accepted. `implied`: headings have numbers
+    here that are not on the page.
     """
 
     text: str
     revised: bool
+    implied: bool
 
 
 def read_word(path: Path) -> WordText:
@@ -44,9 +47,9 @@ def read_word(path: Path) -> WordText:
     except (zipfile.BadZipFile, KeyError, ET.ParseError, RuntimeError, OSError, NotImplementedError) as error:
         raise Unreadable(say("bad_document")) from error
     reader = _Reader(_styles(styles), _Numbers(numbering))
-    lines = [line for child in body.iter(f"{_W}body") for line in reader.blocks(child)]
+    lines, implied = numbered([line for child in body.iter(f"{_W}body") for line in reader.blocks(child)])
     revised = any(True for tag in ("ins", "del", "moveFrom", "moveTo") for _ in body.iter(f"{_W}{tag}"))
-    return WordText("\n".join(lines), revised)
+    return WordText("\n".join(lines), revised, implied)
 
 
 def _part(archive: zipfile.ZipFile, name: str, *, needed: bool = True) -> ET.Element:
@@ -84,7 +87,7 @@ class _Style:
     base: str | None
     number: int | None
     level: int | None
-    heading: bool
+    outline: int | None
 
 
 def _styles(root: ET.Element) -> dict[str, _Style]:
@@ -95,14 +98,14 @@ def _styles(root: ET.Element) -> dict[str, _Style]:
             base=_value(style, "basedOn"),
             number=_number(_value(looks, "numPr/numId")),
             level=_number(_value(looks, "numPr/ilvl")),
-            heading=_outlined(looks),
+            outline=_outline(looks),
         )
     return found
 
 
-def _outlined(looks: ET.Element | None) -> bool:
-    level = _number(_value(looks, "outlineLvl"))
-    return level is not None and 0 <= level < 9
+def _outline(looks: ET.Element | None) -> int | None:
+    """The level of a heading, from 0; 9 says that it is none, whatever its style is based on."""
+    return _number(_value(looks, "outlineLvl"))
 
 
 # --- automatic numbers ------------------------------------------------------------------------------------------------
@@ -253,7 +256,7 @@ class _Reader:
         self._styles = styles
         self._numbers = numbers
 
-    def blocks(self, parent: ET.Element) -> Iterator[str]:
+    def blocks(self, parent: ET.Element) -> Iterator[Line]:
         """The lines of all paragraphs and tables in `parent`, whatever they are wrapped in."""
         for child in parent:
             if child.tag == f"{_W}p":
@@ -263,20 +266,27 @@ class _Reader:
             elif child.tag not in _HIDDEN:
                 yield from self.blocks(child)
 
-    def _paragraph(self, paragraph: ET.Element) -> Iterator[str]:
+    def _paragraph(self, paragraph: ET.Element) -> Iterator[Line]:
         boxes: list[ET.Element] = []
         text = "".join(_pieces(paragraph, boxes))
         looks = paragraph.find(f"{_W}pPr")
         if text.strip():
-            heading = _outlined(looks) or any(style.heading for style in self._chain(looks))
+            level = self._level_of(looks)
             first, *rest = text.split("\n")
-            yield from [""] if heading else []
-            yield self._number_of(looks) + first
-            yield from rest
+            if level is not None:
+                yield Line("")
+            yield Line(self._number_of(looks) + first, level)
+            yield from map(Line, rest)
         else:
-            yield ""
+            yield Line("")
         for box in boxes:
             yield from self.blocks(box)
+
+    def _level_of(self, looks: ET.Element | None) -> int | None:
+        """The level of a heading, its own or its style's; None for what is none."""
+        own = _outline(looks), *(style.outline for style in self._chain(looks))
+        level = next((each for each in own if each is not None), None)
+        return level if level is not None and 0 <= level < 9 else None
 
     def _number_of(self, looks: ET.Element | None) -> str:
         """The automatic number before a paragraph, its own or its style's."""
@@ -298,7 +308,7 @@ class _Reader:
             yield self._styles[name]
             name = self._styles[name].base
 
-    def _table(self, table: ET.Element) -> Iterator[str]:
+    def _table(self, table: ET.Element) -> Iterator[Line]:
         """A row a line, its cells between tabs; what is merged downwards stands in each row, as in a ledger read as rows.
 
         A table of one column only frames text: its paragraphs stay lines.
@@ -308,19 +318,19 @@ class _Reader:
             if row.find(f"{_W}trPr/{_W}del") is not None:
                 continue
             cells: list[str] = []
-            framed: list[str] = []
+            framed: list[Line] = []
             column = 0
             for cell in _own(row, "tc"):
                 width = max(1, _number(_value(cell, "tcPr/gridSpan")) or 1)
                 merged = _value(cell, "tcPr/vMerge")
                 framed = list(self.blocks(cell))
-                said = " ".join(filter(None, (line.strip().replace("\t", " ") for line in framed)))
+                said = " ".join(filter(None, (line.text.strip().replace("\t", " ") for line in framed)))
                 if merged is not None and merged != "restart":
                     said = said or above.get(column, "")
                 above[column] = said
                 cells += [said, *[""] * (width - 1)]
                 column += width
-            yield from framed if len(cells) == 1 else ["\t".join(cells)]
+            yield from framed if len(cells) == 1 else [Line("\t".join(cells))]
 
 
 def _own(parent: ET.Element, name: str) -> list[ET.Element]:

@@ -202,3 +202,30 @@ def test_a_statement_above_speaks_for_all_if_its_count_agrees():
 
 def test_the_sentence_that_closes_an_item_is_no_part_of_its_measures():
     assert read("closing_sentence").items[0].measures == ("修订议事清单", "会前两天送达材料。")
+
+
+def test_a_label_alone_on_its_line_has_its_value_below():
+    reading = read_notice(
+        "整改任务清单，共2项。\n"
+        "一、学习制度落实不到位\n整改措施\n1.修订学习制度。\n2.每季度检查一次。\n"
+        "责任单位：\n办公室\n责任人\n责任单位\n人事科\n整改时限\n2026年6月底前\n"
+        "二、议事规则不完善\n整改措施\n1.修订议事规则。\n【责任单位】\n人事科\n整改时限\n整改措施\n1.再议一次。\n"
+    )
+    first, second = reading.items
+    assert (first.lead_unit, first.due, first.person) == ("办公室", date(2026, 6, 30), None)
+    assert (second.lead_unit, second.due_text) == ("人事科", None)
+    assert first.measures == ("修订学习制度。", "每季度检查一次。")
+
+
+def test_a_problem_that_is_counted_off_below_stands_among_those_that_are_not():
+    reading = read_notice(
+        "整改情况通报\n一、学习制度落实不到位\n已完成整改。\n二、议事规则不完善\n正在整改。\n"
+        "三、合同管理不规范\n（一）清理合同12份，已完成。\n（二）修订合同办法，正在征求意见。\n"
+        "四、下一步打算\n（一）加强领导，层层落实。\n（二）跟踪问效。\n"
+    )
+    assert [(item.title, item.status) for item in reading.items] == [
+        ("学习制度落实不到位", "done"),
+        ("议事规则不完善", "in_progress"),
+        ("合同管理不规范", "unstated"),
+    ]
+    assert [each.code for each in reading.warnings] == ["no_status"]
