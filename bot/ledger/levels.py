@@ -1,8 +1,9 @@
 """Chooses the level of the outline whose entries are the items, by a score that can be read off feature by feature."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.ledger import totals
 from bot.ledger.chapters import leaves_of, score
@@ -178,16 +179,20 @@ def _agreement(count: int, declared: Sequence[Declared]) -> float:
 
 def _told_once(node: Node, looks: Looks) -> float:
     """1 when the node itself says how far it is, -1 when several places inside it do."""
-    inside = [one for one in node.walk() if one is not node and not one.marker.inline and looks.at(one).stated]
-    if len(inside) > 1:
+    inside = (one for one in node.walk() if one is not node and not one.marker.inline and looks.at(one).stated)
+    if _has_two(inside):
         return -1.0
     look = looks.at(node)
     splits = sum(not child.enumerated for child in node.children) > 1 and not look.answered_by_label
     return 1.0 if look.stated and not splits else 0.0
 
 
-def _facts_below(node: Node, looks: Looks) -> int:
-    return sum(looks.at(one).facts > 0 for one in node.walk() if one is not node) > 1
+def _facts_below(node: Node, looks: Looks) -> bool:
+    return _has_two(one for one in node.walk() if one is not node and looks.at(one).facts > 0)
+
+
+def _has_two(nodes: Iterable[Node]) -> bool:
+    return len(list(islice(nodes, 2))) == 2
 
 
 def _behind_answer(node: Node, looks: Looks) -> bool:

@@ -1,7 +1,7 @@
 """Totals that the text states about itself, to be shown beside what was counted; they are never forced to match."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from bot.ledger.reading import Declared
@@ -79,16 +79,24 @@ def in_line(doc: Document, line: Line) -> list[Declared]:
         value = number(hit["n"])
         if value and value > 1:
             found.append(Declared(_kind_of(hit), value, line.no, doc.slice(*hit.span())))
-    for hit in _bare().finditer(doc.shadow, line.start, line.end):
-        found.append(Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span())))
-    for hit in _after_noun().finditer(doc.shadow, line.start, line.end):
-        noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"] or hit["told"])
-        found.append(Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span())))
+    if _DIGIT.search(doc.shadow, line.start, line.end):
+        found += _in_digits(doc, line)
     for hit in _state().finditer(doc.shadow, line.start, line.end):
         printed, count = hit["status"] or hit["status2"], number(hit["n"] or hit["n2"])
         if count is not None:
             found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))
     return found
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _in_digits(doc: Document, line: Line) -> Iterator[Declared]:
+    for hit in _bare().finditer(doc.shadow, line.start, line.end):
+        yield Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span()))
+    for hit in _after_noun().finditer(doc.shadow, line.start, line.end):
+        noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"] or hit["told"])
+        yield Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span()))
 
 
 def sums(declared: Sequence[Declared]) -> set[int]:
