@@ -174,6 +174,11 @@ def match(kind: Kind, words: str, known: Known[Any]) -> Verdict:
     return match_unit(words, known) if kind == Kind.UNIT else match_person(words, known)
 
 
+def sure_name(kind: Kind, words: str, known: Known[Any]) -> str | None:
+    """The name of the `match` where that is sure, without looking for likely ones where it is not."""
+    return known.sure(words) if kind == Kind.UNIT else known.sure_person(words)
+
+
 def match_units(wanted: Iterable[str], known: Known[T]) -> tuple[list[T], list[str]]:
     """The units that these words mean for sure, each once, and those words of which nobody can be sure."""
     named = [words.strip() for words in wanted if words.strip()]

@@ -4,7 +4,7 @@ What is chosen holds for every file from then on. Each button says what it was s
 or person the words meant then, 0 for none): where that is not so any more, nothing changes, and who decided is told.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from bot.actions.assigning.meaning import Same
 from bot.actions.items import receiving_files
 from bot.actions.people.staffing import office_only, stead
 from bot.actions.talking.buttons import ID, ButtonTable, in_rows, page_buttons
-from bot.rules.matching import How, Kind, Known, Verdict, match, plain
+from bot.rules.matching import How, Kind, Known, Verdict, match, plain, sure_name
 from bot.rules.models import EvidenceId, Member, Press, Role, Toast
 from storage import aliases, file_words, outbox, people
 from storage.aliases import Alias
@@ -156,11 +156,12 @@ def _go_on(
     now: datetime,
 ) -> Toast | None:
     """The next word of these kinds, `after` the one with this id, of which nobody is sure; the preview after the last."""
-    unsure = [each for each in _all(db, evidence_id, now) if each.word.kind in kinds and each.verdict.name is None]
-    following = next((each for each in unsure if each.word.id > after), None)
+    unsure = [each for each in _sorted(db, evidence_id, now)[1] if each.kind in kinds]
+    following = next((each for each in unsure if each.id > after), None)
     if following is None:
         return receiving_files.look_again(db, press, evidence_id, now)
-    _show(db, press, following, done, now, left=len([each for each in unsure if each.word.id >= following.word.id]))
+    left = sum(each.id >= following.id for each in unsure)
+    _show(db, press, _asked(db, following, now), done, now, left=left)
     return None
 
 
@@ -188,8 +189,8 @@ def _show(
 
 
 def _show_all(db: Connection, press: Press, evidence_id: EvidenceId, page: int, now: datetime) -> None:
-    sure = [each for each in _all(db, evidence_id, now) if each.verdict.name is not None]
-    shown = sure[page * _WORDS_A_PAGE : (page + 1) * _WORDS_A_PAGE]
+    sure, _ = _sorted(db, evidence_id, now)
+    shown = [_asked(db, each, now) for each in sure[page * _WORDS_A_PAGE : (page + 1) * _WORDS_A_PAGE]]
     lines = [(each, _who(db, each.alias) if each.alias is not None else None) for each in shown]
     text = render("importing/names", lines=lines, total=len(sure))
     rows: Buttons = [[(label("name_change", words=_short(each.word.words)), f"mc:{each.word.id}")] for each in shown]
@@ -208,20 +209,23 @@ def _overtaken(db: Connection, press: Press, asked: Asked, now: datetime) -> Toa
 
 def _find(db: Connection, press: Press, now: datetime) -> Asked | None:
     word = file_words.find(db, int(press.args[0]))
-    if word is None:
-        return None
-    return _asked(db, word, meaning.known(db, word.kind, now.date()), meaning.idle_units(db))
+    return _asked(db, word, now) if word is not None else None
 
 
-def _all(db: Connection, evidence_id: EvidenceId, now: datetime) -> list[Asked]:
-    known, idle = {kind: meaning.known(db, kind, now.date()) for kind in Kind}, meaning.idle_units(db)
-    return [_asked(db, word, known[word.kind], idle) for word in file_words.of_file(db, evidence_id)]
-
-
-def _asked(db: Connection, word: FileWord, known: Known[Any], idle: Collection[str]) -> Asked:
+def _asked(db: Connection, word: FileWord, now: datetime) -> Asked:
+    known = meaning.known(db, word.kind, now.date())
     verdict, alias = match(word.kind, word.words, known), aliases.find(db, word.kind, word.words)
-    is_idle = word.kind == Kind.UNIT and verdict.name is None and plain(word.words) in idle
+    is_idle = word.kind == Kind.UNIT and verdict.name is None and plain(word.words) in meaning.idle_units(db)
     return Asked(word, known, verdict, alias, is_idle)
+
+
+def _sorted(db: Connection, evidence_id: EvidenceId, now: datetime) -> tuple[list[FileWord], list[FileWord]]:
+    """The words of a file of which it is sure whom they mean, and the others; what those read like is not looked for."""
+    known = {kind: meaning.known(db, kind, now.date()) for kind in Kind}
+    sides: tuple[list[FileWord], list[FileWord]] = [], []
+    for each in file_words.of_file(db, evidence_id):
+        sides[sure_name(each.kind, each.words, known[each.kind]) is None].append(each)
+    return sides
 
 
 def _beside(kind: Kind) -> tuple[Kind, ...]:
