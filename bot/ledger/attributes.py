@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from bot.ledger.text import unbroken
 from bot.ledger.words import any_of, load
 
 FACTS = ("leader", "lead_unit", "responsible_unit", "support_units", "person", "due")
@@ -98,6 +99,12 @@ def fact_below(shadow: str, label: tuple[int, int], value: tuple[int, int]) -> L
     return Labelled(_kind_of()[found["w"]], found["w"], label[0], value[0], _value_end(shadow, *value))
 
 
+def lacks_value(shadow: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
+    """Whether a line ends with a label and its colon, and what is labelled can only stand in the following one."""
+    found = facts_in(shadow, *line)
+    return bool(found) and found[-1].value_start >= line[1] and not _opens_other(shadow, *following)
+
+
 def _opens_other(shadow: str, start: int, end: int) -> bool:
     lone = _lone_label().fullmatch(shadow, start, end)
     return bool(lone) or any(
@@ -185,7 +192,7 @@ def owners(found: tuple[Labelled, ...], text: str, inherited: Owners | None = No
         return inherited or Owners()
     said: dict[str, str] = {}
     for fact in found:
-        value = _stripped(text[fact.value_start : fact.value_end])
+        value = _stripped(unbroken(text[fact.value_start : fact.value_end]))
         if value and fact.kind not in said:
             said[fact.kind] = value
     before = inherited or Owners()

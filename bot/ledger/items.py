@@ -126,12 +126,12 @@ def _standing(
             (
                 line,
                 "status_mixed",
-                {"texts": "、".join(dict.fromkeys(seen.doc.slice(one.start, one.end) for one in below))},
+                {"texts": "、".join(dict.fromkeys(seen.doc.phrase(one.start, one.end) for one in below))},
             )
         )
     if own is None:
         return None
-    return Standing(own.status, own.long_term, seen.doc.slice(own.start, own.end))
+    return Standing(own.status, own.long_term, seen.doc.phrase(own.start, own.end))
 
 
 def _at_the_end(frame: Frame, node: Node) -> Stated | None:

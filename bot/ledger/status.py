@@ -122,6 +122,39 @@ def ending(shadow: str, start: int, end: int) -> Stated | None:
     return _stated(found, BARE) if found else None
 
 
+def is_broken(line: str, following: str, *, heads: bool) -> bool:
+    """Whether a line ends in the middle of a status that the following one goes on with; one that is whole may stand.
+
+    `heads`: the line begins a place of the outline, so that the following may well say of it that it is done.
+    """
+    tail = line[-_LONGEST:]
+    if any(hit.end() == len(tail) for hit in _core().finditer(tail)):
+        return False
+    if any(hit.start() < len(tail) < hit.end() for hit in _core().finditer(tail + following[:_LONGEST])):
+        return True
+    if not _bare_done().match(following):
+        return False
+    return bool(_not_yet().search(tail)) or (not heads and len(line) > _LONGEST)
+
+
+@cache
+def _bare_done() -> re.Pattern[str]:
+    return re.compile(any_of(load("status")["bare"]["done"]))
+
+
+@cache
+def _not_yet() -> re.Pattern[str]:
+    return re.compile(load("status")["bare"]["not_yet"])
+
+
+@cache
+def _core() -> re.Pattern[str]:
+    return re.compile(core())
+
+
+_LONGEST = 12
+"""Signs of a status that may stand on either side of a line's end."""
+
 _SENTENCE = re.compile(r"[^。!\n;]+")
 
 

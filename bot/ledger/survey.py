@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 from bot.ledger import attributes, status, totals
 from bot.ledger.attributes import Facts, Labelled
@@ -73,22 +74,27 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
     stated, facts, sections = list(table.stated), list(table.facts), list(table.sections)
     outcome = attributes.outcome_pattern()
     manner = re.compile("|".join(load("status")["manner"]["words"]))
+    wrapped_at = _wrap_width(doc, lines)
     above: tuple[Node, int, int] | None = None
-    for node, start, end, first in _pieces(tree, lines):
+    for node, spans, first in _paragraphs(doc, _pieces(tree, lines), wrapped_at):
         if node.style == ROW and first:
             continue
-        facts += attributes.facts_in(doc.shadow, start, end)
+        shadow, start, end = _joined(doc, spans)
+        here = attributes.facts_in(shadow, start, end)
         if above is not None and above[0] is node:
-            facts += filter(None, [attributes.fact_below(doc.shadow, above[1:], (start, end))])
-        above = node, start, end
-        sections += attributes.sections_in(doc.shadow, start, end)
-        for one in status.in_line(doc.shadow, start, end, outcome_labels=outcome, heads=first):
-            whole = node.marker.inline and first and doc.shadow.find("\u3002", start, one.start) < 0
-            told = doc.shadow[one.end : one.end + 1] == ":" or _is_last_sentence(doc, one, start, end)
-            manners = manner.search(doc.shadow, one.start, one.end) and not told
+            facts += filter(None, [attributes.fact_below(doc.shadow, above[1:], spans[0])])
+        above = node, spans[0][0], spans[-1][1]
+        told: list[Stated] = []
+        for one in status.in_line(shadow, start, end, outcome_labels=outcome, heads=first):
+            whole = node.marker.inline and first and shadow.find("\u3002", start, one.start) < 0
+            closes = shadow[one.end : one.end + 1] == ":" or _is_last_sentence(shadow, one, start, end)
+            manners = manner.search(shadow, one.start, one.end) and not closes
             loose = one.surety == BARE and (whole or manners)
             if not loose:
-                stated.append(one)
+                told.append(one)
+        facts += (_there(each, spans) for each in here)
+        sections += (_there(each, spans) for each in attributes.sections_in(shadow, start, end))
+        stated += (_there(each, spans) for each in told)
     return Survey(
         doc=doc,
         outline=tree,
@@ -98,20 +104,24 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
         facts=attributes.facts(facts),
         sections=attributes.facts(sections),
         totals=tuple(total for line in (*lines, *closing) for total in totals.in_line(doc, line)),
-        wrapped_at=_wrap_width(doc, lines),
+        wrapped_at=wrapped_at,
     )
 
 
-def _is_last_sentence(doc: Document, one: Stated, start: int, end: int) -> bool:
+def _is_last_sentence(shadow: str, one: Stated, start: int, end: int) -> bool:
     """Whether a statement is a whole sentence of its own, the last of several."""
-    before = doc.shadow[start : one.start].rstrip()
-    return before.endswith(("\u3002", ";")) and not doc.shadow[one.end : end].strip("\u3002; ")
+    before = shadow[start : one.start].rstrip()
+    return before.endswith(("\u3002", ";")) and not shadow[one.end : end].strip("\u3002; ")
 
 
 def _columns(doc: Document, line: Line) -> int:
     """How wide a line is on paper, with its indentation; a Chinese sign takes two columns."""
     begin = doc.text.rfind("\n", 0, line.start) + 1
-    return len(doc.text[begin : line.end].encode("gb18030", "ignore"))
+    return _width(doc.text[begin : line.end])
+
+
+def _width(text: str) -> int:
+    return len(text.encode("gb18030", "ignore"))
 
 
 def _wrap_width(doc: Document, lines: tuple[Line, ...]) -> int | None:
@@ -135,6 +145,69 @@ def _pieces(tree: Outline, lines: tuple[Line, ...]) -> Iterator[tuple[Node, int,
             start = max(lines[at].start, node.text_start)
             yield node, start, min(lines[at].end, node.own_end), lines[at].start < node.text_start
             at += 1
+
+
+Spans = list[tuple[int, int]]
+Paragraph = tuple[Node, Spans, bool]
+"""Of a node: the lines that one paragraph was broken into, and whether it begins with the node's number."""
+
+
+def _paragraphs(
+    doc: Document, pieces: Iterable[tuple[Node, int, int, bool]], wrapped_at: int | None
+) -> Iterator[Paragraph]:
+    """The pieces, those of one paragraph together that was broken into lines."""
+    held: Paragraph | None = None
+    for node, start, end, first in pieces:
+        goes_on = held is not None and held[0] is node and not first and _goes_on(doc, held, (start, end), wrapped_at)
+        if held is not None and goes_on:
+            held[1].append((start, end))
+            continue
+        if held is not None:
+            yield held
+        held = node, [(start, end)], first
+    if held is not None:
+        yield held
+
+
+def _goes_on(doc: Document, held: Paragraph, following: tuple[int, int], wrapped_at: int | None) -> bool:
+    """Whether the sentence of the last line goes on in the following one: broken for its width, or in the middle of a status."""
+    _, spans, first = held
+    line = spans[-1]
+    if attributes.lacks_value(doc.shadow, line, following):
+        return True
+    if _SENTENCE_END.search(doc.shadow, *line):
+        return False
+    begin = doc.text.rfind("\n", 0, line[0]) + 1
+    is_full = wrapped_at is not None and _width(doc.text[begin : line[1]]) >= wrapped_at - 4
+    heads = first and len(spans) == 1
+    return is_full or status.is_broken(doc.shadow[slice(*line)], doc.shadow[slice(*following)], heads=heads)
+
+
+def _joined(doc: Document, spans: Spans) -> tuple[str, int, int]:
+    """A text and the span in it in which a paragraph stands in one line: the document's own, where it is one."""
+    if len(spans) == 1:
+        return doc.shadow, *spans[0]
+    text = "".join(doc.shadow[start:end] for start, end in spans)
+    return text, 0, len(text)
+
+
+Found = TypeVar("Found", Stated, Labelled)
+
+
+def _there(found: Found, spans: Spans) -> Found:
+    """With the document's offsets, what was found in a paragraph put into one line."""
+    if len(spans) == 1:
+        return found
+    offsets = {"start", "end", "value_start", "value_end"} & {each.name for each in fields(found)}
+    return replace(found, **{name: _offset(getattr(found, name), spans, ends=name.endswith("end")) for name in offsets})
+
+
+def _offset(at: int, spans: Spans, *, ends: bool) -> int:
+    for start, end in spans:
+        if at < end - start or (ends and at == end - start):
+            return start + at
+        at -= end - start
+    return spans[-1][1]
 
 
 def own_sections(seen: Survey, node: Node) -> tuple[Labelled, ...]:

@@ -99,6 +99,18 @@ class Document:
     def slice(self, start: int, end: int) -> str:
         return self.text[start:end].strip()
 
+    def phrase(self, start: int, end: int) -> str:
+        """A slice that says one thing; where a line broke in it, it is put together again."""
+        return unbroken(self.slice(start, end))
+
+
+_BREAK = re.compile(r"[^\S\n]*\n\s*")
+
+
+def unbroken(text: str) -> str:
+    """Without the line breaks in it, and the blanks around them."""
+    return _BREAK.sub("", text)
+
 
 def document(raw: str) -> Document:
     """Split `raw`, set page furniture aside. Line numbers are those of `raw`."""
