@@ -1,5 +1,6 @@
 """Decides which parts of the outline hold items, from what stands in them; organisation and plans do not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.ledger.looks import Looks, heading_weight
@@ -29,39 +30,69 @@ class Sorted:
 
 
 def sort_roots(roots: list[Node], looks: Looks) -> Sorted:
-    """With a clear case in the document the others must show some evidence too; without, the neutral ones pass."""
+    """With a clear case in the document the others must show some evidence too; without, the neutral ones pass. A part whose
+    numbers go on where those of one with items end has items as well."""
     parts = [Part(node, score(node, looks)) for node in roots]
     best = max((part.score for part in parts), default=0.0)
     needed = ENOUGH if best >= CLEAR else 0.0
+    holding: dict[Node, float] = {}
+    for before, part in zip([None, *parts], parts, strict=False):
+        goes_on = before is not None and before.node in holding and _counts_on(before.node, part.node)
+        if part.score >= needed or goes_on:
+            holding[part.node] = part.score
+    left = [part for part in parts if part.node not in holding and part.node.children]
     return Sorted(
         tuple(roots),
-        tuple(part.node for part in parts if part.score >= needed),
-        tuple(part.node for part in parts if needed <= part.score < CLEAR <= best),
-        tuple(part.node for part in parts if 0.0 <= part.score < needed and part.node.children),
+        tuple(holding),
+        tuple(node for node, points in holding.items() if points < CLEAR <= best),
+        tuple(part.node for part in left if part.score >= 0.0 or _has_problems(part.node, looks)),
     )
+
+
+def _counts_on(before: Node, part: Node) -> bool:
+    """Whether the numbers below a part go on where those of the part before it end, instead of beginning anew."""
+    above, below = ([child for child in one.children if not child.enumerated] for one in (before, part))
+    if not above or not below:
+        return False
+    last, first = above[-1].marker, below[0].marker
+    return first.style == last.style and first.number == last.number + 1 > 1
+
+
+def _has_problems(node: Node, looks: Looks) -> bool:
+    """Whether places below a part say of themselves that they are problems, or how far they are."""
+    seen = [looks.at(one) for one in (*leaves_of(node), *_above_leaves(node)) if one is not node]
+    return any(look.quoted or (look.stated and look.problem and not look.remedy) for look in seen)
 
 
 def score(node: Node, looks: Looks) -> float:
     """The evidence in one part; see the weights in chapters.toml for the words of headings."""
-    leaves = leaves_of(node)
-    share = 1.0 / len(leaves)
-    seen = [looks.at(leaf) for leaf in leaves]
-    evidence = share * sum(
-        4.0 * bool(look.stated)
-        + 2.0 * look.answered
-        + 3.0 * (look.facts > 0)
-        + 1.0 * (look.problem and not look.remedy)
-        + 1.0 * bool(leaf.children)
-        for leaf, look in zip(leaves, seen, strict=True)
-    )
     return (
-        evidence
+        max(_evidence(leaves_of(node), looks), _evidence(_above_leaves(node), looks))
         + _quotes(node, looks)
         + heading_weight(looks.at(node).heading)
         + _children(node, looks)
         + _own_total(node, looks)
         + _own_problem(node, looks)
     )
+
+
+def _evidence(nodes: Sequence[Node], looks: Looks) -> float:
+    """What speaks for items in places of one level, a share for each."""
+    seen = [looks.at(node) for node in nodes]
+    return sum(
+        4.0 * bool(look.stated)
+        + 2.0 * look.answered
+        + 3.0 * (look.facts > 0)
+        + 1.0 * (look.problem and not look.remedy)
+        + 1.0 * bool(node.children)
+        for node, look in zip(nodes, seen, strict=True)
+    ) / max(1, len(nodes))
+
+
+def _above_leaves(node: Node) -> list[Node]:
+    """The places under `node` right above the lowest ones, where those are counted off: items with their measures."""
+    above = dict.fromkeys(leaf.parent for leaf in leaves_of(node))
+    return [one for one in above if one is not None and one is not node]
 
 
 def leaves_of(node: Node) -> list[Node]:
@@ -72,8 +103,8 @@ def leaves_of(node: Node) -> list[Node]:
 
 def _quotes(node: Node, looks: Looks) -> float:
     """Quoted problems in headings are the surest sign of a chapter on problems."""
-    headings = [looks.at(one) for one in node.walk() if not one.enumerated]
-    return 4.0 * sum(look.quoted for look in headings) / max(1, len(headings))
+    levels = [[one for one in node.walk() if not one.enumerated], _above_leaves(node)]
+    return 4.0 * max(sum(looks.at(one).quoted for one in each) / max(1, len(each)) for each in levels)
 
 
 def _children(node: Node, looks: Looks) -> float:

@@ -163,5 +163,6 @@ def heading_weight(printed: str) -> float:
 
 @cache
 def _fault() -> re.Pattern[str]:
-    """Words that name a fault beyond doubt: such a heading is none of organisation."""
-    return re.compile(any_of(load("chapters")["problem"]["sure"]))
+    """Words that name a fault beyond doubt, or the aspect in which there were some: such a heading is none of organisation."""
+    data = load("chapters")
+    return re.compile(rf"{any_of(data['problem']['sure'])}|{data['aspect']['ends']}")

@@ -3,8 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
 
 from bot.ledger import attributes, status, totals
 from bot.ledger.attributes import Facts, Labelled
@@ -87,14 +86,14 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
         told: list[Stated] = []
         for one in status.in_line(shadow, start, end, outcome_labels=outcome, heads=first):
             whole = node.marker.inline and first and shadow.find("\u3002", start, one.start) < 0
-            closes = shadow[one.end : one.end + 1] == ":" or _is_last_sentence(shadow, one, start, end)
+            closes = shadow[one.end : one.end + 1] == ":" or _is_last_sentence(shadow, one, start, end, first=first)
             manners = manner.search(shadow, one.start, one.end) and not closes
             loose = one.surety == BARE and (whole or manners)
             if not loose:
                 told.append(one)
-        facts += (_there(each, spans) for each in here)
-        sections += (_there(each, spans) for each in attributes.sections_in(shadow, start, end))
-        stated += (_there(each, spans) for each in told)
+        facts += (_labelled_there(each, spans) for each in here)
+        sections += (_labelled_there(each, spans) for each in attributes.sections_in(shadow, start, end))
+        stated += (_stated_there(each, spans) for each in told)
     return Survey(
         doc=doc,
         outline=tree,
@@ -108,10 +107,11 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
     )
 
 
-def _is_last_sentence(shadow: str, one: Stated, start: int, end: int) -> bool:
-    """Whether a statement is a whole sentence of its own, the last of several."""
+def _is_last_sentence(shadow: str, one: Stated, start: int, end: int, *, first: bool) -> bool:
+    """Whether a statement is a whole sentence of its own, the last of several, or all that a line below a heading says."""
     before = shadow[start : one.start].rstrip()
-    return before.endswith(("\u3002", ";")) and not shadow[one.end : end].strip("\u3002; ")
+    alone = before.endswith(("\u3002", ";")) or (not before and not first)
+    return alone and not shadow[one.end : end].strip("\u3002; ")
 
 
 def _columns(doc: Document, line: Line) -> int:
@@ -191,18 +191,21 @@ def _joined(doc: Document, spans: Spans) -> tuple[str, int, int]:
     return text, 0, len(text)
 
 
-Found = TypeVar("Found", Stated, Labelled)
-
-
-def _there(found: Found, spans: Spans) -> Found:
+def _stated_there(one: Stated, spans: Spans) -> Stated:
     """With the document's offsets, what was found in a paragraph put into one line."""
     if len(spans) == 1:
-        return found
-    offsets = {"start", "end", "value_start", "value_end"} & {each.name for each in fields(found)}
-    return replace(found, **{name: _offset(getattr(found, name), spans, ends=name.endswith("end")) for name in offsets})
+        return one
+    return replace(one, start=_offset(one.start, spans), end=_offset(one.end, spans, ends=True))
 
 
-def _offset(at: int, spans: Spans, *, ends: bool) -> int:
+def _labelled_there(one: Labelled, spans: Spans) -> Labelled:
+    if len(spans) == 1:
+        return one
+    start, end = _offset(one.value_start, spans), _offset(one.value_end, spans, ends=True)
+    return replace(one, start=_offset(one.start, spans), value_start=min(start, end), value_end=end)
+
+
+def _offset(at: int, spans: Spans, *, ends: bool = False) -> int:
     for start, end in spans:
         if at < end - start or (ends and at == end - start):
             return start + at

@@ -1,0 +1,73 @@
+"""Which chapters hold items, where a heading alone would say otherwise; a chapter left out is told of where it may hold some."""
+
+import pytest
+
+from bot.ledger.notice import read_notice
+from bot.ledger.reading import NoticeReading
+
+HEADINGS = [
+    "落实全面从严治党主体责任方面",
+    "履行领导责任方面的问题",
+    "加强领导班子建设方面",
+    "统筹推进重点项目方面",
+    "审计发现问题落实整改方面",
+    "构建长效机制方面",
+    "严明纪律规矩方面",
+    "意见建议落实方面",
+    # without the word that says it
+    "落实全面从严治党主体责任",
+    "夯实基层基础、压实责任",
+    "履行党组主体责任不到位",
+]
+FORMS = {
+    "status in the heading": "{n}.{problem}（{state}）\n（1）补充材料3份。\n（2）约谈2人。\n",
+    "status below the heading": "{n}.{problem}\n整改状态：{state}\n（1）补充材料3份。\n（2）约谈2人。\n",
+    "quoted, no status": "{n}.关于“{problem}”的问题\n（1）补充材料3份。\n（2）约谈2人。\n",
+    "neither": "{n}.{problem}\n（1）补充材料3份。\n（2）约谈2人。\n",
+}
+PROBLEMS = ("支部生活不规范", "党费收缴不及时", "干部档案缺页", "编外人员底数不清")
+
+
+def notice(form: str, heading: str, *, anew: bool) -> NoticeReading:
+    """Two chapters of two items each; `anew`: the numbers begin anew in the second."""
+    numbers = (1, 2, 1, 2) if anew else (1, 2, 3, 4)
+    first, second, third, fourth = (
+        FORMS[form].format(n=n, problem=problem, state=state)
+        for n, problem, state in zip(numbers, PROBLEMS, ("已完成", "正在推进") * 2, strict=True)
+    )
+    return read_notice(
+        f"某局党组关于巡察整改情况的通报\n一、党的建设方面\n{first}{second}二、{heading}\n{third}{fourth}"
+        "三、下一步打算\n（一）加强领导，持续整改。\n（二）压实责任。\n"
+    )
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("form", FORMS)
+def test_items_whose_numbers_go_on_belong_to_what_came_before(form: str, heading: str):
+    assert [item.title for item in notice(form, heading, anew=False).items] == list(PROBLEMS)
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("form", ["status in the heading", "status below the heading"])
+def test_items_with_a_status_are_items_under_any_heading(form: str, heading: str):
+    reading = notice(form, heading, anew=True)
+    assert [(item.title, item.status) for item in reading.items] == list(
+        zip(PROBLEMS, ("done", "in_progress") * 2, strict=True)
+    )
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_problems_that_are_left_out_are_told_of(heading: str):
+    reading = notice("quoted, no status", heading, anew=True)
+    told = [each.code for each in reading.warnings]
+    assert len(reading.items) == 4 or "part_left_out" in told
+
+
+def test_a_chapter_on_the_work_stays_out_and_nobody_is_bothered():
+    reading = read_notice(
+        "某局党组关于巡察整改情况的通报\n一、提高政治站位，压实主体责任\n（一）加强组织领导。成立领导小组。\n（二）压实责任。召开会议3次。\n"
+        "二、聚焦反馈问题，逐项整改\n1.支部生活不规范\n已完成整改。\n2.党费收缴不及时\n正在推进。\n"
+        "三、下一步打算\n（一）加强领导。\n（二）持续整改未完成的问题。\n"
+    )
+    assert [item.title for item in reading.items] == ["支部生活不规范", "党费收缴不及时"]
+    assert reading.warnings == ()
