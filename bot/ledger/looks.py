@@ -1,6 +1,7 @@
 """What a single place of the outline looks like: a problem, a remedy, a heading, something with a status."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -37,6 +38,7 @@ class Looks:
         self._known: dict[Node, Look] = {}
         self._split: dict[Node, bool] = {}
         self.pairs = pairs(seen)
+        self._closing = closing_styles(seen)
 
     def at(self, node: Node) -> Look:
         if node not in self._known:
@@ -52,15 +54,24 @@ class Looks:
             self._split[parent] = any(self.at(child).label_only for child in parent.children)
         return self._split[parent]
 
+    def _closes(self, node: Node) -> bool:
+        """Whether the node is the last below another, and its last line says how far that one is."""
+        parent = node.parent
+        last = parent is not None and parent.children[-1] is node and node.style in self._closing
+        return last and _last_line(self.seen, node) is not None
+
+    def _closed_by(self, node: Node) -> Stated | None:
+        last = node.children[-1] if node.children else None
+        return _last_line(self.seen, last) if last is not None and self._closes(last) else None
+
     def _look(self, node: Node) -> Look:
         seen = self.seen
         words = wording.wording(seen, node, rectified=True)
         printed = wording.heading(seen, node)
         shadow = seen.doc.shadow[words.start : words.end].strip()
         answer = self.pairs.answers.get(node)
-        stated = (
-            (answer.stated if answer else None) or words.stated or own_statement(seen, node) or _conclusion(seen, node)
-        )
+        own = None if self._closes(node) else own_statement(seen, node) or _conclusion(seen, node)
+        stated = (answer.stated if answer else None) or words.stated or own or self._closed_by(node)
         sections = own_sections(seen, node)
         labelled = any(label.kind != "problem" for label in sections)
         return Look(
@@ -97,7 +108,7 @@ def own_statement(seen: Survey, node: Node) -> Stated | None:
 
 def _conclusion(seen: Survey, node: Node) -> Stated | None:
     """What a lowest place says of itself behind its enumerated measures."""
-    if not node.children or not all(child.enumerated for child in node.children):
+    if not node.children or not _is_lowest(node):
         return None
     found = closing_statement(seen, node)
     return found[-1] if found and len({one.status for one in found}) == 1 else None
@@ -111,6 +122,38 @@ def closing_statement(seen: Survey, node: Node) -> list[Stated]:
     last = len(bare) == 1 and not seen.doc.shadow[bare[0].end : node.end].strip(_STOPS)
     return [one for one in found if one.surety <= SUBJECT or (one.surety == BARE and (last or _alone(seen, one)))]
 
+
+def closing_styles(seen: Survey) -> frozenset[str]:
+    """The styles of lowest places of which the last below another ends with a line on how far the whole is: where that is so
+    more than once, and none of the others says how far it is."""
+    closed: Counter[str] = Counter()
+    told: set[str] = set()
+    for node in seen.outline.nodes():
+        numbered = [child for child in node.children if not child.enumerated]
+        if not numbered:
+            continue
+        *others, last = numbered
+        told.update(one.style for one in others if own_statement(seen, one) or _conclusion(seen, one))
+        closed[last.style] += bool(others) and all(map(_is_lowest, others)) and _last_line(seen, last) is not None
+    return frozenset(style for style, times in closed.items() if times > 1 and style not in told)
+
+
+def _last_line(seen: Survey, node: Node) -> Stated | None:
+    """The statement that is all of the last line of a lowest place, but not of its first, with its label."""
+    if not _is_lowest(node):
+        return None
+    lines = seen.lines_between(node.text_start, node.end)
+    if not lines or seen.doc.line_at(node.start) >= lines[-1].no:
+        return None
+    found = seen.statements.between(lines[-1].start, lines[-1].end)
+    return found[0] if found and found[0].start - lines[-1].start <= _LONGEST_LABEL else None
+
+
+def _is_lowest(node: Node) -> bool:
+    return all(child.enumerated for child in node.children)
+
+
+_LONGEST_LABEL = 12
 
 _STOPS = " \n\u3002;)]"
 

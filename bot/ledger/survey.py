@@ -14,6 +14,7 @@ from bot.ledger.status import BARE, Stated, Statements
 from bot.ledger.text import Document, Line
 from bot.ledger.words import load
 
+_LABEL = re.compile(r"[(\[]?\w{2,10}[)\]]?:|\[\w{2,10}\]")
 _SENTENCE_END = re.compile(r"[。!?;:)\"\u201d\u300b\]]\s*$")
 
 
@@ -175,7 +176,7 @@ def _goes_on(doc: Document, held: Paragraph, following: tuple[int, int], wrapped
     line = spans[-1]
     if attributes.lacks_value(doc.shadow, line, following):
         return True
-    if _SENTENCE_END.search(doc.shadow, *line):
+    if _SENTENCE_END.search(doc.shadow, *line) or _LABEL.match(doc.shadow, *following):
         return False
     begin = doc.text.rfind("\n", 0, line[0]) + 1
     is_full = wrapped_at is not None and _width(doc.text[begin : line[1]]) >= wrapped_at - 4

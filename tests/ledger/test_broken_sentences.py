@@ -60,6 +60,7 @@ def test_a_heading_that_goes_on(before: str):
         "一、支部生活不规范\n整改结果\n完成整改。",
         "一、支部生活不规范\n完成情况：已完成\n\n整改情况：补记录3份。",
         "一、支部生活不规范\n补记录3份。\n完成整改。",
+        "一、支部生活不规范\n完成时限：2024年10月底前\n完成情况：已完成",
     ],
 )
 def test_a_line_of_its_own_still_says_that_it_is_done(lines: str):

@@ -71,3 +71,29 @@ def test_a_chapter_on_the_work_stays_out_and_nobody_is_bothered():
     )
     assert [item.title for item in reading.items] == ["支部生活不规范", "党费收缴不及时"]
     assert reading.warnings == ()
+
+
+@pytest.mark.parametrize("label", ["整改进度：", "完成情况:", ""])
+def test_a_status_in_a_line_behind_the_measures_is_that_of_the_problem(label: str):
+    reading = read_notice(
+        "某局党组关于巡察整改情况的通报\n一、党的建设方面\n"
+        f"1.病害数据缺报漏报\n（1）补报数据并通报。\n（2）建立日报制度并检查。\n{label}已完成。\n"
+        f"2.支部生活不规范\n（1）补齐会议记录。\n（2）约谈两名责任人。\n{label}正在推进。\n"
+        f"3.合同管理混乱\n（1）建立合同台账。\n{label}尚未完成。\n"
+    )
+    assert [(item.title, item.status) for item in reading.items] == [
+        ("病害数据缺报漏报", "done"),
+        ("支部生活不规范", "in_progress"),
+        ("合同管理混乱", "not_done"),
+    ]
+    assert reading.warnings == ()
+
+
+def test_it_is_the_items_own_where_others_beside_it_say_theirs():
+    reading = read_notice(
+        "某局党组关于巡察整改情况的通报\n"
+        "一、甲方面\n1.病害数据缺报漏报\n完成情况：已完成\n2.支部生活不规范\n完成情况：正在推进\n"
+        "二、乙方面\n1.合同管理混乱\n2.干部档案缺页\n完成情况：已完成\n"
+        "三、丙方面\n1.固定资产台账缺失\n2.公务车辆闲置\n完成情况：已完成\n"
+    )
+    assert [item.status for item in reading.items] == ["done", "in_progress", "unstated", "done", "unstated", "done"]
