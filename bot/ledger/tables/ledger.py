@@ -23,18 +23,23 @@ from bot.ledger.tables.heads import Layout, find_tables, repeated
 from bot.ledger.tables.items import OWNERS, Book, items_of
 from bot.ledger.tables.preface import facts_of, totals_in, year_of
 from bot.ledger.tables.rows import Sorted, key_column, number_columns, sort_rows
+from bot.ledger.tables.states import is_bare_state, state_of
 from bot.ledger.tables.values import settled
 from bot.ledger.words import say
 
 _MATTERS = frozenset({"problem", "task", "measure"})
 _BESIDE = frozenset({*OWNERS, "due", "leader", "person", "status", "finding", "told", "progress"})
+_HOW_FAR = frozenset({"status", "told", "progress"})
 
 
 @dataclass
 class _Table:
+    """`core`: what its columns mean that tables have in common which are one ledger, whatever their values say of them."""
+
     grid: Grid
     layout: Layout
     rows: Sorted
+    core: frozenset[str]
     forms: FormTable | None = None
 
     @property
@@ -88,15 +93,20 @@ def _tables(grids: Sequence[Grid], *, with_forms: bool) -> list[_Table]:
     forms = form_tables(grids) if with_forms else []
     formed = {each.grid.name for each in forms}
     found = [
-        _Table(grid, settled(grid, layout, rows.groups), rows)
+        _table(grid, layout)
         for each in grids
         if each.name not in formed
         for grid, layout in find_tables(each)
         if _MATTERS & layout.fields and _BESIDE & layout.fields
-        for rows in [sort_rows(grid, layout)]
     ]
     listed = [table for table in found if not table.grid.is_aside] or found
-    return [*listed, *(_Table(each.grid, each.layout, each.rows, each) for each in forms)]
+    return [*listed, *(_Table(each.grid, each.layout, each.rows, _core(each.layout), each) for each in forms)]
+
+
+def _table(grid: Grid, layout: Layout) -> _Table:
+    rows = sort_rows(grid, layout)
+    found = settled(grid, layout, rows.groups)
+    return _Table(grid, found, rows, (_core(found) - _HOW_FAR) | (_core(layout) & _HOW_FAR))
 
 
 def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[ReadItem], list[_Table]]:
@@ -114,7 +124,7 @@ def _items(book: Book, tables: Sequence[_Table], main: _Table) -> tuple[list[Rea
             continue
         section = table.grid.name if table.grid.name != main.grid.name and table.forms is None else ""
         theirs = _of_table(Book(book.facts, book.year), table, section)
-        if _core(table) == _core(main):
+        if table.core == main.core:
             if any(_key(each) not in seen for each in theirs):
                 # read once more, to be noticed: what all of it says is asked of the whole book
                 items += _of_table(book, table, section)
@@ -134,8 +144,8 @@ def _beside(items: Iterable[ReadItem]) -> set[str]:
     return {text for each in items for text in (*each.progress, *(text for _, text in each.own))}
 
 
-def _core(table: _Table) -> frozenset[str]:
-    return table.layout.fields & (_MATTERS | _BESIDE | {"support"})
+def _core(layout: Layout) -> frozenset[str]:
+    return layout.fields & (_MATTERS | _BESIDE | {"support"})
 
 
 def _bare(text: str) -> str:
@@ -148,6 +158,7 @@ def _of_table(book: Book, table: _Table, section: str = "") -> list[ReadItem]:
     _look_at(book, table)
     items = items_of(book, table.grid, table.layout, table.rows.groups, section)
     _look_for_repeats(book, items, table)
+    _look_for_states(book, items, table)
     if table.forms is not None:
         items = [table.forms.placed(each) for each in items]
         book.warnings[before:] = [table.forms.put_right(each) for each in book.warnings[before:]]
@@ -213,6 +224,27 @@ def _look_for_repeats(book: Book, items: Sequence[ReadItem], table: _Table) -> N
                 book.doubt(row - 1, "number_again", cell=cell, number=each.path[-1])
             numbers.add(place)
         before = each
+
+
+def _look_for_states(book: Book, items: Sequence[ReadItem], table: _Table) -> None:
+    """States that stand among words of progress where no column says them: what they are of is not known."""
+    if table.layout.of("finding") or any(each.status_text for each in items):
+        return
+    for column in table.layout.of("told", "progress"):
+        places = [
+            (n, each)
+            for each, group in zip(items, table.rows.groups, strict=True)
+            for n in group.rows
+            if _is_said_state(table.grid.rows[n][column.at])
+        ]
+        if places:
+            n, first = places[0]
+            values = {"head": _line(column.head), "title": first.title, "text": _line(table.grid.rows[n][column.at])}
+            book.doubt(n, "states_in_progress", cell=(n, column.at), count=len(places), **values)
+
+
+def _is_said_state(text: str) -> bool:
+    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 def _line(text: str) -> str:
