@@ -16,10 +16,11 @@ from bot.ledger.reading import (
     Unreadable,
 )
 from bot.ledger.roster import roster_in
-from bot.ledger.tables.cells import Grid, grid_in_text, read_grids
+from bot.ledger.tables.cells import grid_in_text, read_grids
+from bot.ledger.tables.document import find_ledger_in
 from bot.ledger.tables.ledger import find_ledger
 from bot.ledger.text import MAX_BYTES, decode_text
-from bot.ledger.word import read_word
+from bot.ledger.word import WordText, read_word
 from bot.ledger.words import say
 
 _WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".xltx", ".et", ".ods", ".csv", ".tsv"}
@@ -68,19 +69,19 @@ def _document(path: Path, level: int | None) -> NoticeReading | RosterReading:
     """A notice in .docx, or a ledger or a roster where a table is most of it; changes that nobody has accepted yet are worth
     a look, and so are numbers that are not on the page."""
     found = read_word(path)
-    table = _table(grid_in_text(path.stem, found.text))
+    table = _table(path.stem, found)
     reading = table or read_notice(found.text, level=level)
     codes = ["open_revisions"] if found.revised else []
     codes += ["implied_numbers"] if found.implied and table is None else []
     return replace(reading, warnings=(*(ReadWarning(0, code, say(code)) for code in codes), *reading.warnings))
 
 
-def _table(grid: Grid | None) -> LedgerReading | RosterReading | None:
+def _table(name: str, found: WordText) -> LedgerReading | RosterReading | None:
     """What a document that is a table holds; None where it is neither a ledger nor a roster."""
+    grid = grid_in_text(name, found.text)
     if grid is None:
         return None
-    # papers that people sign are forms in a document, and no ledgers
-    ledger = find_ledger([grid], with_forms=False)
+    ledger = find_ledger_in(name, found.text, found.tables)
     if ledger is not None:
         return ledger
     try:

@@ -3,8 +3,9 @@
 import re
 import xml.etree.ElementTree as ET
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from bot.ledger.headings import Line, numbered
@@ -27,12 +28,20 @@ class WordText:
     """`text`: one paragraph a line, an empty line before headings, the cells of a table's row between tabs.
 
     `revised`: there are changes that nobody has accepted yet; they were read as if accepted. `implied`: headings have numbers
-    here that are not on the page.
+    here that are not on the page. `tables`: in which lines, from 0, the rows of each table stand.
     """
 
     text: str
     revised: bool
     implied: bool
+    tables: tuple[range, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Row(Line):
+    """`table`: of which table it is."""
+
+    table: int = 0
 
 
 def read_word(path: Path) -> WordText:
@@ -47,9 +56,19 @@ def read_word(path: Path) -> WordText:
     except (zipfile.BadZipFile, KeyError, ET.ParseError, RuntimeError, OSError, NotImplementedError) as error:
         raise Unreadable(say("bad_document")) from error
     reader = _Reader(_styles(styles), _Numbers(numbering))
-    lines, implied = numbered([line for child in body.iter(f"{_W}body") for line in reader.blocks(child)])
+    read = [line for child in body.iter(f"{_W}body") for line in reader.blocks(child)]
+    lines, implied = numbered(read)
     revised = any(True for tag in ("ins", "del", "moveFrom", "moveTo") for _ in body.iter(f"{_W}{tag}"))
-    return WordText("\n".join(lines), revised, implied)
+    return WordText("\n".join(lines), revised, implied, tuple(_tables(read)))
+
+
+def _tables(lines: Sequence[Line]) -> Iterator[range]:
+    """Where rows of one table follow each other."""
+    at = 0
+    for table, run in groupby(line.table if isinstance(line, _Row) else None for line in lines):
+        start, at = at, at + len(list(run))
+        if table is not None:
+            yield range(start, at)
 
 
 def _part(archive: zipfile.ZipFile, name: str, *, needed: bool = True) -> ET.Element:
@@ -255,6 +274,7 @@ class _Reader:
     def __init__(self, styles: dict[str, _Style], numbers: _Numbers) -> None:
         self._styles = styles
         self._numbers = numbers
+        self._tables = 0
 
     def blocks(self, parent: ET.Element) -> Iterator[Line]:
         """The lines of all paragraphs and tables in `parent`, whatever they are wrapped in."""
@@ -314,6 +334,8 @@ class _Reader:
         A table of one column only frames text: its paragraphs stay lines.
         """
         above: dict[int, str] = {}
+        self._tables += 1
+        number = self._tables
         for row in _own(table, "tr"):
             if row.find(f"{_W}trPr/{_W}del") is not None:
                 continue
@@ -330,7 +352,7 @@ class _Reader:
                 above[column] = said
                 cells += [said, *[""] * (width - 1)]
                 column += width
-            yield from framed if len(cells) == 1 else [Line("\t".join(cells))]
+            yield from framed if len(cells) == 1 else [_Row("\t".join(cells), table=number)]
 
 
 def _own(parent: ET.Element, name: str) -> list[ET.Element]:

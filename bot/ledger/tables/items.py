@@ -51,11 +51,13 @@ class Book:
         self.warnings.append(ReadWarning(at + 1, code, say(code, **values), place, self.sheet))
 
 
-def items_of(book: Book, grid: Grid, layout: Layout, groups: Sequence[Group], section: str = "") -> list[ReadItem]:
-    """One item a group, without codes. `section`: the name of a further sheet, under which they all stand."""
+def items_of(
+    book: Book, grid: Grid, layout: Layout, groups: Sequence[Group], over: tuple[str, ...] = ()
+) -> list[ReadItem]:
+    """One item a group, without codes. `over`: the headings under which they all stand, as the name of a further sheet."""
     key = key_column(grid, layout)
     all_groups, beside = list(groups), Beside(grid, layout, groups)
-    return [_Reader(book, grid, layout, key, all_groups, place, section, beside).item() for place in range(len(groups))]
+    return [_Reader(book, grid, layout, key, all_groups, place, over, beside).item() for place in range(len(groups))]
 
 
 @dataclass
@@ -68,7 +70,7 @@ class _Reader:
     key: Column
     groups: list[Group]
     place: int
-    section: str
+    over: tuple[str, ...]
     beside: Beside
 
     def __post_init__(self) -> None:
@@ -159,8 +161,7 @@ class _Reader:
 
     def _wording(self, wording: str) -> tuple[tuple[str, ...], str, str]:
         """Headings, problem and title. A task that is but the title of its problem is that problem."""
-        headings = [self.section] if self.section else []
-        headings += self.group.headings
+        headings = [*self.over, *self.group.headings]
         headings += [text for column in self.layout.of("aspect") if (text := self._above(column))]
         problem = self._above(self.layout.of("problem")[0]) if self._is_task else ""
         is_short = bool(problem) and len(wording) <= MAX_TITLE and wording[:-1] in " ".join(problem.split())

@@ -39,6 +39,11 @@ class Sorted:
     idle: list[tuple[int, str]] = field(default_factory=list)
 
 
+def outline_level(text: str) -> int | None:
+    """How deep the outline's number lies that a line begins with, 0 the outermost; None where it begins with none."""
+    return next((place for place, pattern in enumerate(_OUTLINE) if pattern.match(text)), None)
+
+
 def key_column(grid: Grid, layout: Layout) -> Column:
     """By what an item is told from the next: its task, where tasks are written, else its problem, else its measure."""
     for each in layout.of("task", "problem", "measure"):
@@ -155,7 +160,7 @@ class _Sorter:
         (text,) = said
         if sum(bool(cell) for cell in row) >= min(_WIDE, len(row)):
             return text
-        starts = any(pattern.match(text) for pattern in _OUTLINE)
+        starts = outline_level(text) is not None
         is_first = bool(row[0]) or any(row[: self._key.at]) or (bool(self._number) and not self._numbered(row))
         # words alone in the column of numbers, or before all columns that mean something
         is_word = not row[self._key.at] and any(row[at] for at in self._outer) and bool(_WORD.search(text))
@@ -163,8 +168,8 @@ class _Sorter:
 
     def _under(self, n: int, text: str) -> None:
         """A new heading ends those of its level and below; without a number it is of the first."""
-        level = next((place for place, pattern in enumerate(_OUTLINE) if pattern.match(text)), 0)
-        self._headings = [*self._headings[:level], (n, text)]
+        level = outline_level(text) or 0
+        self._headings = [*(each for each in self._headings if each[0] < level), (level, text)]
         self._found.idle.append((n, text))
 
 

@@ -8,17 +8,20 @@ from functools import cache
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.rows import Group
-from bot.ledger.tables.states import is_state
-from bot.ledger.tables.words import data
+from bot.ledger.tables.states import is_bare_state, is_state, state_of
+from bot.ledger.tables.words import bare, data
 
 _LONGEST_KIND = 12
+_OF_STATES = frozenset({"status", "finding", "claim"})
 
 
 def settled(grid: Grid, layout: Layout, groups: Sequence[Group]) -> Layout:
     """The layout with such columns named for what all their values in the rows of items are."""
     rows = [grid.rows[n] for group in groups for n in group.rows]
     has_measures = bool(layout.of("measure"))
-    return replace(layout, columns=tuple(_settled(rows, column, has_measures) for column in layout.columns))
+    columns = [_settled(rows, column, has_measures) for column in layout.columns]
+    states = _states_among(rows, columns)
+    return replace(layout, columns=tuple(replace(each, field="status") if each in states else each for each in columns))
 
 
 def _settled(rows: Sequence[list[str]], column: Column, has_measures: bool) -> Column:
@@ -29,6 +32,21 @@ def _settled(rows: Sequence[list[str]], column: Column, has_measures: bool) -> C
     if column.field == "aspect" and _all(rows, column, _is_kind):
         return replace(column, field="kind")
     return column
+
+
+def _states_among(rows: Sequence[list[str]], columns: Sequence[Column]) -> list[Column]:
+    """Of the columns of progress those in which nothing but states stands, where no other column is for these; none where they
+    have different heads, or another of the same head tells more: which of them counts then is not known."""
+    if any(each.field in _OF_STATES for each in columns):
+        return []
+    progress = [each for each in columns if each.field == "progress"]
+    states = [each for each in progress if _all(rows, each, is_bare_state) and not _all(rows, each, _is_unstated)]
+    heads = {bare(each.head) for each in states}
+    return states if len(heads) == 1 and states == [each for each in progress if bare(each.head) in heads] else []
+
+
+def _is_unstated(text: str) -> bool:
+    return state_of(text) == "unstated"
 
 
 def _all(rows: Sequence[list[str]], column: Column, is_one: Callable[[str], bool]) -> bool:

@@ -180,6 +180,7 @@ def test_a_column_that_may_tell_states_tells_them_if_all_of_it_does(tmp_path):
         openpyxl_book(tmp_path / "b.xlsx", {"台账": [heads, *words]}),
         item("路灯损坏未修", number="1", lead="市政科"),
         item("行道树缺株", number="2", lead="绿化科"),
+        doubts=[(2, "states_in_progress")],
     )
 
 
