@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 from bot.ledger import attributes, enumerations, markers
 from bot.ledger.grid import ROW
@@ -20,6 +21,7 @@ def structural(doc: Document, lines: Sequence[Line]) -> list[Marker]:
     """Numbers at line starts, with the weak ones only where they are in sequence; then unnumbered headings."""
     firsts: dict[int, Marker] = {}
     found: list[Marker] = []
+    ends: dict[int, int] = {}
     sequence = _Sequence()
     for line in lines:
         for marker in markers.leading(doc.shadow, line.start, line.end, doc.text):
@@ -27,8 +29,9 @@ def structural(doc: Document, lines: Sequence[Line]) -> list[Marker]:
                 break
             firsts.setdefault(line.no, marker)
             found.append(marker)
+            ends[line.no] = marker.end
     found += _plain_headings(doc, lines, firsts)
-    found += _labelled_problems(doc, lines, firsts)
+    found += _labelled_problems(doc, lines, firsts) or _named_problems(doc, lines, ends)
     return found
 
 
@@ -51,6 +54,32 @@ def _labelled_problems(doc: Document, lines: Sequence[Line], firsts: dict[int, M
         elif kind in ("outcome", "measures"):
             answered = True
     return [Marker(LABEL, n, "", line.start, line.start) for n, line in enumerate(problems, 1)] if again else []
+
+
+NAMED = "named"
+"""The style of problems that have no number, and call themselves a problem."""
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(load("wording")["named_line"])
+
+
+def _named_problems(doc: Document, lines: Sequence[Line], ends: dict[int, int]) -> list[Marker]:
+    """Lines that begin with the name of a problem, where several stand below each other and none of those with a number, which
+    ends at `ends`, has such a name."""
+    if any(_named().match(doc.shadow, ends[line.no], line.end) for line in lines if line.no in ends):
+        return []
+    problems: list[Line] = []
+    running = again = False
+    for line in lines:
+        if line.no in ends:
+            running = False
+        elif _named().match(doc.shadow, line.start, line.end):
+            again = again or running
+            problems.append(line)
+            running = True
+    return [Marker(NAMED, n, "", line.start, line.start) for n, line in enumerate(problems, 1)] if again else []
 
 
 def _announces(doc: Document, line: Line) -> str | None:

@@ -97,3 +97,32 @@ def test_it_is_the_items_own_where_others_beside_it_say_theirs():
         "三、丙方面\n1.固定资产台账缺失\n2.公务车辆闲置\n完成情况：已完成\n"
     )
     assert [item.status for item in reading.items] == ["done", "in_progress", "unstated", "done", "unstated", "done"]
+
+
+NAMED = (
+    ("关于救助对象动态管理滞后的问题", "比对数据，清退63户。已完成整改。", "done"),
+    ("关于养老设施闲置的问题", "重新招标。正在推进。", "in_progress"),
+    ("关于党费收缴不及时的问题", "补缴8640元。已完成整改。", "done"),
+)
+
+
+@pytest.mark.parametrize("between", ["。", "\n\n"])
+@pytest.mark.parametrize("chapters", [("", "", ""), ("一、主责主业方面\n", "", "二、党的建设方面\n")])
+def test_problems_without_numbers_that_call_themselves_so(between: str, chapters: tuple[str, ...]):
+    told = (f"{over}{name}{between}{answer}\n" for over, (name, answer, _) in zip(chapters, NAMED, strict=True))
+    reading = read_notice(f"某局党组关于巡察整改情况的通报\n{''.join(told)}")
+    assert [(item.problem, item.status) for item in reading.items] == [(name, status) for name, _, status in NAMED]
+    assert [item.headings for item in reading.items] == [
+        ("主责主业方面",) * bool(chapters[0]),
+        ("主责主业方面",) * bool(chapters[0]),
+        ("党的建设方面",) * bool(chapters[0]),
+    ]
+
+
+def test_such_lines_are_text_below_problems_that_have_numbers():
+    reading = read_notice(
+        "某局党组关于巡察整改情况的通报\n1.关于民政服务不优的问题\n"
+        "关于救助对象动态管理滞后的问题，清退63户。\n关于养老设施闲置的问题，重新招标。\n已完成整改。\n"
+        "2.关于党费收缴不及时的问题\n补缴8640元。正在整改。\n"
+    )
+    assert [item.status for item in reading.items] == ["done", "in_progress"]
