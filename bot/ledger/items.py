@@ -119,6 +119,7 @@ def _standing(
     below = [] if (own and node.marker.inline) or node in frame.looks.pairs.answers else closing_statement(seen, node)
     if own is None:
         own = _unanimous(below) or _at_the_end(frame, node)
+    below = below or _beside(seen, node)
     told = {one.status for one in ([own] if own else []) + below}
     if len(told) > 1:
         line = seen.doc.line_at(below[0].start)
@@ -132,6 +133,13 @@ def _standing(
     if own is None:
         return None
     return Standing(own.status, own.long_term, seen.doc.phrase(own.start, own.end))
+
+
+def _beside(seen: Survey, node: Node) -> list[Stated]:
+    """The statements in the node's own text that are sure, or close a line, where there are several."""
+    told = seen.statements.between(node.text_start, node.own_end)
+    found = [one for one in told if one.surety < status.BARE or seen.line_end(one.start, node.own_end) - one.end <= 1]
+    return found if len(found) > 1 else []
 
 
 def _at_the_end(frame: Frame, node: Node) -> Stated | None:

@@ -126,3 +126,18 @@ def test_such_lines_are_text_below_problems_that_have_numbers():
         "2.关于党费收缴不及时的问题\n补缴8640元。正在整改。\n"
     )
     assert [item.status for item in reading.items] == ["done", "in_progress"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "救助对象动态管理滞后\n整改情况：清退63户，该问题已完成整改。\n养老设施闲置\n整改情况：正在整改。\n",
+        "救助对象动态管理滞后\n完成情况：已完成\n养老设施闲置\n完成情况：正在推进\n",
+        "救助对象动态管理滞后。清退63户。已完成整改。\n养老设施闲置。重新招标。正在推进。\n",
+    ],
+)
+def test_where_one_place_says_two_states_somebody_is_told(lines: str):
+    reading = read_notice(
+        f"某局党组关于巡察整改情况的通报\n一、主责主业方面\n{lines}二、党的建设方面\n党费收缴不及时\n整改情况：已完成整改。\n"
+    )
+    assert "status_mixed" in [each.code for each in reading.warnings]
