@@ -231,7 +231,7 @@ class _Reader:
 
     def _status(self, short: str) -> tuple[Status, str | None, int]:
         """What the office found; else what was told, last of all where the same was told several times. Last: in which column, or
-        -1."""
+        -1. Where the rows of its measures say different states, none is that of the whole."""
         columns = self.layout.of("finding") or self.layout.of("status")
         columns = [each for each in columns if bare(each.head) == bare(columns[0].head)]
         found = [
@@ -240,6 +240,13 @@ class _Reader:
             if (text := next((row[column.at] for row in self.rows if row[column.at]), ""))
         ]
         if not found:
+            return "unstated", None, -1
+        latest = [next(filter(None, (row[each.at] for each in reversed(columns))), "") for row in self.rows]
+        told = list(dict.fromkeys(filter(None, latest)))
+        if len({state_of(text) for text in told}) > 1:
+            texts = JOINT.join(" ".join(text.split())[:20] for text in told)
+            cell = self._cell("finding", "status", text=told[0])
+            self.book.doubt(self.row, "states_differ", cell=cell, title=short, texts=texts)
             return "unstated", None, -1
         said, at = found[-1]
         status = state_of(said)

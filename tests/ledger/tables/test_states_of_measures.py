@@ -1,0 +1,34 @@
+"""A problem of several measures, each with its state in a row of its own: the whole is as far as all of them say, or unknown."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ledger.tables.making import csv_file, read
+
+HEADS = ["序号", "反馈问题", "整改措施", "责任单位", "完成情况"]
+
+
+def states(tmp_path: Path, *told: str) -> tuple[str, str | None, tuple[str, ...], list[str]]:
+    first, *others = told
+    rows = [
+        ["1", "档案缺页", "措施甲", "办公室", first],
+        *(["", "", f"措施{n}", "办公室", each] for n, each in enumerate(others)),
+    ]
+    rows += [["2", "车辆闲置", "调剂车辆", "后勤科", "正在推进"]]
+    reading = read(csv_file(tmp_path / "a.csv", [HEADS, *rows]))
+    found = reading.items[0]
+    return found.status, found.status_text, found.progress, [each.code for each in reading.warnings]
+
+
+@pytest.mark.parametrize("told", [("已完成", "正在推进"), ("正在推进", "已完成"), ("已完成", "已完成", "未完成")])
+def test_measures_of_different_states_make_no_state_of_the_whole(tmp_path: Path, told: tuple[str, ...]):
+    status, text, progress, warnings = states(tmp_path, *told)
+    assert (status, text, warnings) == ("unstated", None, ["states_differ"])
+    assert progress == tuple(f"完成情况：{each}" for each in dict.fromkeys(told))  # nothing that was said is lost
+
+
+@pytest.mark.parametrize("told", [("已完成", "已完成"), ("已完成", ""), ("", "已完成"), ("已完成", "整改完成")])
+def test_measures_of_one_state_are_the_whole(tmp_path: Path, told: tuple[str, ...]):
+    status, _, _, warnings = states(tmp_path, *told)
+    assert (status, warnings) == ("done", [])
