@@ -105,7 +105,28 @@ def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
 
 def _details(seen: Survey, node: Node, label: Labelled) -> bool:
     """Whether the label only goes into details of a problem that the heading names."""
-    return label.label in load("labels")["details"] and label.start > node.text_start + load("wording")["shortest"]
+    if label.label in load("labels")["details"]:
+        return label.start > node.text_start + load("wording")["shortest"]
+    return bool(label.label) and _names_a_problem(seen, *_before(seen, node, label))
+
+
+def _before(seen: Survey, node: Node, label: Labelled) -> tuple[int, int]:
+    """The heading's own words, up to the first label, fact or status in it."""
+    start, end = head_span(seen, node)
+    return start, min(_before_labels(seen, start, end), label.start)
+
+
+def _names_a_problem(seen: Survey, start: int, end: int) -> bool:
+    """Whether a heading says something itself, and not only in which unit or part of the work the problem lies."""
+    words = _trimmed(seen, start, end)
+    opens_with_label = seen.facts.between(start, start + 2) or seen.sections.between(start, start + 2)
+    return len(words) >= load("wording")["shortest"] and not opens_with_label and not _only_where(words)
+
+
+def _only_where(words: str) -> bool:
+    units, faults = load("labels")["separators"]["unit_ends"], load("chapters")["problem"]["words"]
+    is_unit = words.endswith((*units, *load("wording")["places"])) and not any(fault in words for fault in faults)
+    return is_unit or bool(re.search(load("wording")["aspect"], words))
 
 
 def _quoted(seen: Survey, start: int, end: int) -> Wording | None:
