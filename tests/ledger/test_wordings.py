@@ -1,5 +1,7 @@
 """Single wordings in which notices say one thing, each in the smallest notice that holds it."""
 
+from datetime import date
+
 import pytest
 
 from bot.ledger.notice import read_notice
@@ -52,3 +54,90 @@ def test_a_short_second_paragraph_of_a_measure_is_kept():
 
 def test_a_numbered_status_is_no_measure():
     assert item("1.船艇登记不全\n（1）补齐登记。\n（2）整改进度：已完成").measures == ("补齐登记。",)
+
+
+PLAIN = "1.水费催缴不力。上门催缴。已完成整改。\n2.船艇登记不全。补齐登记。正在整改。"
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "县委第三巡察组自2024年4月10日起至6月20日对县水务局党组进行了巡察",
+        "从2024年4月10日开始到6月20日结束，县委第三巡察组对县水务局党组进行了巡察",
+        "自2024年4月10日起，至2024年6月20日，县委第三巡察组对县水务局党组进行了巡察",
+        "县委第三巡察组于2024年4月10日至6月20日对县水务局党组进行了巡察",
+    ],
+)
+def test_the_period_of_an_inspection(period):
+    reading = read(PLAIN, above=f"关于巡察整改情况的通报\n{period}，7月16日反馈了意见。\n")
+    facts = reading.campaign
+    assert (facts.inspected_from, facts.inspected_to) == (date(2024, 4, 10), date(2024, 6, 20))
+    assert facts.feedback_on == date(2024, 7, 16)
+    assert reading.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "2024年4月10日起，县委第三巡察组对县水务局党组进行了为期70天的巡察",
+        "2024年4月10日，县委第三巡察组进驻县水务局开展巡察",
+        "县委第三巡察组于2024年4月10日进驻县水务局开展巡察，6月20日撤离",
+        "县委第三巡察组从2024年4月10日开始对县水务局党组进行巡察",
+    ],
+)
+def test_a_period_without_its_last_day_is_asked_for(period):
+    reading = read(PLAIN, above=f"关于巡察整改情况的通报\n{period}，2024年7月16日反馈了意见。\n")
+    assert (reading.campaign.inspected_from, reading.campaign.inspected_to) == (None, None)
+    assert reading.campaign.feedback_on == date(2024, 7, 16)
+    (warning,) = reading.warnings
+    assert (warning.line, warning.code) == (2, "period_unread")
+    assert "2024年4月10日" in warning.message
+
+
+def test_a_day_of_feedback_is_no_unread_period():
+    reading = read(PLAIN, above="整改情况通报\n2024年7月16日，县委第三巡察组对县水务局党组开展巡察的情况进行反馈。\n")
+    assert [one.code for one in reading.warnings] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("反馈日期：2024年4月12日", None),
+        ("巡察时间：2024年4月12日", None),
+        ("整改时间：2024年4月12日", None),
+        ("日期：2024年4月12日", date(2024, 4, 12)),
+        ("发布日期：2024年4月12日", date(2024, 4, 12)),
+        ("信息发布时间：2024-04-12", date(2024, 4, 12)),
+        ("来源：县水务局 时间：2024-04-12", date(2024, 4, 12)),
+    ],
+)
+def test_only_a_day_of_publication_is_one(printed, day):
+    above = f"县水务局党组巡察整改台账\n（县委第三巡察组，{printed}）\n"
+    assert read(PLAIN, above=above, below="").campaign.published_on == day
+
+
+@pytest.mark.parametrize(
+    ("bracket", "lead", "support", "due"),
+    [
+        ("（办公室牵头，党建科配合，2025年6月底前完成）", "办公室", ("党建科",), date(2025, 6, 30)),
+        ("（由水政科负责牵头；工程科、财务科协助）", "水政科", ("工程科", "财务科"), None),
+        ("（工程科牵头落实）", "工程科", (), None),
+        ("（牵头单位办公室）", "办公室", (), None),
+        ("（责任单位工程科，完成时限2025年3月底前）", "工程科", (), date(2025, 3, 31)),
+        ("\n（办公室牵头，党建科配合）", "办公室", ("党建科",), None),
+    ],
+)
+def test_owners_that_a_bracket_tells_in_prose(bracket, lead, support, due):
+    read = item(f"1.述职走形式{bracket}\n整改措施：现场提问。\n整改进度：已完成")
+    assert (read.problem, read.title) == ("述职走形式", "述职走形式")
+    assert (read.lead_unit, read.support_units, read.due) == (lead, support, due)
+
+
+@pytest.mark.parametrize(
+    "bracket",
+    ["（县纪委牵头，对12个站所开展检查）", "（张三牵头）", "（责任单位落实不力）", "（各科配合）", "（2025年6月底前完成）"],
+)
+def test_other_brackets_are_prose(bracket):
+    read = item(f"1.述职走形式{bracket}\n整改措施：现场提问。\n整改进度：已完成")
+    assert (read.lead_unit, read.support_units, read.due) == (None, (), None)
+    assert read.problem == f"述职走形式{bracket}"
