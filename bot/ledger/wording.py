@@ -124,9 +124,10 @@ def _names_a_problem(seen: Survey, start: int, end: int) -> bool:
 
 
 def _only_where(words: str) -> bool:
-    units, faults = load("labels")["separators"]["unit_ends"], load("chapters")["problem"]["words"]
-    is_unit = words.endswith((*units, *load("wording")["places"])) and not any(fault in words for fault in faults)
-    return is_unit or bool(re.search(load("wording")["aspect"], words))
+    if re.search(load("wording")["aspect"], words):
+        return True
+    places = (*load("labels")["separators"]["unit_ends"], *load("wording")["places"])
+    return words.endswith(places) and not any(fault in words for fault in load("chapters")["problem"]["words"])
 
 
 def _quoted(seen: Survey, start: int, end: int) -> Wording | None:

@@ -7,7 +7,8 @@ import pytest
 from bot.ledger.notice import read_notice
 from bot.ledger.reading import NoticeReading, ReadItem
 
-ABOVE = "某县水务局党组关于巡察整改情况的通报\n2024年4月10日至6月20日，县委第三巡察组对县水务局党组进行了巡察，7月16日反馈了意见。\n"
+TITLE = "某县水务局党组关于巡察整改情况的通报\n"
+ABOVE = f"{TITLE}2024年4月10日至6月20日，县委第三巡察组对县水务局党组进行了巡察，7月16日反馈了意见。\n"
 BELOW = "中共某县水务局党组\n2024年12月20日\n"
 OTHERS = (
     "\n8.水库巡查记录不全\n整改措施：补记。\n整改进度：已完成\n9.泵站值守脱岗\n整改措施：排班。\n整改进度：正在推进\n"
@@ -135,9 +136,35 @@ def test_owners_that_a_bracket_tells_in_prose(bracket, lead, support, due):
 
 @pytest.mark.parametrize(
     "bracket",
-    ["（县纪委牵头，对12个站所开展检查）", "（张三牵头）", "（责任单位落实不力）", "（各科配合）", "（2025年6月底前完成）"],
+    [
+        "（县纪委牵头，对12个站所开展检查）",
+        "（张三牵头）",
+        "（责任单位落实不力）",
+        "（各科配合）",
+        "（2025年6月底前完成）",
+    ],
 )
 def test_other_brackets_are_prose(bracket):
     read = item(f"1.述职走形式{bracket}\n整改措施：现场提问。\n整改进度：已完成")
     assert (read.lead_unit, read.support_units, read.due) == (None, (), None)
     assert read.problem == f"述职走形式{bracket}"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "对已完成的6个问题适时回头看，对未完成的3个问题持续整改。",
+        "对正在整改的\n3个问题倒排工期。",
+        "其余3个问题列入明年计划。",
+        "上述9项任务由办公室督办。",
+        "剩余2条措施年内落实。",
+    ],
+)
+def test_a_number_of_some_problems_is_no_total(sentence):
+    reading = read(f"{PLAIN}\n二、下一步打算\n{sentence}")
+    assert [(one.kind, one.number) for one in reading.declared] == []
+
+
+@pytest.mark.parametrize("sentence", ["反馈的2个问题", "目前2个问题均已整改", "共2个问题", "对照2个问题逐条整改"])
+def test_a_number_of_all_problems_is_a_total(sentence):
+    assert ("problems", 2) in {(one.kind, one.number) for one in read(PLAIN, above=f"{ABOVE}{sentence}。\n").declared}
