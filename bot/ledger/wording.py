@@ -106,7 +106,7 @@ def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
 def _details(seen: Survey, node: Node, label: Labelled) -> bool:
     """Whether the label only goes into details of a problem that the heading names."""
     if label.label in load("labels")["details"]:
-        return label.start > node.text_start + load("wording")["shortest"]
+        return label.start > node.text_start + int(load("wording")["shortest"])
     return bool(label.label) and _names_a_problem(seen, *_before(seen, node, label))
 
 
@@ -118,16 +118,17 @@ def _before(seen: Survey, node: Node, label: Labelled) -> tuple[int, int]:
 
 def _names_a_problem(seen: Survey, start: int, end: int) -> bool:
     """Whether a heading says something itself, and not only in which unit or part of the work the problem lies."""
-    words = _trimmed(seen, start, end)
+    words, shortest = _trimmed(seen, start, end), int(load("wording")["shortest"])
     opens_with_label = seen.facts.between(start, start + 2) or seen.sections.between(start, start + 2)
-    return len(words) >= load("wording")["shortest"] and not opens_with_label and not _only_where(words)
+    return len(words) >= shortest and not opens_with_label and not _only_where(words)
 
 
 def _only_where(words: str) -> bool:
     if re.search(load("wording")["aspect"], words):
         return True
     places = (*load("labels")["separators"]["unit_ends"], *load("wording")["places"])
-    return words.endswith(places) and not any(fault in words for fault in load("chapters")["problem"]["words"])
+    faulty = any(fault in words for fault in load("chapters")["problem"]["words"])
+    return words.endswith(places) and not faulty
 
 
 def _quoted(seen: Survey, start: int, end: int) -> Wording | None:

@@ -11,7 +11,7 @@ TITLE = "某县水务局党组关于巡察整改情况的通报\n"
 ABOVE = f"{TITLE}2024年4月10日至6月20日，县委第三巡察组对县水务局党组进行了巡察，7月16日反馈了意见。\n"
 BELOW = "中共某县水务局党组\n2024年12月20日\n"
 OTHERS = (
-    "\n8.水库巡查记录不全\n整改措施：补记。\n整改进度：已完成\n9.泵站值守脱岗\n整改措施：排班。\n整改进度：正在推进\n"
+    "\n2.水库巡查记录不全\n整改措施：补记。\n整改进度：已完成\n3.泵站值守脱岗\n整改措施：排班。\n整改进度：正在推进\n"
 )
 
 
@@ -168,3 +168,94 @@ def test_a_number_of_some_problems_is_no_total(sentence):
 @pytest.mark.parametrize("sentence", ["反馈的2个问题", "目前2个问题均已整改", "共2个问题", "对照2个问题逐条整改"])
 def test_a_number_of_all_problems_is_a_total(sentence):
     assert ("problems", 2) in {(one.kind, one.number) for one in read(PLAIN, above=f"{ABOVE}{sentence}。\n").declared}
+
+
+def status(said: str) -> tuple[str, str | None]:
+    """The status of an item that says this in the line below its heading, with the words for it."""
+    read = item(f"1.水费催缴不力\n整改措施：上门催缴。\n{said}")
+    return read.status + "+" * read.long_term, read.status_text
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("整改情况：已于2024年9月完成整改。", "done"),
+        ("整改情况：已于9月底前全部完成整改", "done"),
+        ("整改情况：2024年9月已完成整改。", "done"),
+        ("整改进度：已于2024年9月完成", "done"),
+        ("整改进度：截至2024年9月底，已基本完成", "basically_done"),
+        ("整改进度：2024年9月30日前完成", "unstated"),
+        ("整改进度：2025年9月完成整改", "unstated"),
+        ("整改情况：已于9月完成台账建立。", "unstated"),
+        ("整改情况：拟于2025年9月完成整改。", "unstated"),
+        ("整改进度：正在推进（钢瓶已到货，待验收）", "in_progress"),
+        ("整改进度：已完成（2024年9月）", "done"),
+        ("整改进度：已完成（长期坚持）", "done+"),
+        ("整改进度：未完成（已完成60%）", "not_done"),
+        ("整改进度：已完成（100%）", "done"),
+        ("整改进度：已完成（60%）", "unstated"),
+        ("整改进度：已完成（一期）", "done"),
+        ("整改进度：已完成（待验收）", "unstated"),
+        ("整改进度：已完成（二期正在推进）", "unstated"),
+        ("整改进度：尚未全面完成", "not_done"),
+        ("整改进度：未全部完成整改", "not_done"),
+        ("整改进度：没有按期完成", "not_done"),
+        ("整改进度：不能按期完成", "not_done"),
+        ("整改进度：未按时限完成", "not_done"),
+        ("整改进度：未达到销号条件", "not_done"),
+        ("整改进度：未销号", "not_done"),
+        ("整改进度：部分已完成", "in_progress"),
+        ("整改进度：大部分已完成", "in_progress"),
+    ],
+)
+def test_what_a_label_says_of_the_status(said, expected):
+    assert status(said)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "words"),
+    [
+        ("完善制度。已于2024年9月完成整改。", "done", "已于2024年9月完成整改"),
+        ("完善制度。该问题已于9月底前全部完成整改。", "done", "已于9月底前全部完成整改"),
+        ("完善制度。2024年9月已完成整改。", "done", "2024年9月已完成整改"),
+        ("完善制度。该问题已完成整改（2024年9月）。", "done", "已完成整改"),
+        ("会议减少35%。——已完成", "done", "已完成"),
+        ("会议减少35%。—未完成整改。", "not_done", "未完成整改"),
+        ("会议减少35%——基本完成。", "basically_done", "基本完成"),
+        ("完善制度。已于9月完成台账建立。", "unstated", None),
+        ("完善制度。2025年9月完成整改。", "unstated", None),
+        ("完善制度。已完成（一期）道路建设。", "unstated", None),
+    ],
+)
+def test_what_a_sentence_at_the_end_says_of_the_status(line, expected, words):
+    read = item(f"1.会议偏多。{line}")
+    assert (read.status, read.status_text, read.problem) == (expected, words, "会议偏多")
+
+
+def test_a_dash_at_the_end_of_the_only_sentence():
+    read = item("1.会议偏多且时间过长——已完成")
+    assert (read.status, read.status_text) == ("done", "已完成")
+
+
+@pytest.mark.parametrize("value", ["80%", "100%", "√", "已完成3项，正在推进1项", "已申请延期"])
+def test_a_value_that_is_not_understood_is_shown(value):
+    reading = read(f"1.水费催缴不力\n整改措施：上门催缴。\n整改进度：{value}{OTHERS}")
+    (warning,) = reading.warnings
+    assert (reading.items[0].status, warning.line, warning.code) == ("unstated", 6, "status_unread")
+    assert f"“{value}”" in warning.message
+
+
+def test_where_nothing_is_printed_it_is_said_that_nothing_is():
+    (warning,) = read(f"1.水费催缴不力\n整改措施：上门催缴。{OTHERS}").warnings
+    assert warning.code == "no_status"
+
+
+def test_values_that_are_all_not_understood_are_no_silence():
+    reading = read("1.水费催缴不力\n整改进度：80%\n2.船艇登记不全\n整改进度：60%")
+    assert [one.code for one in reading.warnings] == ["status_unread", "status_unread"]
+
+
+@pytest.mark.parametrize("value", ["已整改，尚未销号", "完成整改，正在验收", "已完成，待县委巡察办验收"])
+def test_done_but_not_yet_accepted_is_asked_about(value):
+    reading = read(f"1.水费催缴不力\n整改措施：上门催缴。\n整改进度：{value}{OTHERS}")
+    assert [one.code for one in reading.warnings] == ["done_but_open"]
