@@ -259,3 +259,25 @@ def test_values_that_are_all_not_understood_are_no_silence():
 def test_done_but_not_yet_accepted_is_asked_about(value):
     reading = read(f"1.水费催缴不力\n整改措施：上门催缴。\n整改进度：{value}{OTHERS}")
     assert [one.code for one in reading.warnings] == ["done_but_open"]
+
+
+def test_numbers_as_on_cheques_are_a_level_of_their_own():
+    reading = read_notice(
+        f"{ABOVE}壹、工程管理方面\n一、巡查不严\n（一）水库巡查记录不全。补记。已完成。\n（二）泵站值守脱岗。排班。正在推进。\n"
+        "二、养护不实\n（一）闸门锈蚀。除锈。已完成。\n"
+        f"贰、供水服务方面\n三、收费不严\n（一）水费催缴不力。上门催缴。已完成。\n（二）欠费名册不全。补登。未完成。\n{BELOW}"
+    )
+    assert ["".join(one.path) for one in reading.items] == [
+        "壹、一、（一）",
+        "壹、一、（二）",
+        "壹、二、（一）",
+        "贰、三、（一）",
+        "贰、三、（二）",
+    ]
+    assert [one.headings[0] for one in reading.items[-2:]] == ["供水服务方面", "供水服务方面"]
+    assert reading.warnings == ()
+
+
+def test_a_line_that_begins_like_such_a_number_is_text():
+    read = item("1.水费催缴不力\n伍、陆两家大户欠费两年。\n整改措施：上门催缴。\n整改进度：已完成")
+    assert (read.problem, read.measures) == ("水费催缴不力", ("上门催缴。",))
