@@ -78,7 +78,8 @@ def _grammar() -> _Grammar:
     data = load("status")
     around = data["around"]
     phrase = rf"{core()}{any_of(around['tail'])}{{0,3}}{_long()}{{0,2}}"
-    until = rf"{any_of(data['dated']['until'])}{data['dated']['day']}"
+    dated = data["dated"]
+    until = rf"{any_of(dated['until'])}{dated['day']}(?=,?[^。;,]{{0,12}}{any_of(dated['past'])})"
     lead = rf"(?:(?:{any_of(around['lead'])}|{until}),?){{0,2}}"
     subject = rf"(?:{any_of(around['subject'])},?)"
     label = any_of(data["labels"]["status"])
