@@ -88,6 +88,7 @@ def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
         if label.kind == "problem" and label.value_end > label.value_start and not _details(seen, node, label):
             return Wording(label.value_start, label.value_end)
     start, end = head_span(seen, node)
+    start = _past_status(seen, start, end)
     quoted = _quoted(seen, start, end)
     if quoted:
         return quoted
@@ -101,6 +102,16 @@ def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
         return Wording(start, named.end())
     rest_is_answer = rectified and not _labelled_below(seen, node, end)
     return _shortened(seen, start, sentence if rest_is_answer or _answered_from(seen, sentence, end) else end)
+
+
+def _past_status(seen: Survey, start: int, end: int) -> int:
+    """Where the wording begins behind a status in brackets that the heading opens with."""
+    opening = [one for one in seen.statements.between(start + 1, start + 3) if one.surety == HEAD]
+    close = _CLOSED.match(seen.doc.shadow, opening[0].end, end) if opening else None
+    return close.end() if close and close.end() < end else start
+
+
+_CLOSED = re.compile(r"\s*[)\]]\s*")
 
 
 def _details(seen: Survey, node: Node, label: Labelled) -> bool:

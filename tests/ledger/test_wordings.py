@@ -284,3 +284,14 @@ def test_numbers_as_on_cheques_are_a_level_of_their_own():
 def test_a_line_that_begins_like_such_a_number_is_text():
     read = item("1.水费催缴不力\n伍、陆两家大户欠费两年。\n整改措施：上门催缴。\n整改进度：已完成")
     assert (read.problem, read.measures) == ("水费催缴不力", ("上门催缴。",))
+
+
+@pytest.mark.parametrize("heading", ["【已完成】水费催缴不力", "（已完成）水费催缴不力", "水费催缴不力【已完成】"])
+def test_a_status_in_brackets_is_no_part_of_the_wording(heading):
+    read = item(f"1.{heading}\n一是上门催缴。")
+    assert (read.problem, read.title, read.status) == ("水费催缴不力", "水费催缴不力", "done")
+
+
+@pytest.mark.parametrize("signature", ["河口水站支部", "河口水站党支部", "中共河口水站支部委员会"])
+def test_a_branch_signs_for_its_bureau(signature):
+    assert read(PLAIN, above="整改情况通报\n", below=f"{signature}\n2024年12月20日").campaign.bureau == "河口水站"
