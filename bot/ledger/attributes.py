@@ -75,14 +75,55 @@ def sections_in(shadow: str, start: int, end: int) -> Iterator[Labelled]:
 
 
 def facts_in(shadow: str, start: int, end: int) -> list[Labelled]:
-    """The labelled facts in one line, each value ending before the next label, a full stop or the closing bracket."""
+    """The labelled facts in one line, each value ending before the next label, a full stop or the closing bracket; then
+    those that a bracket tells in prose."""
     hits = [hit for hit in _fact_pattern().finditer(shadow, start, end) if _stands_alone(shadow, hit, start)]
     facts = []
     for place, hit in enumerate(hits):
         limit = hits[place + 1].start() if place + 1 < len(hits) else end
         word = hit["w"] or hit["b"]
         facts.append(Labelled(_kind_of()[word], word, hit.start(), hit.end(), _value_end(shadow, hit.end(), limit)))
-    return [fact for fact in facts if fact.kind != "other"]
+    return [*(fact for fact in facts if fact.kind != "other"), *_in_prose(shadow, start, end)]
+
+
+_BRACKET = re.compile(r"\((?P<inside>[^():\n]{4,80})\)")
+_PART = re.compile(r"[^,;\s][^,;]*")
+
+
+def _in_prose(shadow: str, start: int, end: int) -> Iterator[Labelled]:
+    """The facts of brackets that say nothing but who leads, who helps and until when; a bracket that the line begins with
+    is the whole line."""
+    for bracket in _BRACKET.finditer(shadow, start, end):
+        if bracket.start() == start and shadow[bracket.end() : end].strip():
+            continue
+        parts = [_told(part) for part in _PART.finditer(shadow, *bracket.span("inside"))]
+        known = [part for part in parts if part]
+        if len(known) == len(parts) and any(part.kind in _LEADING for part in known):
+            yield from known
+
+
+_UNITS = ("lead_unit", "responsible_unit", "support_units")
+_LEADING = ("lead_unit", "responsible_unit")
+
+
+@cache
+def _telling() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Shapes of a part of such a bracket: a label without its colon, or words around the value."""
+    data = load("labels")
+    bare = ((kind, rf"{any_of(data[kind])}\s*(?P<v>.+)") for kind in (*_UNITS, "due"))
+    return tuple((kind, re.compile(shape)) for kind, shape in (*bare, *data["prose"].items()))
+
+
+def _told(part: re.Match[str]) -> Labelled | None:
+    for kind, shape in _telling():
+        found = shape.fullmatch(part.string, *part.span())
+        if found and (kind not in _UNITS or _are_units(found["v"])):
+            return Labelled(kind, "", found.start(), *found.span("v"))
+    return None
+
+
+def _are_units(text: str) -> bool:
+    return all(unit.endswith(tuple(load("labels")["separators"]["unit_ends"])) for unit in split_units(text))
 
 
 @cache

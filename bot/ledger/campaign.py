@@ -131,16 +131,14 @@ def unread(doc: Document, preface: str, facts: CampaignFacts) -> Iterator[tuple[
                 break
 
 
+_PERIODS = ("lost_date", "month_period", "thirds", "month_only", "open_period")
+
+
 def _unclear(code: str, sentence: str) -> re.Match[str] | None:
-    """What stands where a date should: damaged, or months without days."""
+    """What stands where a date should: damaged, months without days, or a first day without a last."""
     if code == "period_unread":
-        return next(
-            filter(
-                None,
-                (_pattern(name).search(sentence) for name in ("lost_date", "month_period", "thirds", "month_only")),
-            ),
-            None,
-        )
+        found = (_pattern(name).search(sentence) for name in _PERIODS)
+        return next(filter(None, found), None)
     before = sentence[: sentence.rfind(load("campaign")["feedback_words"])]
     lost = list(_pattern("lost_date").finditer(before)) or list(_pattern("month_alone").finditer(before))
     return lost[-1] if lost else None

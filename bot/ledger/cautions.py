@@ -1,13 +1,14 @@
 """What a person should look at after a reading, as sentences with their line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.ledger import totals
 from bot.ledger.items import Noted
 from bot.ledger.judging import Judgement
 from bot.ledger.looks import Looks
 from bot.ledger.outline import Node, Outline
-from bot.ledger.reading import STATUSES, Counted, Declared, ReadWarning
+from bot.ledger.reading import STATUSES, Counted, Declared, ReadItem, ReadWarning
+from bot.ledger.status import printed_value
 from bot.ledger.survey import Survey
 from bot.ledger.words import say
 
@@ -25,19 +26,37 @@ def slips(seen: Survey, tree: Outline, holding: Sequence[Node]) -> Iterator[Read
             yield ReadWarning(seen.doc.line_at(slip.node.start), slip.code, say(slip.code, **values))
 
 
-def of_items(noted: Sequence[Noted], *, reported: bool) -> Iterator[ReadWarning]:
+def of_items(seen: Survey, noted: Sequence[Noted], *, reported: bool) -> Iterator[ReadWarning]:
     """`reported`: the document reports what was done, so that a status was to be expected."""
-    told = sum(one.item.status != "unstated" for one in noted)
+    printed = _printed_values(seen)
+    unread = {one.item.code: value for one in noted if (value := _not_understood(one.item, printed))}
+    told = sum(one.item.status != "unstated" for one in noted) + len(unread)
     expected = told >= _TELLING * len(noted) and told > 0
     if reported and told < len(noted) and not expected:
         code = "few_stated" if told else "none_stated"
         yield ReadWarning(0, code, say(code, count=len(noted), told=told))
     for one in noted:
         item = one.item
-        if expected and item.status == "unstated":
+        if item.code in unread:
+            line, text = unread[item.code]
+            yield ReadWarning(line, "status_unread", say("status_unread", title=item.title, text=text))
+        elif expected and item.status == "unstated":
             yield ReadWarning(item.lines[0], "no_status", say("no_status", title=item.title))
         for line, code, values in one.doubts:
             yield ReadWarning(line, code, say(code, title=item.title, **values))
+
+
+def _printed_values(seen: Survey) -> dict[int, str]:
+    """By its number, each line with a short value behind a label for the status."""
+    found = ((line.no, printed_value(seen.doc.shadow, line.start, line.end)) for line in seen.lines)
+    return {no: seen.doc.slice(*value) for no, value in found if value}
+
+
+def _not_understood(item: ReadItem, values: Mapping[int, str]) -> tuple[int, str] | None:
+    """What an item without a status prints behind a label for it, with its line."""
+    first, last = item.lines
+    lines = range(first, last + 1) if item.status == "unstated" else ()
+    return next(((no, values[no]) for no in lines if no in values), None)
 
 
 def of_reading(seen: Survey, judged: Judgement, level: int | None) -> Iterator[ReadWarning]:

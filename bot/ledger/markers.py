@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.ledger.words import any_of, load
-from bot.rules.numerals import chinese_class, number, single_signs
+from bot.rules.numerals import chinese_class, formal_class, number, single_signs
 
 FAMILIES = (("n.", "n,", "n "), ("(n)", "n)"), ("(cn)", "cn)"), ("cn,", "cn "))
 """Styles that one document may mix on one level out of carelessness."""
 
-_WEAK = {"ordinal", "n ", "cn ", "A.", "a.", "(a)", "I", "i"}
+_WEAK = {"formal,", "ordinal", "n ", "cn ", "A.", "a.", "(a)", "I", "i"}
 """Styles that are too easily ordinary text: they count only in sequence."""
 
 
@@ -45,6 +45,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("word", rf"(?P<w>{any_of(words['counted'])})\s*[(#]?\s*(?P<n>{cn}|\d{{1,3}})\s*[)]?(?:\s*[、.:)]\s*|\s+|$)"),
         ("word", rf"[(\[]\s*(?P<w>{any_of(words['counted'])})\s*(?P<n>{cn}|\d{{1,3}})\s*[)\]]\s*[:、.]?"),
         ("ordinal", rf"{ordinal}(?P<n>{cn})\s*[,、]"),
+        ("formal,", rf"(?P<n>[{formal_class()}]{{1,3}})\s*[、.]"),
         ("(cn)", rf"[(\[]\s*(?P<n>{cn})\s*[)\]]\s*[、.:]?"),
         ("cn)", rf"(?P<n>{cn})\s*\)\s*[、.]?"),
         ("cn,", rf"(?P<n>{cn})\s*[、.:,](?!\s*{cn}(?:{units}|[、.]))"),

@@ -7,6 +7,7 @@ from bot.ledger.grid import ROW
 from bot.ledger.outline import Node
 from bot.ledger.survey import Survey, own_sections
 from bot.ledger.tables.steps import steps
+from bot.ledger.text import Line
 
 
 def measures(seen: Survey, node: Node) -> Iterator[str]:
@@ -41,8 +42,10 @@ def _section_of(seen: Survey, node: Node) -> str | None:
 
 def _tells_the_status(seen: Survey, node: Node) -> bool:
     """Whether a numbered place begins with a label for the status."""
-    near = seen.statements.between(node.text_start, node.text_start + _LONGEST_LABEL)
-    return any(one.surety == status.LABEL and ":" in seen.doc.shadow[node.text_start : one.start] for one in near)
+    start = node.text_start
+    near = seen.statements.between(start, min(start + _LONGEST_LABEL, seen.line_end(start, node.end)))
+    before = (seen.doc.shadow[start : one.start] for one in near if one.surety == status.LABEL)
+    return any(":" in words and not any(sign in words for sign in _SENTENCE_SIGNS) for words in before)
 
 
 _LONGEST_LABEL = 12
@@ -66,16 +69,16 @@ def _paragraph_end(seen: Survey, start: int, limit: int) -> int:
     """The end of the lines that follow a label on a line of its own, up to the next label, fact or statement."""
     end = start
     for line in seen.lines_between(start, limit):
-        if _starts_other(seen, line.start):
+        if _starts_other(seen, line):
             break
         end = min(line.end, limit)
     return end
 
 
-def _starts_other(seen: Survey, at: int) -> bool:
+def _starts_other(seen: Survey, line: Line) -> bool:
     """Whether a line begins with a label, a fact or a statement: it belongs to the item, not to a measure."""
-    near = at + 12
-    stated = any(one for one in seen.statements.between(at, near + 8))
+    at = line.start
+    stated = bool(seen.statements.between(at, min(at + _LONGEST_LABEL + 8, line.end)))
     return bool(seen.sections.between(at, at + 2)) or bool(seen.facts.between(at, at + 2)) or stated
 
 
@@ -85,7 +88,7 @@ def _before_conclusion(seen: Survey, start: int, end: int) -> int:
         if seen.doc.shadow[stated.start - 1] in "([" and not seen.doc.shadow[stated.end : end].strip(_CLOSED):
             return stated.start - 1
         sentence = 1 + max(seen.doc.shadow.rfind(sign, start, stated.start) for sign in _SENTENCE_SIGNS)
-        if sentence > start and stated.surety >= status.SUBJECT:
+        if sentence > start and stated.surety != status.HEAD:
             return sentence
     return end
 
@@ -120,6 +123,6 @@ def _own_paragraphs(seen: Survey, node: Node, *, last: bool) -> int:
     that runs on inside a paragraph, at the end of that paragraph."""
     for line in seen.lines_between(node.text_start + 1, node.own_end):
         new_paragraph = last and node.marker.inline and seen.ends_sentence(line.start)
-        if new_paragraph or _starts_other(seen, line.start):
+        if new_paragraph or _starts_other(seen, line):
             return line.start
     return node.end

@@ -58,7 +58,7 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
     found = [
         *_dates_unread(doc, tree, facts),
         *cautions.slips(seen, tree, judged.holding),
-        *cautions.of_items(noted, reported=judged.rectified and reports(seen)),
+        *cautions.of_items(seen, noted, reported=judged.rectified and reports(seen)),
         *cautions.of_reading(seen, judged, level),
         *cautions.of_answers(seen, looks),
         *cautions.of_parts(seen, judged.left_out, looks),

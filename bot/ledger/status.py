@@ -34,6 +34,8 @@ class _Grammar:
     bracketed: re.Pattern[str]
     after_head: re.Pattern[str]
     ending: re.Pattern[str]
+    value: re.Pattern[str]
+    dashed: re.Pattern[str]
 
 
 @cache
@@ -45,12 +47,21 @@ def _forms() -> tuple[tuple[Status, re.Pattern[str]], ...]:
 
 @cache
 def core() -> str:
-    """The status words with their adverbs; 'done' needs an adverb, or one of the words that speak for themselves."""
+    """The status words with their adverbs; 'done' needs an adverb, or one of the words that speak for themselves. A day may
+    stand among them where they say that it is past."""
     data = load("status")
     adverb = any_of(data["around"]["adverb"])
     done = next(row["words"] for row in data["forms"] if row["code"] == "done")
     others = [word for row in data["forms"] if row["code"] != "done" for word in row["words"]]
-    return rf"(?:{adverb}{{0,3}}{any_of(others)}|{adverb}{{1,3}}{any_of(done)}|{any_of(data['bare']['done'])})"
+    dated = rf"{_dated()}{adverb}{{0,2}}{any_of([*others, *done])}"
+    return rf"(?:{dated}|{adverb}{{0,3}}{any_of(others)}|{adverb}{{1,3}}{any_of(done)}|{any_of(data['bare']['done'])})"
+
+
+@cache
+def _dated() -> str:
+    data = load("status")["dated"]
+    past, day = any_of(data["past"]), data["day"]
+    return rf"(?:{past}{any_of(data['at'])}{day}|{day}{past})"
 
 
 @cache
@@ -59,24 +70,34 @@ def _long() -> str:
     return rf"(?:[,、;(]?{any_of(around['joint'])}{{0,3}}{any_of(around['long_term'])}\)?)"
 
 
+_DASH = "(?:[\u2014\u2013]+|--+)"
+
+
 @cache
 def _grammar() -> _Grammar:
     data = load("status")
     around = data["around"]
     phrase = rf"{core()}{any_of(around['tail'])}{{0,3}}{_long()}{{0,2}}"
-    lead = rf"(?:{any_of(around['lead'])},?){{0,2}}"
+    dated = data["dated"]
+    until = rf"{any_of(dated['until'])}{dated['day']}(?=,?[^。;,]{{0,12}}{any_of(dated['past'])})"
+    lead = rf"(?:(?:{any_of(around['lead'])}|{until}),?){{0,2}}"
     subject = rf"(?:{any_of(around['subject'])},?)"
     label = any_of(data["labels"]["status"])
-    stop = r"(?=[。;,!)\]]|\s|$)"
+    bracket = r"\s*\((?P<bracket>[^()\n]{1,80})\)\s*"
+    stop = rf"(?=[。;,!)\]]|{bracket}(?:[。;,!)\]\s]|$)|\s|$)"
     return _Grammar(
         phrase=re.compile(rf"(?P<core>{phrase})"),
-        spoken=re.compile(rf"{lead}(?P<subject>{subject})?{lead}(?P<core>{phrase})(?=[。;!)\]:]|$|(?P<more>,))"),
+        spoken=re.compile(
+            rf"{lead}(?P<subject>{subject})?{lead}(?P<core>{phrase})(?=[。;!)\]:]|{bracket}(?:[。;!)]|$)|$|(?P<more>,))"
+        ),
         labelled=re.compile(
             rf"(?:\[\s*{label}\s*\]\s*:?|[(\[]?{label}[)\]]?\s*[:\s])\s*{lead}{subject}?{lead}(?P<core>{phrase}){stop}"
         ),
         bracketed=re.compile(rf"[(\[]\s*(?:{label}:)?{lead}{subject}?(?P<core>{phrase})\s*[)\],;]"),
         after_head=re.compile(rf"[,:]?\s*{lead}(?P<core>{phrase}){stop}"),
-        ending=re.compile(rf"[,;]\s*{lead}(?P<core>{phrase})$"),
+        ending=re.compile(rf"(?:[,;]|{_DASH})\s*{lead}(?P<core>{phrase})$"),
+        value=re.compile(rf"(?:\[{label}\]:?|[(\[]?{label}[)\]]?:)\s*(?P<value>[^\s。;]{{1,24}})(?=[。;]?(?:\s|$))"),
+        dashed=re.compile(rf"{_DASH}\s*{lead}(?P<core>{phrase})$"),
     )
 
 
@@ -103,9 +124,14 @@ def code_without(printed: str) -> Status:
     return code_of(without)
 
 
-def _stated(found: re.Match[str], surety: int) -> Stated:
+def _stated(found: re.Match[str], surety: int) -> Stated | None:
+    """The statement; None where brackets behind a word for done leave it open."""
     printed = found["core"]
-    return Stated(code_without(printed), is_long_term(printed), found.start("core"), found.end("core"), surety)
+    status = code_without(printed)
+    bracket = found.groupdict().get("bracket")
+    if status == "done" and bracket and re.search(load("status")["open"]["bracket"], bracket):
+        return None
+    return Stated(status, is_long_term(printed), found.start("core"), found.end("core"), surety)
 
 
 def after_head(shadow: str, start: int, end: int) -> Stated | None:
@@ -162,10 +188,9 @@ def in_line(shadow: str, start: int, end: int, *, outcome_labels: re.Pattern[str
     """The statements in one line, in order. A sentence without a subject counts as the line's first or last only,
     and as the second in a line that `heads` a place of the outline."""
     grammar = _grammar()
-    found = [
-        _stated(hit, LABEL) for hit in grammar.labelled.finditer(shadow, start, end) if _opens(shadow, hit.start())
-    ]
-    found += [_stated(hit, HEAD) for hit in grammar.bracketed.finditer(shadow, start, end)]
+    hits = [(hit, LABEL) for hit in grammar.labelled.finditer(shadow, start, end) if _opens(shadow, hit.start())]
+    hits += [(hit, HEAD) for hit in grammar.bracketed.finditer(shadow, start, end)]
+    found = [stated for stated in (_stated(*hit) for hit in hits) if stated]
     label = outcome_labels.match(shadow, start, end)
     begin = label.end() if label else start
     sentences = [hit.span() for hit in _SENTENCE.finditer(shadow, begin, end)]
@@ -185,11 +210,12 @@ def _opens(shadow: str, at: int) -> bool:
 
 def _spoken(shadow: str, first: int, last: int, *, edge: bool, labelled: bool) -> Stated | None:
     """`labelled`: the sentence stands behind a label that announces the outcome, so it may go on after the status."""
-    while first < last and shadow[first] in " ,":
+    while first < last and shadow[first] in " ,\u2014\u2013":
         first += 1
     found = _grammar().spoken.match(shadow, first, min(last, first + 120))
     if not found:
-        return _closing_clause(shadow, first, last)
+        dashed = _grammar().dashed.search(shadow, max(first, last - 40), last) if edge else None
+        return _stated(dashed, BARE) if dashed else _closing_clause(shadow, first, last)
     if found["more"] and not found["subject"] and not labelled:
         return None
     if found["subject"]:
@@ -206,6 +232,12 @@ def _closing_clause(shadow: str, first: int, last: int) -> Stated | None:
             return _stated(found, SUBJECT)
         comma = shadow.rfind(",", max(first, last - 60), comma)
     return None
+
+
+def printed_value(shadow: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where in a line a short value stands behind a label for the status, whether it can be understood or not."""
+    found = _grammar().value.search(shadow, start, end)
+    return found.span("value") if found and _opens(shadow, found.start()) else None
 
 
 @dataclass(frozen=True)

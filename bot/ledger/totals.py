@@ -59,6 +59,20 @@ def _state() -> re.Pattern[str]:
     return re.compile(f"{after}|{before}")
 
 
+_NEAR = 24
+
+
+@cache
+def _partial() -> re.Pattern[str]:
+    """What makes the number behind it one of some only: 'the 6 that are completed', 'the other 3'."""
+    data = load("totals")
+    return re.compile(rf"(?:{any_of(data['some'])}|(?P<state>{core()}{any_of(data['of'])}))\s*$")
+
+
+def _before(doc: Document, start: int) -> re.Match[str] | None:
+    return _partial().search(doc.shadow, max(0, start - _NEAR), start)
+
+
 def _kind(noun: str) -> str:
     return next(str(row["kind"]) for row in load("totals")["kinds"] if noun in row["nouns"])
 
@@ -73,17 +87,18 @@ def _kind_of(hit: re.Match[str]) -> str:
 
 
 def in_line(doc: Document, line: Line) -> list[Declared]:
-    """The totals in one line, in order, each with the phrase as printed."""
+    """The totals in one line, in order, each with the phrase as printed; a number of some of all is none."""
     found = []
     for hit in _counted().finditer(doc.shadow, line.start, line.end):
         value = number(hit["n"])
-        if value and value > 1:
+        if value and value > 1 and not _before(doc, hit.start()):
             found.append(Declared(_kind_of(hit), value, line.no, doc.slice(*hit.span())))
     if _DIGIT.search(doc.shadow, line.start, line.end):
         found += _in_digits(doc, line)
     for hit in _state().finditer(doc.shadow, line.start, line.end):
         printed, count = hit["status"] or hit["status2"], number(hit["n"] or hit["n2"])
-        if count is not None:
+        partial = _before(doc, hit.start()) if hit["n"] else None
+        if count is not None and not (partial and partial["state"]):
             found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))
     return found
 
@@ -95,6 +110,8 @@ def _in_digits(doc: Document, line: Line) -> Iterator[Declared]:
     for hit in _bare().finditer(doc.shadow, line.start, line.end):
         yield Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span()))
     for hit in _after_noun().finditer(doc.shadow, line.start, line.end):
+        if _before(doc, hit.start()):
+            continue
         noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"] or hit["told"])
         yield Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span()))
 

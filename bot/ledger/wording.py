@@ -88,6 +88,7 @@ def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
         if label.kind == "problem" and label.value_end > label.value_start and not _details(seen, node, label):
             return Wording(label.value_start, label.value_end)
     start, end = head_span(seen, node)
+    start = _past_status(seen, start, end)
     quoted = _quoted(seen, start, end)
     if quoted:
         return quoted
@@ -103,9 +104,42 @@ def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
     return _shortened(seen, start, sentence if rest_is_answer or _answered_from(seen, sentence, end) else end)
 
 
+def _past_status(seen: Survey, start: int, end: int) -> int:
+    """Where the wording begins behind a status in brackets that the heading opens with."""
+    opening = [one for one in seen.statements.between(start + 1, start + 3) if one.surety == HEAD]
+    close = _CLOSED.match(seen.doc.shadow, opening[0].end, end) if opening else None
+    return close.end() if close and close.end() < end else start
+
+
+_CLOSED = re.compile(r"\s*[)\]]\s*")
+
+
 def _details(seen: Survey, node: Node, label: Labelled) -> bool:
     """Whether the label only goes into details of a problem that the heading names."""
-    return label.label in load("labels")["details"] and label.start > node.text_start + load("wording")["shortest"]
+    if label.label in load("labels")["details"]:
+        return label.start > node.text_start + int(load("wording")["shortest"])
+    return bool(label.label) and _names_a_problem(seen, *_before(seen, node, label))
+
+
+def _before(seen: Survey, node: Node, label: Labelled) -> tuple[int, int]:
+    """The heading's own words, up to the first label, fact or status in it."""
+    start, end = head_span(seen, node)
+    return start, min(_before_labels(seen, start, end), label.start)
+
+
+def _names_a_problem(seen: Survey, start: int, end: int) -> bool:
+    """Whether a heading says something itself, and not only in which unit or part of the work the problem lies."""
+    words, shortest = _trimmed(seen, start, end), int(load("wording")["shortest"])
+    opens_with_label = seen.facts.between(start, start + 2) or seen.sections.between(start, start + 2)
+    return len(words) >= shortest and not opens_with_label and not _only_where(words)
+
+
+def _only_where(words: str) -> bool:
+    if re.search(load("wording")["aspect"], words):
+        return True
+    places = (*load("labels")["separators"]["unit_ends"], *load("wording")["places"])
+    faulty = any(fault in words for fault in load("chapters")["problem"]["words"])
+    return words.endswith(places) and not faulty
 
 
 def _quoted(seen: Survey, start: int, end: int) -> Wording | None:

@@ -31,6 +31,13 @@ def chinese_class() -> str:
     return "".join([*digits, *tens, *short])
 
 
+@cache
+def formal_class() -> str:
+    """The inside of a character class with the number signs that cheques are written with."""
+    signs: str = _SIGNS["formal"]["signs"]
+    return signs
+
+
 def number(text: str) -> int | None:
     """The value of `text` if it is a whole number in any of the scripts used here, else None. Spaces are ignored."""
     text = re.sub(r"\s", "", text)
