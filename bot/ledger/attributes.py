@@ -93,6 +93,8 @@ _PART = re.compile(r"[^,;\s][^,;]*")
 def _in_prose(shadow: str, start: int, end: int) -> Iterator[Labelled]:
     """The facts of brackets that say nothing but who leads, who helps and until when; a bracket that the line begins with
     is the whole line."""
+    if shadow.find("(", start, end) < 0:
+        return
     for bracket in _BRACKET.finditer(shadow, start, end):
         if bracket.start() == start and shadow[bracket.end() : end].strip():
             continue
@@ -140,9 +142,12 @@ def fact_below(shadow: str, label: tuple[int, int], value: tuple[int, int]) -> L
     return Labelled(_kind_of()[found["w"]], found["w"], label[0], value[0], _value_end(shadow, *value))
 
 
+_LABEL_ENDS = ":)]"
+
+
 def lacks_value(shadow: str, line: tuple[int, int], following: tuple[int, int]) -> bool:
     """Whether a line ends with a label and its colon, and what is labelled can only stand in the following one."""
-    found = facts_in(shadow, *line)
+    found = facts_in(shadow, *line) if shadow[line[1] - 1] in _LABEL_ENDS else []
     return bool(found) and found[-1].value_start >= line[1] and not _opens_other(shadow, *following)
 
 
@@ -200,6 +205,8 @@ class Owners:
     person: str | None = None
     due_text: str | None = None
     several_leads: bool = False
+    dues: tuple[str, ...] = ()
+    """All time limits, where the parts of an item say different ones and the item itself none."""
 
 
 _EDGES = " \t\u3000;,.、:；，。：|)）]】"
@@ -227,27 +234,42 @@ def split_units(text: str) -> tuple[str, ...]:
 _UNIT_AND_PERSON = re.compile(r"(?P<unit>[^()（）]+)[(（](?P<person>[^()（）]{2,20})[)）]$")
 
 
-def owners(found: tuple[Labelled, ...], text: str, inherited: Owners | None = None) -> Owners:
-    """The facts of one item; what it does not say itself it takes from `inherited`, its heading's facts."""
+def owners(
+    found: tuple[Labelled, ...], text: str, inherited: Owners | None = None, *, own_end: int | None = None
+) -> Owners:
+    """The facts of one item; what it does not say itself it takes from `inherited`, its heading's facts. What it only says in its
+    parts, which begin at `own_end`, is said by all of them together."""
     if not found:
         return inherited or Owners()
     said: dict[str, str] = {}
+    more: dict[str, list[str]] = {}
+    in_parts: set[str] = set()
     for fact in found:
         value = _stripped(unbroken(text[fact.value_start : fact.value_end]))
         if value and fact.kind not in said:
             said[fact.kind] = value
+            in_parts.update([fact.kind] if own_end is not None and fact.start >= own_end else [])
+        elif value and fact.kind in in_parts:
+            more.setdefault(fact.kind, []).append(value)
     before = inherited or Owners()
     leads, person = _leads(said)
+    others = [
+        unit for kind in ("lead_unit", "responsible_unit") for each in more.get(kind, ()) for unit in split_units(each)
+    ]
+    leads = list(dict.fromkeys([*leads, *others]))
     support = split_units(said.get("support_units", ""))
     if not support:
         support = before.support_units if not leads else ()
+    dues = tuple(dict.fromkeys([said["due"], *more["due"]])) if "due" in more else ()
+    several = len(split_units(said.get("lead_unit", ""))) > 1
     return Owners(
         leader=said.get("leader", before.leader),
         lead_unit=leads[0] if leads else before.lead_unit,
         support_units=tuple(dict.fromkeys([*leads[1:], *support])),
         person=said.get("person", person or before.person),
         due_text=said.get("due", before.due_text),
-        several_leads=len(leads) > 1 and "lead_unit" in said and len(split_units(said["lead_unit"])) > 1,
+        several_leads=len(leads) > 1 and (several or bool(set(others) - {leads[0]})),
+        dues=dues if len(dues) > 1 else (),
     )
 
 

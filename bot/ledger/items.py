@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.ledger import attributes, status, wording
 from bot.ledger.attributes import Owners
-from bot.ledger.due import parse_due
+from bot.ledger.due import Due, parse_due
 from bot.ledger.looks import Looks, closing_statement
 from bot.ledger.measures import measures
 from bot.ledger.outline import Node
@@ -75,11 +75,13 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
     owners = _owners(seen, node)
     if owners.due_text:
         owners = replace(owners, due_text=_without_status(owners.due_text))
-    due = parse_due(owners.due_text, year=frame.year, feedback_on=frame.feedback_on) if owners.due_text else None
+    due = _due(frame, owners)
     if owners.several_leads:
         doubts.append((line, "several_leads", {"unit": owners.lead_unit}))
     if due and due.warning:
         doubts.append((line, due.warning, {"text": owners.due_text}))
+    if owners.dues:
+        doubts.append((line, "several_due", {"text": "、".join(owners.dues)}))
     answer = frame.looks.pairs.answers.get(node)
     told = answer.node if answer else node
     still_open = _still_open(seen, told) if standing and standing.status == "done" else None
@@ -104,10 +106,20 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
         support_units=owners.support_units,
         person=owners.person,
         due=due.due if due else None,
-        due_text=owners.due_text,
+        due_text="；".join(owners.dues) or owners.due_text,
         lines=(line, seen.last_line(told.start, told.end)),
     )
     return Noted(item, tuple(doubts))
+
+
+def _due(frame: Frame, owners: Owners) -> Due | None:
+    """The time limit; of several in its parts the latest, and it is kept up for good where one of them is."""
+    texts = owners.dues or ((owners.due_text,) if owners.due_text else ())
+    read = [parse_due(text, year=frame.year, feedback_on=frame.feedback_on) for text in texts]
+    days = [due.due for due in read if due.due is not None]
+    if len(read) < 2:
+        return read[0] if read else None
+    return replace(read[0], due=max(days, default=None), long_term=any(due.long_term for due in read))
 
 
 def _standing(
@@ -182,4 +194,5 @@ def _owners(seen: Survey, node: Node) -> Owners:
     inherited: Owners | None = None
     for one in reversed(list(node.ancestors())):
         inherited = attributes.owners(seen.facts.between(one.text_start, one.own_end), seen.doc.text, inherited)
-    return attributes.owners(seen.facts.between(node.text_start, node.end), seen.doc.text, inherited)
+    found = seen.facts.between(node.text_start, node.end)
+    return attributes.owners(found, seen.doc.text, inherited, own_end=node.own_end)

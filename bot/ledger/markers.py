@@ -68,8 +68,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _first_signs() -> re.Pattern[str]:
     """What a line must begin with to be worth trying the patterns."""
     words = load("outline")["words"]
-    starts = {word[0] for word in words["counted"]} | {words["ordinal"]}
-    return re.compile(rf"[\s#*>]*[{chinese_class()}{''.join(starts)}{''.join(single_signs())}{_bullets()}(\[0-9A-Za-z]")
+    signs = rf"[{chinese_class()}{words['ordinal']}{''.join(single_signs())}{_bullets()}(\[0-9A-Za-z]"
+    return re.compile(rf"[\s#*>]*(?:{signs}|{any_of(words['counted'])})")
 
 
 @cache
@@ -91,7 +91,8 @@ def leading(shadow: str, start: int, end: int, text: str) -> Iterator[Marker]:
         marker = _one(shadow, body.end() if body else at, end, text)
         if marker is None:
             return
-        marker = replace(marker, start=at)
+        if marker.start > at:
+            marker = replace(marker, start=at)
         yield marker
         if marker.style == "bullet":
             return

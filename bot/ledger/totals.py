@@ -1,7 +1,7 @@
 """Totals that the text states about itself, to be shown beside what was counted; they are never forced to match."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from bot.ledger.reading import Declared
@@ -86,34 +86,35 @@ def _kind_of(hit: re.Match[str]) -> str:
     return next((other for other in ("aspects", "categories") if re.search(any_of(_nouns(other)), between)), kind)
 
 
+@cache
+def _numbered() -> re.Pattern[str]:
+    """A number with what it may be a number of: without one there is no total in a line."""
+    data, status = load("totals"), load("status")["statement"]
+    counted = any_of([*data["counters"], *data["bare"], *status["counted"], *_nouns("aspects", "categories")])
+    return re.compile(rf"[\d{chinese_class()}]\s*{counted}")
+
+
 def in_line(doc: Document, line: Line) -> list[Declared]:
     """The totals in one line, in order, each with the phrase as printed; a number of some of all is none."""
-    found = []
+    found: list[Declared] = []
+    if not _numbered().search(doc.shadow, line.start, line.end):
+        return found
     for hit in _counted().finditer(doc.shadow, line.start, line.end):
         value = number(hit["n"])
         if value and value > 1 and not _before(doc, hit.start()):
             found.append(Declared(_kind_of(hit), value, line.no, doc.slice(*hit.span())))
-    if _DIGIT.search(doc.shadow, line.start, line.end):
-        found += _in_digits(doc, line)
+    for hit in _bare().finditer(doc.shadow, line.start, line.end):
+        found.append(Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span())))
+    for hit in _after_noun().finditer(doc.shadow, line.start, line.end):
+        if not _before(doc, hit.start()):
+            noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"] or hit["told"])
+            found.append(Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span())))
     for hit in _state().finditer(doc.shadow, line.start, line.end):
         printed, count = hit["status"] or hit["status2"], number(hit["n"] or hit["n2"])
         partial = _before(doc, hit.start()) if hit["n"] else None
         if count is not None and not (partial and partial["state"]):
             found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))
     return found
-
-
-_DIGIT = re.compile(r"\d")
-
-
-def _in_digits(doc: Document, line: Line) -> Iterator[Declared]:
-    for hit in _bare().finditer(doc.shadow, line.start, line.end):
-        yield Declared("tasks", int(hit["n"]), line.no, doc.slice(*hit.span()))
-    for hit in _after_noun().finditer(doc.shadow, line.start, line.end):
-        if _before(doc, hit.start()):
-            continue
-        noun = re.sub(rf"{any_of(load('totals')['in_all'])}$", "", hit["noun"] or hit["told"])
-        yield Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span()))
 
 
 def sums(declared: Sequence[Declared]) -> set[int]:
