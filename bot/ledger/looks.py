@@ -1,7 +1,6 @@
 """What a single place of the outline looks like: a problem, a remedy, a heading, something with a status."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +9,7 @@ from bot.ledger.outline import Node
 from bot.ledger.pairs import pairs
 from bot.ledger.status import BARE, SUBJECT, Stated
 from bot.ledger.survey import Survey, own_sections
+from bot.ledger.tails import Tails
 from bot.ledger.words import any_of, load
 
 
@@ -38,7 +38,7 @@ class Looks:
         self._known: dict[Node, Look] = {}
         self._split: dict[Node, bool] = {}
         self.pairs = pairs(seen)
-        self._closing = closing_styles(seen)
+        self._tails = Tails(seen, self._is_problem)
 
     def at(self, node: Node) -> Look:
         if node not in self._known:
@@ -54,15 +54,9 @@ class Looks:
             self._split[parent] = any(self.at(child).label_only for child in parent.children)
         return self._split[parent]
 
-    def _closes(self, node: Node) -> bool:
-        """Whether the node is the last below another, and its last line says how far that one is."""
-        parent = node.parent
-        last = parent is not None and parent.children[-1] is node and node.style in self._closing
-        return last and _last_line(self.seen, node) is not None
-
-    def _closed_by(self, node: Node) -> Stated | None:
-        last = node.children[-1] if node.children else None
-        return _last_line(self.seen, last) if last is not None and self._closes(last) else None
+    def _is_problem(self, node: Node) -> bool:
+        printed = wording.heading(self.seen, node)
+        return bool(_problem().search(printed)) and not _remedy().match(printed)
 
     def _look(self, node: Node) -> Look:
         seen = self.seen
@@ -70,8 +64,11 @@ class Looks:
         printed = wording.heading(seen, node)
         shadow = seen.doc.shadow[words.start : words.end].strip()
         answer = self.pairs.answers.get(node)
-        own = None if self._closes(node) else own_statement(seen, node) or _conclusion(seen, node)
-        stated = (answer.stated if answer else None) or words.stated or own or self._closed_by(node)
+        tail, below = self._tails.begins(node), self._tails.below(node)
+        own = own_statement(seen, node, tail) or (_conclusion(seen, node) if tail is None else None)
+        behind = next(iter(seen.statements.between(*below)), None)
+        stated = (answer.stated if answer else None) or words.stated or own or behind
+        facts = [*seen.facts.between(node.text_start, tail or own_extent(node)), *seen.facts.between(*below)]
         sections = own_sections(seen, node)
         labelled = any(label.kind != "problem" for label in sections)
         return Look(
@@ -82,7 +79,7 @@ class Looks:
             stated=stated,
             answered=bool(stated) or labelled or answer is not None,
             answered_by_label=labelled,
-            facts=len({fact.kind for fact in seen.facts.between(node.text_start, own_extent(node))}),
+            facts=len({fact.kind for fact in facts}),
             label_only=_opens_with_label(seen, node),
             named=bool(_named().match(seen.doc.shadow, words.start, min(words.end, words.start + 80))),
         )
@@ -100,15 +97,15 @@ def own_extent(node: Node) -> int:
     return next((child.start for child in node.children if not child.enumerated), node.end)
 
 
-def own_statement(seen: Survey, node: Node) -> Stated | None:
-    """The surest statement in the node's own text, the first of equals."""
-    found = seen.statements.between(node.text_start, node.own_end)
+def own_statement(seen: Survey, node: Node, end: int | None = None) -> Stated | None:
+    """The surest statement in the node's own text, the first of equals; `end`: what stands behind it is not its own."""
+    found = seen.statements.between(node.text_start, min(node.own_end, end or node.own_end))
     return min(found, key=lambda one: (one.surety, one.start), default=None)
 
 
 def _conclusion(seen: Survey, node: Node) -> Stated | None:
     """What a lowest place says of itself behind its enumerated measures."""
-    if not node.children or not _is_lowest(node):
+    if not node.children or not all(child.enumerated for child in node.children):
         return None
     found = closing_statement(seen, node)
     return found[-1] if found and len({one.status for one in found}) == 1 else None
@@ -122,38 +119,6 @@ def closing_statement(seen: Survey, node: Node) -> list[Stated]:
     last = len(bare) == 1 and not seen.doc.shadow[bare[0].end : node.end].strip(_STOPS)
     return [one for one in found if one.surety <= SUBJECT or (one.surety == BARE and (last or _alone(seen, one)))]
 
-
-def closing_styles(seen: Survey) -> frozenset[str]:
-    """The styles of lowest places of which the last below another ends with a line on how far the whole is: where that is so
-    more than once, and none of the others says how far it is."""
-    closed: Counter[str] = Counter()
-    told: set[str] = set()
-    for node in seen.outline.nodes():
-        numbered = [child for child in node.children if not child.enumerated]
-        if not numbered:
-            continue
-        *others, last = numbered
-        told.update(one.style for one in others if own_statement(seen, one) or _conclusion(seen, one))
-        closed[last.style] += bool(others) and all(map(_is_lowest, others)) and _last_line(seen, last) is not None
-    return frozenset(style for style, times in closed.items() if times > 1 and style not in told)
-
-
-def _last_line(seen: Survey, node: Node) -> Stated | None:
-    """The statement that is all of the last line of a lowest place, but not of its first, with its label."""
-    if not _is_lowest(node):
-        return None
-    lines = seen.lines_between(node.text_start, node.end)
-    if not lines or seen.doc.line_at(node.start) >= lines[-1].no:
-        return None
-    found = seen.statements.between(lines[-1].start, lines[-1].end)
-    return found[0] if found and found[0].start - lines[-1].start <= _LONGEST_LABEL else None
-
-
-def _is_lowest(node: Node) -> bool:
-    return all(child.enumerated for child in node.children)
-
-
-_LONGEST_LABEL = 12
 
 _STOPS = " \n\u3002;)]"
 

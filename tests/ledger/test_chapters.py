@@ -141,3 +141,49 @@ def test_where_one_place_says_two_states_somebody_is_told(lines: str):
         f"某局党组关于巡察整改情况的通报\n一、主责主业方面\n{lines}二、党的建设方面\n党费收缴不及时\n整改情况：已完成整改。\n"
     )
     assert "status_mixed" in [each.code for each in reading.warnings]
+
+
+@pytest.mark.parametrize("total", ["", "共3个问题。\n"])
+def test_who_and_until_when_behind_the_measures_are_those_of_the_problem(total: str):
+    told = (
+        ("救助对象动态管理滞后", ("清退不符合条件对象63户。", "建立比对机制。"), "救助股", "2026-06-30"),
+        ("养老设施闲置", ("重新招标。", "组织验收。"), "养老股", "2026-05-31"),
+        ("党费收缴不及时", ("补缴党费。",), "党建股", "2026-09-30"),
+    )
+    blocks = ""
+    for n, (problem, steps, unit, day) in enumerate(told, 1):
+        blocks += f"{n}.{problem}\n"
+        blocks += "".join(f"（{at}）{step}\n" for at, step in enumerate(steps, 1))
+        blocks += f"责任单位：{unit}\n完成时限：2026年{int(day[5:7])}月底前\n"
+    reading = read_notice(f"某局党组巡察反馈问题整改方案\n{total}一、主责主业方面\n{blocks}")
+    assert [(item.title, item.measures, item.lead_unit, str(item.due)) for item in reading.items] == list(told)
+
+
+def test_what_stands_behind_several_problems_makes_no_item_of_their_chapter():
+    """It may be said of the last alone: of the others nobody knows."""
+    reading = read_notice(
+        "某局党组关于巡察整改情况的通报\n"
+        "一、党的建设方面\n1.支部生活不规范。\n2.党费收缴不及时。\n完成情况：已完成\n"
+        "二、干部管理方面\n1.干部档案缺页。\n2.编外人员底数不清。\n完成情况：正在推进\n"
+    )
+    assert [item.status for item in reading.items] == ["unstated", "done", "unstated", "in_progress"]
+    assert [each.code for each in reading.warnings] == ["no_status"] * 2
+
+
+def test_measures_with_units_and_days_of_their_own():
+    """Where the problem is the item, it has all of their units and the latest of their days, and somebody is told."""
+    reading = read_notice(
+        "某局党组巡察反馈问题整改方案\n共3个问题。\n一、主责主业方面\n"
+        "1.救助对象动态管理滞后\n（1）清退不符合条件对象63户。责任单位：救助股；完成时限：2026年3月底前\n"
+        "（2）建立比对机制。责任单位：办公室；完成时限：2026年6月底前\n"
+        "2.养老设施闲置\n（1）重新招标。责任单位：养老股；完成时限：2026年5月底前\n"
+        "（2）验收。责任单位：养老股；完成时限：2026年5月底前\n"
+        "3.党费收缴不及时\n责任单位：党建股；完成时限：2026年9月底前\n（1）补缴。责任单位：财务股\n（2）公示。\n"
+    )
+    assert [(item.lead_unit, item.support_units, str(item.due)) for item in reading.items] == [
+        ("救助股", ("办公室",), "2026-06-30"),
+        ("养老股", (), "2026-05-31"),
+        ("党建股", (), "2026-09-30"),
+    ]
+    assert reading.items[0].due_text == "2026年3月底前；2026年6月底前"
+    assert [each.code for each in reading.warnings] == ["several_leads", "several_due"]
