@@ -10,9 +10,10 @@ from bot.ledger.tables.beside import is_counter
 from bot.ledger.tables.cells import Grid, grid_of
 from bot.ledger.tables.heads import Layout, find_tables
 from bot.ledger.tables.items import Book
-from bot.ledger.tables.ledger import is_ledger, items_in, main_of, reading_of, table_of
+from bot.ledger.tables.ledger import items_in, reading_of
 from bot.ledger.tables.preface import facts_of, totals_in, year_of
 from bot.ledger.tables.rows import outline_level
+from bot.ledger.tables.table import is_ledger, main_of, table_of
 from bot.ledger.tables.words import layout as words
 
 _LONGEST_HEADING = 60

@@ -1,0 +1,60 @@
+"""One table of a ledger: its rows below a head, and what tells it from another kind of ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.forms import FormTable
+from bot.ledger.tables.heads import Layout
+from bot.ledger.tables.items import OWNERS
+from bot.ledger.tables.rows import Sorted, sort_rows
+from bot.ledger.tables.values import settled
+
+_MATTERS = frozenset({"problem", "task", "measure"})
+_BESIDE = frozenset({*OWNERS, "due", "leader", "person", "status", "finding", "told", "progress"})
+_HOW_FAR = frozenset({"status", "told", "progress"})
+
+
+@dataclass
+class Table:
+    """`core`: what its columns mean that tables have in common which are one ledger, whatever their values say of them.
+
+    In a document `number` is which of its tables it is, from 1, and `over` the headings it stands under.
+    """
+
+    grid: Grid
+    layout: Layout
+    rows: Sorted
+    core: frozenset[str]
+    forms: FormTable | None = None
+    number: int = 0
+    over: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[tuple[int, str]]:
+        """What stands over and under it."""
+        return [*self.layout.above, *self.rows.idle, *self.rows.foot]
+
+
+def is_ledger(layout: Layout) -> bool:
+    """Whether a head names what items are, and something of them."""
+    return bool(_MATTERS & layout.fields and _BESIDE & layout.fields)
+
+
+def table_of(grid: Grid, layout: Layout, over: tuple[str, ...] = (), number: int = 0) -> Table:
+    """The table below this head."""
+    rows = sort_rows(grid, layout)
+    found = settled(grid, layout, rows.groups)
+    core = (core_of(found) - _HOW_FAR) | (core_of(layout) & _HOW_FAR)
+    return Table(grid, found, rows, core, number=number, over=over)
+
+
+def main_of(tables: Sequence[Table]) -> Table:
+    """The table that knows most columns; a form only where there is no other."""
+    listed = [each for each in tables if each.forms is None]
+    return max(listed or tables[:1], key=lambda each: (len(each.layout.fields), len(each.rows.groups)))
+
+
+def core_of(layout: Layout) -> frozenset[str]:
+    """What its columns mean that tell one kind of ledger from another."""
+    return layout.fields & (_MATTERS | _BESIDE | {"support"})
