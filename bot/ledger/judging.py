@@ -1,6 +1,7 @@
 """Which parts of the outline hold items, and on which level: judged from the document, its declared totals included."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -67,14 +68,27 @@ def _read(seen: Survey, looks: Looks, holding: tuple[Node, ...], parts: Sorted) 
 
 def of_all(seen: Survey, holding: Sequence[Node], declared: Sequence[Declared]) -> tuple[Declared, ...]:
     """Of the totals those that may be of all items: a total in a chapter's own heading is that chapter's, where one before
-    the chapters says how many there are in all; how many are in a state always is."""
+    the chapters says how many there are in all, and so is one in its introduction that its own outline bears out; how many are in
+    a state always is, but for these."""
     if len(holding) < 2:
         return tuple(declared)
     first = min(seen.doc.line_at(node.start) for node in holding)
     before = any(one.kind in _WHOLES and one.line < first for one in declared)
     headings = {seen.doc.line_at(node.start) for node in holding}
     bound = (*STATUSES, *(_WHOLES if before else ()))
-    return tuple(one for one in declared if one.kind not in bound or one.line not in headings)
+    parts = {line for node in holding for line in _lines_of_its_own_total(seen, node, declared)}
+    return tuple(
+        one for one in declared if one.line not in parts and (one.kind not in bound or one.line not in headings)
+    )
+
+
+def _lines_of_its_own_total(seen: Survey, part: Node, declared: Sequence[Declared]) -> range:
+    """The lines of a part before its first place, where they say how many places it has."""
+    numbered = [child for child in part.children if not child.enumerated]
+    lines = range(seen.doc.line_at(part.start) + 1, seen.doc.line_at(numbered[0].start) if numbered else 0)
+    counts = Counter(one.style for one in part.walk() if not one.enumerated and one is not part)
+    told = any(one.kind in _WHOLES and one.line in lines and one.number in counts.values() for one in declared)
+    return lines if told else range(0)
 
 
 _WHOLES = ("tasks", "problems")

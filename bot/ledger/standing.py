@@ -8,7 +8,7 @@ from functools import cache
 from bot.ledger import wording
 from bot.ledger.outline import Node
 from bot.ledger.reading import STATUSES, Declared, Status
-from bot.ledger.status import code_without, core, is_long_term
+from bot.ledger.status import closed, code_without, core, is_long_term
 from bot.ledger.survey import Survey
 from bot.ledger.words import any_of, load
 
@@ -26,7 +26,7 @@ class Standing:
 def _counted() -> re.Pattern[str]:
     data = load("status")["statement"]
     counter = any_of(data["counted"])
-    return re.compile(rf"(?P<n>\d{{1,4}})\s*{counter}(?P<between>[^。;\d]{{0,16}}?)(?P<status>{core()})")
+    return re.compile(rf"(?P<n>\d{{1,4}})\s*{counter}(?P<between>[^。;\d]{{0,16}}?)(?P<status>{core()}){closed()}")
 
 
 @cache

@@ -74,6 +74,13 @@ _DASH = "(?:[\u2014\u2013]+|--+)"
 
 
 @cache
+def closed() -> str:
+    """What may follow a status word up to the end of its clause: nothing else does, or it is a word for something else."""
+    around = load("status")["around"]
+    return rf"{any_of(around['tail'])}{{0,3}}{_long()}{{0,2}}(?=[。;,、:!)\]\s]|$)"
+
+
+@cache
 def _grammar() -> _Grammar:
     data = load("status")
     around = data["around"]
@@ -155,17 +162,23 @@ def is_broken(line: str, following: str, *, heads: bool) -> bool:
     """
     tail = line[-_LONGEST:]
     if any(hit.end() == len(tail) for hit in _core().finditer(tail)):
-        return False
+        return bool(_more().match(following))
     if any(hit.start() < len(tail) < hit.end() for hit in _core().finditer(tail + following[:_LONGEST])):
         return True
     if not _bare_done().match(following):
         return False
-    return bool(_not_yet().search(tail)) or (not heads and len(line) > _LONGEST)
+    return bool(_not_yet().search(tail)) or (not heads and len(line) > _LONGEST_LONE_LABEL)
 
 
 @cache
 def _bare_done() -> re.Pattern[str]:
     return re.compile(any_of(load("status")["bare"]["done"]))
+
+
+@cache
+def _more() -> re.Pattern[str]:
+    """What a status at a line's end may turn out to be a part of."""
+    return re.compile(load("status")["bare"]["more"])
 
 
 @cache
@@ -178,6 +191,7 @@ def _core() -> re.Pattern[str]:
     return re.compile(core())
 
 
+_LONGEST_LONE_LABEL = 7
 _LONGEST = 12
 """Signs of a status that may stand on either side of a line's end."""
 

@@ -4,8 +4,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from bot.ledger import attributes, status, totals
+from bot.ledger import attributes, markers, status, totals
 from bot.ledger.attributes import Facts, Labelled
 from bot.ledger.grid import ROW, Grid
 from bot.ledger.outline import Node, Outline
@@ -15,6 +16,7 @@ from bot.ledger.text import Document, Line
 from bot.ledger.words import load
 
 _LABEL = re.compile(r"[(\[]?\w{2,10}[)\]]?:|\[\w{2,10}\]")
+_OPEN = re.compile(r"[,、]\s*$")
 _SENTENCE_END = re.compile(r"[。!?;:)\"\u201d\u300b\]]\s*$")
 
 
@@ -126,13 +128,19 @@ def _width(text: str) -> int:
 
 
 def _wrap_width(doc: Document, lines: tuple[Line, ...]) -> int | None:
-    """The width in columns at which a text was broken into lines, None where a line is a paragraph."""
+    """The width in columns at which a text was broken into lines, None where a line is a paragraph. A line before a number of the
+    outline ends its paragraph, however wide it is."""
     widths = sorted(_columns(doc, line) for line in lines)
     if not widths:
         return None
     width = widths[int(0.97 * (len(widths) - 1))]
-    full = sum(width - 4 <= one <= width + 2 for one in widths)
-    return width if 30 <= width <= 160 and full >= 0.3 * len(widths) else None
+    full = [
+        line
+        for line, following in pairwise(lines)
+        if width - 4 <= _columns(doc, line) <= width + 2
+        and not any(markers.leading(doc.shadow, following.start, following.end, doc.text))
+    ]
+    return width if 30 <= width <= 160 and len(full) >= max(3, 0.3 * len(widths)) else None
 
 
 def _pieces(tree: Outline, lines: tuple[Line, ...]) -> Iterator[tuple[Node, int, int, bool]]:
@@ -178,6 +186,8 @@ def _goes_on(doc: Document, held: Paragraph, following: tuple[int, int], wrapped
         return True
     if _SENTENCE_END.search(doc.shadow, *line) or _LABEL.match(doc.shadow, *following):
         return False
+    if _OPEN.search(doc.shadow, *line):
+        return True
     begin = doc.text.rfind("\n", 0, line[0]) + 1
     is_full = wrapped_at is not None and _width(doc.text[begin : line[1]]) >= wrapped_at - 4
     heads = first and len(spans) == 1

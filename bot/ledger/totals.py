@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.ledger.reading import Declared
-from bot.ledger.status import code_of, core
+from bot.ledger.status import closed, code_of, core
 from bot.ledger.text import Document, Line
 from bot.ledger.words import any_of, load
 from bot.rules.numerals import chinese_class, number
@@ -51,7 +51,7 @@ def _state() -> re.Pattern[str]:
     ordinal = load("outline")["words"]["ordinal"]
     near, goes_on = r"[^\s\d]{0,4}?", rf"[^\s,;。、]{{0,6}}?\d+\s*{counter}"
     number_before = rf"(?<![\d.{ordinal}])(?P<n>\d{{1,4}})\s*{counter}(?!{month})"
-    before = rf"{number_before}{noun}?,?{near}(?P<status>{core()})(?!{goes_on})"
+    before = rf"{number_before}{noun}?,?{near}(?P<status>{core()}){closed()}(?!{goes_on})"
     around = load("status")["around"]
     kept = rf"(?:,?{any_of(around['joint'])}?{any_of(around['long_term'])})?"
     digits = rf"(?P<n2>\d{{1,4}}|[{chinese_class()}]{{1,4}})"
@@ -71,6 +71,17 @@ def _partial() -> re.Pattern[str]:
 
 def _before(doc: Document, start: int) -> re.Match[str] | None:
     return _partial().search(doc.shadow, max(0, start - _NEAR), start)
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    return re.compile(load("totals")["others"])
+
+
+def _is_of_others(doc: Document, line: Line, start: int) -> bool:
+    """Whether the sentence says before a number that it is of something else than what this notice is on."""
+    begin = max(line.start, *(doc.shadow.rfind(sign, line.start, start) + 1 for sign in "。;"))
+    return bool(_others().search(doc.shadow, begin, start))
 
 
 def _kind(noun: str) -> str:
@@ -112,7 +123,7 @@ def in_line(doc: Document, line: Line) -> list[Declared]:
     for hit in _state().finditer(doc.shadow, line.start, line.end):
         printed, count = hit["status"] or hit["status2"], number(hit["n"] or hit["n2"])
         partial = _before(doc, hit.start()) if hit["n"] else None
-        if count is not None and not (partial and partial["state"]):
+        if count is not None and not (partial and partial["state"]) and not _is_of_others(doc, line, hit.start()):
             found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))
     return found
 

@@ -113,12 +113,12 @@ async def test_over_three_weeks(world: World):
     for name in SHARES:
         assert len(await heard(world, name, "进展报送")) == 2
     assert len(await heard(world, "高远山", "第4项「问题4的标题」已收到")) == 1
-    assert len(await heard(world, "何敏", "整改周报")) == 1
+    assert len(await heard(world, "何敏", "整改周报（第1期）")) == 1
     for name in READERS:
-        await world[name].waits_for("整改周报")
+        await world[name].waits_for("整改周报（第1期）")
     await comes_to_rest(world)
     for name in READERS:
-        assert len(await heard(world, name, "整改周报")) == 1
+        assert len(await heard(world, name, "整改周报（第1期）")) == 1
     assert await world.read(rounds.count) == 2
 
 
