@@ -40,7 +40,7 @@ def of_items(seen: Survey, noted: Sequence[Noted], *, reported: bool) -> Iterato
         if item.code in unread:
             line, text = unread[item.code]
             yield ReadWarning(line, "status_unread", say("status_unread", title=item.title, text=text))
-        elif expected and item.status == "unstated":
+        elif expected and item.status == "unstated" and "status_mixed" not in {code for _, code, _ in one.doubts}:
             yield ReadWarning(item.lines[0], "no_status", say("no_status", title=item.title))
         for line, code, values in one.doubts:
             yield ReadWarning(line, code, say(code, title=item.title, **values))

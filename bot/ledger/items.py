@@ -131,20 +131,32 @@ def _standing(
     below = [] if (own and node.marker.inline) or node in frame.looks.pairs.answers else closing_statement(seen, node)
     if own is None:
         own = _unanimous(below) or _at_the_end(frame, node)
-    below = below or _beside(seen, node)
-    told = {one.status for one in ([own] if own else []) + below}
+    beside = _beside(seen, node)
+    told = {one.status for one in ([own] if own else []) + (below or beside)}
     if len(told) > 1:
-        line = seen.doc.line_at(below[0].start)
+        line = seen.doc.line_at((below or beside)[0].start)
         doubts.append(
             (
                 line,
                 "status_mixed",
-                {"texts": "、".join(dict.fromkeys(seen.doc.phrase(one.start, one.end) for one in below))},
+                {"texts": "、".join(dict.fromkeys(seen.doc.phrase(one.start, one.end) for one in below or beside))},
             )
         )
-    if own is None:
+    if own is None or (own.status == "done" and in_head is None and len({one.status for one in beside}) > 1):
         return None
+    rest = _left_open(seen, own)
+    if rest:
+        doubts.append((seen.doc.line_at(own.start), "done_but_open", {"phrase": rest}))
     return Standing(own.status, own.long_term, seen.doc.phrase(own.start, own.end))
+
+
+def _left_open(seen: Survey, own: Stated) -> str:
+    """What the sentence that says of an item that it is done goes on with, where that leaves it open."""
+    line = seen.line_end(own.start, len(seen.doc.shadow))
+    stop = seen.doc.shadow.find("\u3002", own.end, line)
+    rest = own.end, stop if stop >= 0 else line
+    found = own.status == "done" and re.search(load("status")["open"]["behind"], seen.doc.shadow[slice(*rest)])
+    return seen.doc.slice(*rest).strip("，,；;")[:40] if found else ""
 
 
 def _beside(seen: Survey, node: Node) -> list[Stated]:

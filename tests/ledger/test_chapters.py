@@ -99,6 +99,52 @@ def test_it_is_the_items_own_where_others_beside_it_say_theirs():
     assert [item.status for item in reading.items] == ["done", "in_progress", "unstated", "done", "unstated", "done"]
 
 
+def told(lines: str) -> list[tuple[str, str]]:
+    return [(item.title, item.status) for item in read_notice(f"某局党组关于巡察整改情况的通报\n{lines}").items]
+
+
+def test_paragraphs_that_name_their_problem_are_items():
+    assert told(
+        "一、聚焦主责主业\n针对救助对象动态管理滞后问题，挂牌督办，该问题已完成整改。\n针对养老设施闲置问题，发放案款，剩余部分在协调。\n"
+        "二、聚焦司法为民\n针对党费收缴不及时问题，补缴，该问题已完成整改。\n针对车辆闲置问题，拟明年开展。\n"
+    ) == [
+        ("救助对象动态管理滞后", "done"),
+        ("养老设施闲置", "unstated"),
+        ("党费收缴不及时", "done"),
+        ("车辆闲置", "unstated"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["反馈指出", "巡察指出", "存在的主要问题"])
+def test_more_labels_of_problems_without_numbers(label: str):
+    assert told(
+        f"一、党的建设方面\n{label}：支部生活不规范。\n整改情况：该问题已完成整改。\n{label}：党费收缴不及时。\n整改情况：补缴。\n"
+        f"二、干部管理方面\n{label}：车辆闲置。\n整改情况：已完成整改。\n{label}：合同管理混乱。\n整改情况：正在整改。\n"
+    ) == [
+        ("支部生活不规范", "done"),
+        ("党费收缴不及时", "unstated"),
+        ("车辆闲置", "done"),
+        ("合同管理混乱", "in_progress"),
+    ]
+
+
+@pytest.mark.parametrize("rest", ["，但仍有2户未搬离", "，剩余2人联系不上", "，其中1项正在推进", "，但制度尚未印发"])
+def test_done_and_a_rest_is_told_of(rest: str):
+    reading = read_notice(
+        f"某局通报\n一、支部生活不规范\n整改情况：补记录。该问题已完成整改{rest}。\n二、车辆闲置\n已完成整改。\n"
+    )
+    assert [each.code for each in reading.warnings] == ["done_but_open"]
+
+
+def test_two_rounds_of_one_problem_leave_it_open():
+    reading = read_notice(
+        "某局通报\n一、车辆闲置\n（集中整改期）重新编制计划，该问题已完成整改。\n（持续整改期）发现反弹，该问题正在整改。\n"
+        "二、支部生活不规范\n已完成整改。\n"
+    )
+    assert [item.status for item in reading.items] == ["unstated", "done"]
+    assert [each.code for each in reading.warnings] == ["status_mixed"]
+
+
 NAMED = (
     ("关于救助对象动态管理滞后的问题", "比对数据，清退63户。已完成整改。", "done"),
     ("关于养老设施闲置的问题", "重新招标。正在推进。", "in_progress"),
