@@ -115,7 +115,7 @@ def unbroken(text: str) -> str:
 def document(raw: str) -> Document:
     """Split `raw`, set page furniture aside. Line numbers are those of `raw`."""
     text = _INVISIBLE.sub("", _BREAKS.sub("\n", raw))
-    shadow = text.translate(_shadow_table())
+    shadow = _with_cards(text, text.translate(_shadow_table()))
     starts: list[int] = []
     kept: list[Line] = []
     furniture: list[Line] = []
@@ -130,6 +130,38 @@ def document(raw: str) -> Document:
         blank = False
         (furniture if _is_furniture(content.strip()) else kept).append(line)
     return Document(text, shadow, tuple(kept), tuple(furniture), starts)
+
+
+@cache
+def _labels() -> frozenset[str]:
+    labels = load("labels")
+    kinds = (words for words in labels.values() if isinstance(words, list))
+    return frozenset(word for words in (*kinds, load("status")["labels"]["status"]) for word in words)
+
+
+_TAB = re.compile("\t+")
+
+
+def _with_cards(text: str, shadow: str) -> str:
+    """The shadow in which a row of labels and values, each in a cell, reads as labels with a colon; a sign stays one sign."""
+    if "\t" not in text:
+        return shadow
+    lines = zip(text.split("\n"), shadow.split("\n"), strict=True)
+    return "\n".join(_as_card(line, plain) if "\t" in line else plain for line, plain in lines)
+
+
+def _as_card(line: str, shadow: str) -> str:
+    gaps = [gap.span() for gap in _TAB.finditer(line) if gap.start() > 0 and gap.end() < len(line)]
+    cells = [cell.strip() for cell in _TAB.split(line.strip("\t"))]
+    if (
+        not all(cell in _labels() for cell in cells[::2])
+        or any(cell in _labels() for cell in cells[1::2])
+        or len(cells) % 2
+    ):
+        return shadow
+    for place, (start, end) in enumerate(gaps):
+        shadow = shadow[:start] + (";" if place % 2 else ":") + " " * (end - start - 1) + shadow[end:]
+    return shadow
 
 
 def _spans(shadow: str) -> Iterator[tuple[int, int, int]]:

@@ -300,3 +300,42 @@ def test_entities_are_refused(tmp_path: Path):
 
 def test_an_empty_document_says_so(tmp_path: Path):
     assert refused(saved(tmp_path, lambda document: document.add_paragraph(""))) == say("empty")
+
+
+@pytest.mark.parametrize(
+    "measures", ["补齐会议记录。", "1.补齐会议记录。\n2.约谈两人。", "（1）补齐会议记录。（2）约谈两人。"]
+)
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_table_of_labels_and_values_is_a_card(tmp_path: Path, measures: str, wide: bool):
+    """One for each problem, below the chapters of a notice; labels and values side by side, or two pairs in a row."""
+
+    def fill(document: Any) -> None:
+        document.add_paragraph("某局党组关于巡察整改情况的通报，现将各项整改情况逐一通报如下，请予监督。")
+        for chapter, problem, state in (
+            ("一、党的建设方面", "支部生活不规范", "已完成"),
+            ("二、干部管理方面", "车辆闲置", "正在推进"),
+        ):
+            document.add_paragraph(chapter)
+            pairs = [
+                ("问题1", problem),
+                ("整改措施", measures),
+                ("责任科室", "党建科"),
+                ("完成时限", "2026年9月底前"),
+                ("整改状态", state),
+            ]
+            rows = [pairs[0], pairs[1], (*pairs[2], *pairs[3]), pairs[4]] if wide else pairs
+            table = document.add_table(rows=0, cols=4 if wide else 2)
+            for row in rows:
+                cells = table.add_row().cells
+                for cell, text in zip(cells, row, strict=False):
+                    cell.text = text
+                if wide and len(row) == 2:
+                    cells[1].merge(cells[3])
+
+    reading = read_file(saved(tmp_path, fill))
+    assert isinstance(reading, NoticeReading)
+    assert [(item.problem, item.status, item.lead_unit, str(item.due)) for item in reading.items] == [
+        ("支部生活不规范", "done", "党建科", "2026-09-30"),
+        ("车辆闲置", "in_progress", "党建科", "2026-09-30"),
+    ]
+    assert all(item.measures[0] == "补齐会议记录。" for item in reading.items)
