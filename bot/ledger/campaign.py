@@ -22,14 +22,16 @@ def campaign(doc: Document, preface: str, tail: list[Line], *, wrapped: bool) ->
     """From the shadow text before the first chapter and the lines of the closing part. `wrapped`: lines were broken
     for their width."""
     flat = _pattern("dotted_date").sub(_spoken_date, _joined(preface, wrapped=wrapped))
-    period = _inspected(flat)
+    several = _several(flat)
+    period = None if several else _inspected(flat)
+    feedback = None if several else _feedback(flat)
     closing = [doc.shadow[line.start : line.end] for line in tail]
     return CampaignFacts(
         bureau=_bureau(_signed(closing), _titled(preface)) or _named(flat),
         inspecting_body=_body(flat),
         inspected_from=period[0] if period else None,
         inspected_to=period[1] if period else None,
-        feedback_on=_feedback(flat),
+        feedback_on=None if period and feedback and feedback < period[0] else feedback,
         published_on=_published(doc, closing),
     )
 
@@ -78,6 +80,14 @@ def _inspected(flat: str) -> tuple[date, date] | None:
         return None
 
 
+def _several(flat: str) -> bool:
+    """Whether more than one inspection is told of, each with its period: which of them the notice is on is not known."""
+    about, after = (_pattern(name) for name in ("inspection_words", "rectification_words"))
+    found = ((hit, re.split("[\u3002;]", flat[hit.end() :])[0]) for hit in _pattern("period").finditer(flat))
+    periods = {_inspected(hit.group()) for hit, rest in found if about.search(rest) and not after.search(rest)}
+    return len(periods - {None}) > 1
+
+
 _SENTENCE = re.compile(r"[^。]+")
 
 
@@ -117,6 +127,13 @@ def _short_date(rest: str, not_before: date | None) -> date | None:
 
 def unread(doc: Document, preface: str, facts: CampaignFacts) -> Iterator[tuple[int, str, str]]:
     """Dates of the inspection and of its feedback that are printed but cannot be known: line, warning code, phrase."""
+    flat = _pattern("dotted_date").sub(_spoken_date, _joined(preface, wrapped=False))
+    if facts.inspected_from is None and _several(flat):
+        yield 0, "several_inspections", ""
+        return
+    early = _feedback(flat)
+    if facts.feedback_on is None and facts.inspected_from and early and early < facts.inspected_from:
+        yield 0, "feedback_early", early.isoformat()
     for code, known, word in (
         ("period_unread", facts.inspected_from, "inspection_words"),
         ("feedback_unread", facts.feedback_on, "feedback_words"),

@@ -295,3 +295,35 @@ def test_a_status_in_brackets_is_no_part_of_the_wording(heading):
 @pytest.mark.parametrize("signature", ["河口水站支部", "河口水站党支部", "中共河口水站支部委员会"])
 def test_a_branch_signs_for_its_bureau(signature):
     assert read(PLAIN, above="整改情况通报\n", below=f"{signature}\n2024年12月20日").campaign.bureau == "河口水站"
+
+
+@pytest.mark.parametrize(
+    ("preface", "feedback", "codes"),
+    [
+        ("2024年9月2日至11月1日，市委第三巡察组对局党组进行了巡察，12月5日反馈意见。", "2024-12-05", []),
+        (
+            "2024年9月2日至11月1日，市委第三巡察组对局党组进行了巡察，12月5日反馈意见。2024年12月5日至2025年3月5日，进行了集中整改。",
+            "2024-12-05",
+            [],
+        ),
+        (
+            (
+                "2021年4月12日至6月4日，市委第一巡察组对局党组进行了巡察，6月28日反馈意见；"
+                "2023年3月6日至4月7日，市委第三巡察组开展“回头看”巡察，5月16日反馈意见。"
+            ),
+            "None",
+            ["several_inspections"],
+        ),
+        (
+            "2020年6月5日，市委第一巡察组反馈首轮意见。2024年9月2日至11月1日，市委第三巡察组对局党组进行了巡察，12月5日反馈意见。",
+            "None",
+            ["feedback_early"],
+        ),
+    ],
+)
+def test_the_day_of_feedback_where_more_than_one_inspection_is_told_of(preface: str, feedback: str, codes: list[str]):
+    reading = read_notice(
+        f"某局党组关于巡察整改情况的通报\n{preface}\n一、支部生活不规范\n已完成整改。\n二、车辆闲置\n正在整改。\n"
+    )
+    assert str(reading.campaign.feedback_on) == feedback
+    assert [each.code for each in reading.warnings] == codes
