@@ -3,12 +3,14 @@
 import codecs
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from bot.ledger.reading import Unreadable
 from bot.ledger.words import any_of, load, say
+from bot.rules.numerals import chinese_class
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f]")
 _BREAKS = re.compile(r"\r\n?")
@@ -100,8 +102,13 @@ class Document:
         return self.text[start:end].strip()
 
     def phrase(self, start: int, end: int) -> str:
-        """A slice that says one thing; where a line broke in it, it is put together again."""
-        return unbroken(self.slice(start, end))
+        """A slice that says one thing; where a line or a page broke in it, it is put together again."""
+        parts, at = [], start
+        for line in sorted(self.furniture, key=lambda one: one.start):
+            if start <= line.start and line.end <= end:
+                parts.append(self.text[at : line.start])
+                at = line.end
+        return unbroken("\n".join(part.strip() for part in [*parts, self.text[at:end]])).strip()
 
 
 _BREAK = re.compile(r"[^\S\n]*\n\s*")
@@ -129,7 +136,22 @@ def document(raw: str) -> Document:
         line = Line(no, end - len(content.lstrip()), start + len(content.rstrip()), blank)
         blank = False
         (furniture if _is_furniture(content.strip()) else kept).append(line)
-    return Document(text, shadow, tuple(kept), tuple(furniture), starts)
+    heads = _page_heads(shadow, kept, furniture)
+    furniture += [line for line in kept if line.no in heads]
+    return Document(text, shadow, tuple(line for line in kept if line.no not in heads), tuple(furniture), starts)
+
+
+_PAGE_HEAD = re.compile(rf"(?![(\[]?[\d{chinese_class()}]+[)\].、])[^\n:。;!?]{{8,60}}$")
+
+
+def _page_heads(shadow: str, kept: list[Line], furniture: list[Line]) -> set[int]:
+    """The numbers of lines beside a page's number that stand elsewhere too: what is printed over or under each page. A label, a
+    sentence or a place of the outline is none, however often it stands there."""
+    pages = {line.no for line in furniture if re.search(r"\d", shadow[line.start : line.end])}
+    said = {line.no: shadow[line.start : line.end] for line in kept} if pages else {}
+    times = Counter(said.values())
+    beside = {no for no in said if {no - 1, no + 1} & pages}
+    return {no for no in beside if times[said[no]] > 1 and _PAGE_HEAD.match(said[no])}
 
 
 @cache

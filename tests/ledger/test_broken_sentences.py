@@ -98,3 +98,28 @@ def test_facts_and_statuses_in_a_text_of_fixed_width():
         assert [(item.title, item.status, item.lead_unit, str(item.due)) for item in items] == [
             (problem, status, "党建工作科", "2026-06-30") for problem, _, status in told
         ], width
+
+
+@pytest.mark.parametrize("head", ["中共丹江市医疗保障局党组", "关于巡察整改情况的通报", ""])
+@pytest.mark.parametrize("page", ["— 1 —", "第 3 页 共 9 页", "Page 3 of 9"])
+@pytest.mark.parametrize(("cut", "status"), [("尚未|完成整改。", "not_done"), ("基本|完成。", "basically_done")])
+def test_a_page_that_breaks_in_a_status(head: str, page: str, cut: str, status: str):
+    """Its number, and what is printed over each page, are none of the sentence."""
+    before, after = cut.split("|")
+    item = read_notice(
+        f"关于巡察整改情况的通报\n一、支部生活不规范\n整改进展：{before}\n{page}\n{head}\n{after}\n"
+        "二、车辆闲置\n整改进展：正在整改。\n中共丹江市医疗保障局党组\n2024年12月20日\n"
+    ).items[0]
+    assert (item.status, item.status_text) == (status, (before + after)[:-1])
+
+
+def test_labels_and_states_beside_a_page_number_are_kept():
+    reading = read_notice(
+        "关于巡察整改情况的通报\n一、支部生活不规范\n整改措施\n补齐会议记录。\n完成情况：已完成\n"
+        "二、车辆闲置\n— 1 —\n整改措施\n调剂使用。\n完成情况：已完成\n— 2 —\n三、台账缺失\n整改措施\n补建台账。\n完成情况：已完成\n"
+    )
+    assert [(item.status, item.measures) for item in reading.items] == [
+        ("done", ("补齐会议记录。",)),
+        ("done", ("调剂使用。",)),
+        ("done", ("补建台账。",)),
+    ]
