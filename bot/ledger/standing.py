@@ -30,6 +30,13 @@ def _counted() -> re.Pattern[str]:
 
 
 @cache
+def _counted_behind() -> re.Pattern[str]:
+    """The same the other way round: 'completed: 5 of them'."""
+    counter = any_of(load("status")["statement"]["counted"])
+    return re.compile(rf"(?P<status>{core()})[^。;\d]{{0,4}}?(?P<n>\d{{1,4}})\s*{counter}")
+
+
+@cache
 def _kind_heading() -> re.Pattern[str]:
     """A heading that sorts: 'problems that have been put right'."""
     data = load("status")
@@ -85,8 +92,10 @@ def _said_of_all(seen: Survey, node: Node, count: int) -> Standing | None:
     """A counted statement in the introduction, else a heading that sorts its items by status."""
     for start, end in _sentences(seen, node):
         counted = _last_number(seen.doc.shadow, start, end)
-        if counted and int(counted["n"]) == count:
-            return _standing(seen, counted, _clause_start(seen, start, counted.start()))
+        behind = None if counted else _counted_behind().search(seen.doc.shadow, start, end)
+        for found in filter(None, (counted, behind)):
+            if int(found["n"]) == count:
+                return _standing(seen, found, _clause_start(seen, start, found.start()))
         every = None if counted else _all_of().search(seen.doc.shadow, start, end)
         if every:
             return _standing(seen, every, every.start())
