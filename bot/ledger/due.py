@@ -11,6 +11,8 @@ from bot.rules.dates import MONTH_PARTS, RELATIVE_YEARS, later, month_end, month
 from bot.rules.numerals import chinese_class, number
 
 _EXCEL_EPOCH = date(1899, 12, 30)
+_BESIDE = 80
+"""So many signs beside a date say what it is."""
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 
@@ -157,13 +159,14 @@ def _nodes(plain: str, known: _Known) -> tuple[list[_Node], date | None]:
     begins = next((_first_day(each, known) for each in met if _is(each.after, "begins") and not each.is_counted), None)
     if begins:
         known = replace(known, feedback_on=begins)
+    counted_from = [found["from"] for found in re.finditer(load("due")["counted_from"], plain)]
     nodes: list[_Node] = []
     for each in met:
         if _is(each.after, "begins") and not each.is_counted:
             continue
         if _is(each.after, "afterwards"):
             raise _Missing("due_start_only")
-        if each.is_counted and not begins and _counts_from_other(each, plain):
+        if each.is_counted and not begins and _counts_from_other(each, counted_from):
             raise _Missing("due_other_start")
         if not _is(each.before, "former"):
             nodes = _with(nodes, list(_dates(each.kind, each.groups, each.year, known)), each)
@@ -194,15 +197,13 @@ def _first_day(met: _Met, known: _Known) -> date:
     return start or (end.replace(day=1) if met.kind == "month" else end)
 
 
-def _counts_from_other(met: _Met, plain: str) -> bool:
-    """Whether a period is said to count from something else than the feedback, before it or anywhere in the text."""
+def _counts_from_other(met: _Met, said: list[str]) -> bool:
+    """Whether a period is said to count from something else than the feedback: before it, or anywhere in the text (`said`)."""
     data = load("due")
     if re.search(data["longer_by"], met.before):
         return True
-    said = [found["from"] for found in re.finditer(data["counted_from"], plain)]
     before = next(filter(None, (re.search(each, met.before) for each in data["counted_after"])), None)
-    said += [before["from"]] if before else []
-    return any(not re.search(data["from_feedback"], each) for each in said)
+    return any(not re.search(data["from_feedback"], each) for each in [*said, *([before["from"]] if before else [])])
 
 
 def _whole(plain: str, known: _Known) -> list[_Node] | None:
@@ -231,7 +232,8 @@ def _met(plain: str, known_year: int | None) -> Iterator[_Met]:
         }
         year = _year(groups, known_year) or year
         between = plain[last : found.start()] if last else ""
-        yield _Met(kinds[place], groups, year, plain[: found.start()], between, plain[found.end() :])
+        before = plain[max(0, found.start() - _BESIDE) : found.start()]
+        yield _Met(kinds[place], groups, year, before, between, plain[found.end() : found.end() + _BESIDE])
         last = found.end()
 
 

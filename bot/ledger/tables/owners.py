@@ -175,7 +175,7 @@ def _take(text: str, into: list[str], said: Said, *, with_persons: bool = False)
     parts = split_units(_split_further(_hold(text.replace("\n", JOINT))))
     units = _with_posts([_free(part) for part in parts])
     mixed = with_persons and any(_is_unit(unit) or _has_person(unit) for unit in units)
-    mixed = mixed or any(_has_person(unit) and re.search("[:：]", unit) for unit in units)
+    mixed = mixed or any(_has_person(unit) and re.search("[:：]", unit) for unit in units) or _are_pairs(text)
     for unit in units:
         if mixed and not _is_unit(unit) and _NAMES.fullmatch(unit) and not _has_person(unit):
             _add(said.persons, unit)
@@ -186,6 +186,16 @@ def _take(text: str, into: list[str], said: Said, *, with_persons: bool = False)
 def _split_further(text: str) -> str:
     """With a comma for the signs at which only cells of tables are split: a bar; a point behind a unit."""
     return re.sub(rf"({any_of(_unit_ends())})\s*[·・•]\s*", rf"\1{JOINT}", re.sub(r"[|｜¦]", JOINT, text))
+
+
+def _are_pairs(text: str) -> bool:
+    """Whether all of a text are a unit, a stroke and a person, whatever the head of the column says."""
+    pairs = [re.fullmatch(r"\s*([^/／\s]+)\s*[/／]\s*([^/／\s]+)\s*", each) for each in re.split(r"[、,，;；\n]", text)]
+    return all(pair and _is_unit(pair[1]) and _is_name(pair[2]) and _has_surname(pair[2]) for pair in pairs)
+
+
+def _has_surname(name: str) -> bool:
+    return "·" in name or name[0] in data()["owners"]["surnames"]
 
 
 def _has_person(unit: str) -> bool:

@@ -74,6 +74,12 @@ def test_persons_behind_a_unit_and_a_colon_are_persons_under_every_head(tmp_path
     assert owners(tmp_path, ["责任单位"], ["市政科：陈可、方宁"]) == ("市政科", (), "陈可、方宁", None, [])
 
 
+def test_pairs_of_unit_and_person_are_told_apart_under_every_head(tmp_path):
+    told = owners(tmp_path, ["责任单位"], ["农业科/吴平、财务科/郑一"])
+    assert told == ("农业科", ("财务科",), "吴平、郑一", None, ["several_leads"])
+    assert owners(tmp_path, ["责任单位"], ["农业科/水利"])[1] == ("水利",)
+
+
 @pytest.mark.parametrize(
     ("cell", "people"),
     [
