@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import DEEPEST, Column, Layout
+from bot.ledger.tables.owners import leaves_out
 from bot.ledger.tables.rows import Group
 from bot.ledger.tables.words import bare, data
 from bot.ledger.tables.words import layout as words
@@ -26,6 +27,7 @@ _KEPT = frozenset(
 _SAID = frozenset({"number", "aspect", "problem", "task", "long_term"})
 """Columns of which an item takes what it needs; what is left is kept."""
 UNITS = frozenset({"lead_unit", "responsible_unit", "unit_and_person", "support"})
+_PEOPLE = frozenset({"person", "leader"})
 _COUNTER = re.compile(
     rf"[\W_]*(?:\d{{1,6}}|[A-Za-z]{{1,2}}|[{chinese_class()}]{{1,5}}|[\u2460-\u2473])(?:[\W_]+\d{{1,6}})*[\W_]*"
 )
@@ -53,7 +55,8 @@ class Beside:
         self._is_number = {each.at for each in free if each.field == "number"}
         self._is_long = {each.at for each in free if each.field == "long_term"}
         self._units = [each.at for each in free if each.field in UNITS]
-        others = [each for each in free if each.field in _SAID | UNITS]
+        self._owners = [each.at for each in free if each.field in UNITS | _PEOPLE]
+        others = [each for each in free if each.field in _SAID | UNITS | _PEOPLE]
         self._names = _names(sorted(kept, key=_place) + others)
         self._own = [_Cells(each.at, self._names[each.at]) for each in sorted(kept, key=_place)]
 
@@ -81,6 +84,7 @@ class Beside:
         found = {column.name: text for column in self._own if (text := _cell(rows, column.at))}
         left = [(at, row[at]) for row in rows for at in self._said if row[at] and row[at] not in said]
         left = [(at, text) for at, text in left if not self._says_nothing(at, text)]
+        left += [(at, row[at]) for row in rows for at in self._owners if leaves_out(row[at])]
         left += [(at, row[at]) for name in unnamed for at in self._units for row in rows if name in row[at]]
         for at, text in left:
             _keep(found, self._names[at], text)

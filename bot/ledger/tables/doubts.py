@@ -6,6 +6,7 @@ from bot.ledger.reading import STATUSES, Counted, Declared, ReadItem
 from bot.ledger.tables.extents import Flaw
 from bot.ledger.tables.heads import repeated
 from bot.ledger.tables.items import OWNERS, Book
+from bot.ledger.tables.owners import is_same, is_unclear
 from bot.ledger.tables.preface import totals_in
 from bot.ledger.tables.rows import key_column, number_columns
 from bot.ledger.tables.states import is_bare_state, state_of
@@ -31,6 +32,7 @@ def look_at(book: Book, table: Table) -> None:
     if hidden:
         book.doubt(-1, "rows_hidden", count=len(hidden))
     _look_at_formulas(book, table, used)
+    _look_at_owners(book, table, sorted(used))
 
 
 def _look_at_formulas(book: Book, table: Table, used: set[int]) -> None:
@@ -42,6 +44,21 @@ def _look_at_formulas(book: Book, table: Table, used: set[int]) -> None:
             places.setdefault((at, flaw), []).append(row)
     for (at, flaw), rows in places.items():
         book.doubt(rows[0], flaw, cell=(rows[0], at), row=rows[0] + 1, head=line_of(heads[at]), count=len(rows))
+
+
+def _look_at_owners(book: Book, table: Table, used: Sequence[int]) -> None:
+    """Cells that only say the same as the one above, and those where unit and person are not told apart."""
+    for column in table.layout.of(*OWNERS, "support", "person", "leader"):
+        cells = [(n, text) for n in used if (text := table.grid.rows[n][column.at])]
+        same = [(n, text) for n, text in cells if is_same(text)]
+        if same:
+            row, text = same[0]
+            values = {"head": line_of(column.head), "text": text, "row": row + 1, "count": len(same)}
+            book.doubt(row, "same_as_above", cell=(row, column.at), **values)
+        for row, text in cells if column.field == "unit_and_person" else ():
+            if is_unclear(text):
+                values = {"head": line_of(column.head), "text": line_of(text)[:40], "row": row + 1}
+                book.doubt(row, "owner_unclear", cell=(row, column.at), **values)
 
 
 def look_for_repeats(book: Book, items: Sequence[ReadItem], table: Table) -> None:
