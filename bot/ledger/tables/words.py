@@ -55,6 +55,27 @@ def field_of(head: str) -> str | None:
     return known.get(best)
 
 
+@lru_cache(4096)
+def state_column(head: str, groups: tuple[str, ...]) -> str:
+    """What a column of states is: the unit's claim, the office's finding, the state itself, or empty, of something else.
+
+    `head` is taken by any of the words; groups only by those that say who looked.
+    """
+    if plain(head) in heads() or bare(head) in heads():
+        texts: tuple[str, ...] = groups
+    else:
+        texts = (head, *groups)
+        if any(word in bare(head) for word in layout()["other_states"]):
+            return ""
+        if any(word in bare(head) for word in layout()["claimed_by"]):
+            return "claim"
+    for text in map(bare, texts):
+        for field in ("finding", "claim"):
+            if any(word in text for word in layout()[f"{field}_words"]):
+                return field
+    return "status"
+
+
 def field_under(head: str, groups: Sequence[str]) -> str | None:
     """The field that a head means together with one of its groups, before it or behind it: planned + time of completion."""
     known = heads()
