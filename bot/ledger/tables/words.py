@@ -52,7 +52,19 @@ def field_of(head: str) -> str | None:
     ends = [word for word in known if len(word) > 1 and form.endswith(word)]
     begins = [word for word in known if len(word) > 2 and form.startswith(word)]
     best = max(ends, key=len, default="") or max(begins, key=len, default="")
-    return known.get(best)
+    return None if _is_of_others(form, best) else known.get(best)
+
+
+def _is_of_others(form: str, word: str) -> bool:
+    """Whether what stands before the word makes it another thing: whether something is so, or whose turn it is beside those who
+    have to put it right."""
+    field, before = heads().get(word, ""), form.removesuffix(word)
+    if form.startswith(layout()["whether"]):
+        return field not in layout()["of_whether"]
+    if field not in layout()["of_owners"]:
+        return False
+    is_plain = not word.startswith(tuple(layout()["owning"]))
+    return before.endswith(tuple(layout()["of_others"])) or (is_plain and before.endswith(tuple(layout()["giving"])))
 
 
 @lru_cache(4096)
