@@ -88,7 +88,8 @@ def look_for_states(book: Book, items: Sequence[ReadItem], table: Table) -> None
     """States that stand among words of progress where no column says them: what they are of is not known."""
     if table.layout.of("finding") or any(each.status_text for each in items):
         return
-    for column in table.layout.of("told", "progress"):
+    claims = [] if table.layout.of("told", "progress") else table.layout.of("claim")
+    for column in claims or table.layout.of("told", "progress"):
         places = [
             (n, each)
             for each, group in zip(items, table.rows.groups, strict=True)

@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.states import is_bare_state, state_of
 from bot.ledger.tables.words import bare, field_of, field_under, heads, plain
 from bot.ledger.tables.words import layout as layout_words
 
@@ -38,17 +39,22 @@ TAKEN = frozenset(
     }
 )
 """What an item is made of."""
+_OF_STATES = frozenset({"status", "finding", "claim", "told", "progress"})
 _VALUE = re.compile(r"\d+(?:\.\d+)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*")
 
 
 @dataclass(frozen=True)
 class Column:
-    """`at` from 0; `head` as printed; `over`: what stands above it, the nearest first."""
+    """`at` from 0; `head` as printed; `over`: what stands above it, the nearest first.
+
+    `ticked`: the state that a tick in it means; empty where it is no column of ticks.
+    """
 
     at: int
     field: str
     head: str
     over: tuple[str, ...] = ()
+    ticked: str = ""
 
     @property
     def group(self) -> str:
@@ -160,6 +166,7 @@ def find_layout(grid: Grid) -> Layout | None:
                 best = found
     if best is None or best.says < _ENOUGH or not _MATTERS & set(best.fields.values()):
         return None
+    best = _with_states(grid, best)
     best = replace(best, top=_with_groups(grid, best, begins))
     ends = _end_of(grid, best.bottom)
     columns = [_column(grid, at, best, ends) for at in range(len(grid.rows[0]))]
@@ -192,6 +199,19 @@ def _as_exported(columns: list[Column]) -> tuple[list[Column], frozenset[int] | 
     return [each if each.at in printed else replace(each, field="") for each in columns], frozenset(counted)
 
 
+def _with_states(grid: Grid, found: _Head) -> _Head:
+    """With the row below it in which nothing stands but the states that are ticked."""
+    bottom = found.bottom + 1
+    if bottom >= len(grid.rows):
+        return found
+    new = [
+        text for text, above in zip(grid.rows[bottom], grid.rows[found.bottom], strict=True) if text not in ("", above)
+    ]
+    if len({state_of(text) for text in new}) < 2 or not all(map(_is_state_word, new)):
+        return found
+    return _Head(found.top, bottom, _fields(grid, found.top, bottom))
+
+
 def _with_groups(grid: Grid, found: _Head, begins: int) -> int:
     """The first row of the head with the groups over it: cells that reach into the head, or over several of its columns."""
     top = found.top
@@ -213,9 +233,14 @@ def _fields(grid: Grid, top: int, bottom: int) -> dict[int, str]:
     """
     found: dict[int, str] = {}
     used: set[tuple[str, str]] = set()
+    alone = _states_alone(grid, top, bottom)
     for at in range(len(grid.rows[0])):
         texts = _texts(grid, at, top, bottom)
         if not texts or (top == bottom and not grid.rows[bottom][at]):
+            continue
+        ticks = "status" if at in alone else _ticks_under(texts)
+        if ticks:
+            found[at] = ticks
             continue
         field = field_under(texts[0], texts[1:]) or field_of(texts[0])
         if field is None:
@@ -226,6 +251,25 @@ def _fields(grid: Grid, top: int, bottom: int) -> dict[int, str]:
             used.add((group, field))
         found[at] = field
     return found
+
+
+def _ticks_under(texts: Sequence[str]) -> str:
+    """The field of a group of columns of states, where a head below it is a state."""
+    if len(texts) < 2 or not _is_state_word(texts[0]):
+        return ""
+    return next((field for text in texts[1:] if (field := field_of(text)) in _OF_STATES), None) or ""
+
+
+def _states_alone(grid: Grid, top: int, bottom: int) -> set[int]:
+    """Heads that are states and have no group, where there are different ones."""
+    row = grid.rows[bottom]
+    found = {at for at, text in enumerate(row) if len(text) > 1 and _is_state_word(text) and not field_of(text)}
+    found = {at for at in found if grid.rows[top][at] and _texts(grid, at, top, bottom) == [row[at]]}
+    return found if len({state_of(row[at]) for at in found}) > 1 else set()
+
+
+def _is_state_word(text: str) -> bool:
+    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 def _texts(grid: Grid, at: int, top: int, bottom: int) -> list[str]:
@@ -295,7 +339,10 @@ def _column(grid: Grid, at: int, found: _Head, ends: int) -> Column:
     field = found.fields.get(at, "")
     texts = _texts(grid, at, found.top, found.bottom if field else ends)
     head = next((text for text in texts if field and field_of(text) == field), texts[0] if texts else "")
-    return Column(at, field, head, tuple(text for text in texts if text != head))
+    over = tuple(text for text in texts if text != head)
+    if field in _OF_STATES and _is_state_word(texts[0]) and not field_of(texts[0]):
+        return Column(at, "status" if field in ("told", "progress") else field, head, over, texts[0])
+    return Column(at, field, head, over)
 
 
 def _above(grid: Grid, top: int) -> tuple[tuple[int, str], ...]:

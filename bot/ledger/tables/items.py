@@ -20,6 +20,8 @@ from bot.ledger.words import say
 
 OWNERS = ("lead_unit", "responsible_unit", "unit_and_person")
 _BETWEEN = "；"
+_OPEN = frozenset({"in_progress", "not_done"})
+"""Of these two one column may say the one and another the other."""
 _WHOLE = re.compile(r"(?<=^\d)\.0+$|(?<=^\d\d)\.0+$|(?<=^\d{3})\.0+$")
 
 
@@ -231,26 +233,48 @@ class _Reader:
 
     def _status(self, short: str) -> tuple[Status, str | None, int]:
         """What the office found; else what was told, last of all where the same was told several times. Last: in which column, or
-        -1. Where the rows of its measures say different states, none is that of the whole."""
-        columns = self.layout.of("finding") or self.layout.of("status")
-        columns = [each for each in columns if bare(each.head) == bare(columns[0].head)]
-        found = [
+        -1. Where the rows of its measures say different states, or columns of different heads do, none is that of the whole."""
+        several = [self._told(columns) for columns in self._of_states()]
+        several = [told for told in several if told]
+        if not several:
+            return "unstated", None, -1
+        if any(len({state for state, _ in told}) > 1 for told in several):
+            told = next(told for told in several if len({state for state, _ in told}) > 1)
+            return self._unclear("states_differ", short, [text for _, text in told])
+        states = {told[0][0] for told in several}
+        if len(states) > 1 and not states <= _OPEN:
+            return self._unclear("state_columns_differ", short, [told[0][1] for told in several])
+        columns = next(columns for columns in self._of_states() if self._told(columns))
+        said, at = [
             (text, column.at)
             for column in columns
             if (text := next((row[column.at] for row in self.rows if row[column.at]), ""))
-        ]
-        if not found:
-            return "unstated", None, -1
-        latest = [next(filter(None, (row[each.at] for each in reversed(columns))), "") for row in self.rows]
-        told = list(dict.fromkeys(filter(None, latest)))
-        if len({state_of(text) for text in told}) > 1:
-            texts = JOINT.join(" ".join(text.split())[:20] for text in told)
-            cell = self._cell("finding", "status", text=told[0])
-            self.book.doubt(self.row, "states_differ", cell=cell, title=short, texts=texts)
-            return "unstated", None, -1
-        said, at = found[-1]
+        ][-1]
         status = state_of(said)
         if status is None:
             cell = self._cell("finding", "status", text=said)
             self.book.doubt(self.row, "status_unread", cell=cell, title=short, text=said[:40])
         return status or "unstated", said, at
+
+    def _of_states(self) -> list[list[Column]]:
+        """The columns that say how far it is, those of one head together, and all in which a state is ticked."""
+        found: dict[str, list[Column]] = {}
+        for each in self.layout.of("finding") or self.layout.of("status"):
+            found.setdefault("" if each.ticked else bare(each.head), []).append(each)
+        return list(found.values())
+
+    def _told(self, columns: Sequence[Column]) -> list[tuple[Status | None, str]]:
+        """The states that its rows say in these columns, and their words: of each row the last, of ticks all."""
+        found: dict[tuple[Status | None, str], None] = {}
+        for row in self.rows:
+            said = [each for each in columns if row[each.at]]
+            for each in said if columns[0].ticked else said[-1:]:
+                found[state_of(row[each.at]), row[each.at]] = None
+                if each.ticked:
+                    found[state_of(each.ticked), each.ticked] = None
+        return list(found)
+
+    def _unclear(self, code: str, short: str, told: Sequence[str]) -> tuple[Status, str | None, int]:
+        texts = JOINT.join(dict.fromkeys(" ".join(text.split())[:20] for text in told))
+        self.book.doubt(self.row, code, cell=self._cell("finding", "status", text=told[0]), title=short, texts=texts)
+        return "unstated", None, -1

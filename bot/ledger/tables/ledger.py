@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from bot.ledger.reading import (
     LedgerReading,
@@ -18,9 +19,14 @@ from bot.ledger.tables.doubts import bare_of, compare, key_of, line_of, look_at,
 from bot.ledger.tables.forms import form_tables
 from bot.ledger.tables.heads import find_tables
 from bot.ledger.tables.items import Book, items_of
+from bot.ledger.tables.owners import JOINT
 from bot.ledger.tables.preface import Lines, facts_of, totals_in, year_of
 from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, table_of
-from bot.ledger.words import say
+from bot.ledger.tables.words import layout as words
+from bot.ledger.words import load, say
+
+_OPEN = frozenset({"in_progress", "not_done", "unstated"})
+"""What another sheet says of such an item makes it no more open than it is."""
 
 
 def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading:
@@ -102,18 +108,100 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
         over = _over(table, main)
         theirs = _of_table(Book(book.facts, book.year), table, over)
         is_like = table.core == main.core
-        is_new = any(key_of(each) not in seen if is_like else bare_of(each.problem) not in told for each in theirs)
+        is_apart = is_like and _is_of_another(table, theirs, main, items)
+        is_new = is_apart or any(
+            key_of(each) not in seen if is_like else bare_of(each.problem) not in told for each in theirs
+        )
         if is_new and (is_like or table.number):
             # read once more, to be noticed: what all of it says is asked of the whole book
+            again = [] if is_apart else _said_otherwise(items, theirs)
+            for ours, each in again if table.grid.name != main.grid.name else ():
+                book.doubt(-1, "state_again", title=ours.title, sheet=table.grid.name, texts=_both(ours, each))
             items += _of_table(book, table, over)
             seen.update(map(key_of, theirs))
             told |= _told(theirs) if table.number else set()
             taken.append(table)
         elif is_new:
             book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
-        elif main.layout.counted is None and _beside(theirs) - _beside(items):
-            _doubt_more(book, table, main)
+        elif main.layout.counted is None:
+            items = _without_disputed(book, table, main, items, theirs)
+            if _beside(theirs) - _beside(items) or _says_more(items, theirs):
+                _doubt_more(book, table, main)
     return items, taken
+
+
+def _is_of_another(table: Table, theirs: Sequence[ReadItem], main: Table, items: Sequence[ReadItem]) -> bool:
+    """Whether two sheets are named after different units that no item in them names: each has its own then."""
+    names = {table.grid.name, main.grid.name}
+    named = {unit for each in (*items, *theirs) for unit in (each.lead_unit, *each.support_units)}
+    return len(names) == 2 and all(name.endswith(_unit_ends()) for name in names) and not names & named
+
+
+@cache
+def _unit_ends() -> tuple[str, ...]:
+    return (*load("labels")["separators"]["unit_ends"], *words()["unit_ends"])
+
+
+def _matched(items: Sequence[ReadItem], theirs: Sequence[ReadItem]) -> Iterable[tuple[ReadItem, ReadItem]]:
+    """Each of theirs behind the item that it is again: of the same unit, else the only one with its words."""
+    by_key = {key_of(each): each for each in reversed(items)}
+    by_words: dict[str, list[ReadItem]] = {}
+    for each in items:
+        by_words.setdefault(bare_of(each.problem), []).append(each)
+    for each in theirs:
+        alike = by_words.get(bare_of(each.problem), [])
+        ours = by_key.get(key_of(each)) or (alike[0] if len(alike) == 1 else None)
+        if ours is not None:
+            yield ours, each
+
+
+def _said_otherwise(items: Sequence[ReadItem], theirs: Sequence[ReadItem]) -> list[tuple[ReadItem, ReadItem]]:
+    """The items that have another state in another table."""
+    return [
+        (ours, each)
+        for ours, each in _matched(items, theirs)
+        if ours.status_text and each.status_text and ours.status != each.status
+    ]
+
+
+def _both(ours: ReadItem, other: ReadItem) -> str:
+    return JOINT.join(line_of(text or "")[:20] for text in (ours.status_text, other.status_text))
+
+
+def _without_disputed(
+    book: Book, table: Table, main: Table, items: Sequence[ReadItem], theirs: Sequence[ReadItem]
+) -> list[ReadItem]:
+    """The items; of what is done in one table, and not so in this, it is not known how far it is, and both are kept as told."""
+    disputed = {id(ours): (ours, each) for ours, each in _said_otherwise(items, theirs) if ours.status not in _OPEN}
+    for ours, each in disputed.values():
+        book.doubt(ours.lines[0] - 1, "state_in_tables", title=ours.title, texts=_both(ours, each))
+    return [_undecided(each, disputed[id(each)][1], table, main) if id(each) in disputed else each for each in items]
+
+
+def _undecided(item: ReadItem, other: ReadItem, table: Table, main: Table) -> ReadItem:
+    told = []
+    for each, its in ((item, main), (other, table)):
+        columns = its.layout.of("finding", "status")
+        name = words()["grouped"].format(group=its.grid.name, head=line_of(columns[0].head) if columns else "")
+        told.append(words()["labelled"].format(name=name, text=each.status_text))
+    return replace(item, status="unstated", status_text=None, progress=(*item.progress, *told))
+
+
+def _tells(item: ReadItem, state: str) -> bool:
+    return any(text.endswith(words()["labelled"].format(name="", text=state)) for text in item.progress)
+
+
+def _says_more(items: Sequence[ReadItem], theirs: Sequence[ReadItem]) -> bool:
+    """Whether they have a state, a day or measures that the same items have not."""
+    for ours, each in _matched(items, theirs):
+        known = {bare_of(text) for text in (*ours.measures, ours.problem, *ours.progress)}
+        has_state = each.status_text and each.status != ours.status
+        has_day = each.due is not None and each.due != ours.due
+        if (has_state and not _tells(ours, each.status_text or "")) or has_day:
+            return True
+        if not known.issuperset(map(bare_of, each.measures)):
+            return True
+    return False
 
 
 def _over(table: Table, main: Table) -> tuple[str, ...]:

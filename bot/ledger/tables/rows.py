@@ -6,6 +6,8 @@ from functools import cache
 
 from bot.ledger.tables.cells import Grid, Span
 from bot.ledger.tables.heads import Column, Layout, repeats_head
+from bot.ledger.tables.states import is_bare_state, state_of
+from bot.ledger.tables.words import bare
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import any_of
 from bot.rules.numerals import chinese_class
@@ -13,6 +15,8 @@ from bot.rules.numerals import chinese_class
 _NUMBER = rf"[{chinese_class()}]{{1,3}}"
 _OUTLINE = (re.compile(rf"{_NUMBER}[、.．]"), re.compile(rf"[（(]{_NUMBER}[）)]"))
 _WORD = re.compile(r"[\u4e00-\u9fff]{3}")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_NO_WORDS = re.compile(r"\d|[:：]")
 _WIDE = 3
 """Columns over which a heading between the items is merged at least."""
 
@@ -67,13 +71,15 @@ class _Sorter:
         self._grid, self._layout = grid, layout
         self._key = key_column(grid, layout)
         self._tall = _tall(grid, self._key.at)
+        self._wide = {span.top for span in grid.spans if span.right - span.left + 1 >= min(_WIDE, len(layout.printed))}
         self._owners = layout.of("lead_unit", "responsible_unit", "unit_and_person")
         self._number = number_columns(layout, self._key)
         self._outer = [each.at for each in (*self._number, *layout.unknown) if each.at < self._key.at]
         # in a ledger of tasks the problem is what they are of: another problem, another item
         self._of = layout.of("problem")[:1] if self._key.field == "task" else []
         self._titles = {text for _, text in layout.above}
-        self._said_of_items = [each.at for each in (*self._owners, *layout.of("measure", "due")) if each != self._key]
+        self._said_of_items = [each.at for each in (*self._owners, *layout.of("measure")) if each != self._key]
+        self._states = [each.at for each in layout.of("status", "finding", "claim", "told")]
         self._found = Sorted()
         self._headings: list[tuple[int, str]] = []
 
@@ -88,7 +94,7 @@ class _Sorter:
 
     def _sort_in(self, n: int, row: list[str]) -> None:
         found, groups = self._found, self._found.groups
-        heading = self._heading(row)
+        heading = self._heading(n, row)
         if self._is_foot(row):
             found.foot.append((n, " ".join(dict.fromkeys(filter(None, row)))))
         elif heading is not None:
@@ -137,28 +143,47 @@ class _Sorter:
 
     def _agrees(self, row: list[str], first: list[str]) -> bool:
         """Nobody else is named in it, and no other problem."""
-        return all(row[each.at] in ("", first[each.at]) for each in (*self._of, *self._owners))
+        return all(
+            row[each.at] in ("", first[each.at]) or bare(row[each.at]) in words()["nothing_new"]
+            for each in (*self._of, *self._owners)
+        )
 
     def _is_foot(self, row: list[str]) -> bool:
-        """It begins with the word of a total or of a remark, and is no item that happens to."""
-        first = next(text for text in row if text)
-        if first[0] not in _first_signs():
-            return False
+        """It begins with the word of a total or of a remark, and is no item that happens to: then more of it stands beside."""
+        at, first = next((at, text) for at, text in enumerate(row) if text)
         sign = "".join(first.split())
-        is_apart = row[self._key.at] in ("", first)
-        if label := _labels().match(sign):
-            return is_apart or label.end() < len(sign)
-        total = _totals().match(sign)
-        counts = is_apart or bool(re.search(r"\d", sign)) or not any(row[at] for at in self._said_of_items)
-        return total is not None and counts
+        beside, has_state = self._beside(row, first), any(_is_state(row[each]) for each in self._states)
+        if label := _labels().match(sign) or _page().fullmatch(sign):
+            is_word, is_before = label.end() == len(sign), at < self._key.at
+            if row[self._key.at] not in ("", first) and is_word and not is_before:
+                return False
+            if has_state and not (is_word and is_before):
+                return False
+            # one name beside is that of who signs, where more than one label stands in the row
+            several = is_word or any(_is_label(text) for text in row if text not in ("", first))
+            return beside + has_state < (2 if several else 1)
+        if _totals().match(sign) is None:
+            return False
+        return bool(_counted().fullmatch(sign)) or not (beside or has_state)
 
-    def _heading(self, row: list[str]) -> str | None:
+    def _beside(self, row: list[str], first: str) -> int:
+        """How many cells say of an item whose it is or what is done, and neither count nor are signed."""
+        said = [row[at] for at in self._said_of_items if row[at] != first]
+        return sum(bool(_WORDS.search(text)) and not _NO_WORDS.search(text) and not _is_label(text) for text in said)
+
+    def _is_merged(self, n: int, row: list[str]) -> bool:
+        """Whether what stands in all its cells is one cell; a file that knows of none may say it in each, from the first on."""
+        if n in self._wide or all(row):
+            return True
+        return not self._grid.spans and bool(row[0] and row[self._key.at]) and not self._numbered(row).isdigit()
+
+    def _heading(self, n: int, row: list[str]) -> str | None:
         """The text of a line between the items: merged over several columns, or an outline's number alone in the first one."""
         said = set(filter(None, row))
         if len(said) != 1:
             return None
         (text,) = said
-        if sum(bool(cell) for cell in row) >= min(_WIDE, len(row)):
+        if sum(bool(cell) for cell in row) >= min(_WIDE, len(row)) and self._is_merged(n, row):
             return text
         starts = outline_level(text) is not None
         is_first = bool(row[0]) or any(row[: self._key.at]) or (bool(self._number) and not self._numbered(row))
@@ -198,8 +223,22 @@ def _tall(grid: Grid, at: int) -> dict[int, Span]:
 
 
 @cache
-def _first_signs() -> frozenset[str]:
-    return frozenset(word[0] for word in (*words()["totals"], *words()["remarks"]))
+def _counted() -> re.Pattern[str]:
+    """A total alone, or with how many of what and nothing else."""
+    return re.compile(rf"{any_of(words()['totals'])}[:：]?(?:{words()['counted_things']})?")
+
+
+@cache
+def _page() -> re.Pattern[str]:
+    return re.compile(words()["page"])
+
+
+def _is_label(text: str) -> bool:
+    return _labels().match("".join(text.split())) is not None
+
+
+def _is_state(text: str) -> bool:
+    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 @cache
@@ -209,4 +248,5 @@ def _totals() -> re.Pattern[str]:
 
 @cache
 def _labels() -> re.Pattern[str]:
-    return re.compile(rf"{any_of(words()['remarks'])}\d*(?:[:：]|$)")
+    signed = rf"[（(]{any_of(words()['signed'])}[）)]"
+    return re.compile(rf"(?:{any_of(words()['remarks'])}\d*(?:{signed})?|[\u4e00-\u9fff]{{2,10}}{signed})(?:[:：]|$)")

@@ -1,14 +1,16 @@
 """One table of a ledger: its rows below a head, and what tells it from another kind of ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.forms import FormTable
-from bot.ledger.tables.heads import Layout
+from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.items import OWNERS
 from bot.ledger.tables.rows import Sorted, sort_rows
 from bot.ledger.tables.values import settled
+from bot.ledger.tables.words import bare, state_column
+from bot.ledger.tables.words import layout as words
 
 _MATTERS = frozenset({"problem", "task", "measure"})
 _BESIDE = frozenset({*OWNERS, "due", "leader", "person", "status", "finding", "told", "progress"})
@@ -43,10 +45,45 @@ def is_ledger(layout: Layout) -> bool:
 
 def table_of(grid: Grid, layout: Layout, over: tuple[str, ...] = (), number: int = 0) -> Table:
     """The table below this head."""
+    grid = _with_ticks(grid, layout)
     rows = sort_rows(grid, layout)
     found = settled(grid, layout, rows.groups)
     core = (core_of(found) - _HOW_FAR) | (core_of(layout) & _HOW_FAR)
-    return Table(grid, found, rows, core, number=number, over=over)
+    return Table(grid, _whose_states(found), rows, core, number=number, over=over)
+
+
+def _with_ticks(grid: Grid, layout: Layout) -> Grid:
+    """The grid with the state of its column in the place of each tick; what is not ticked says nothing."""
+    ticked = [each for each in layout.columns if each.ticked]
+    if not ticked:
+        return grid
+    rows = [list(row) for row in grid.rows]
+    for row in rows[layout.first :]:
+        for column in ticked:
+            row[column.at] = _as_ticked(row[column.at], column.ticked)
+    return replace(grid, rows=rows)
+
+
+def _as_ticked(text: str, state: str) -> str:
+    if text in words()["ticks"] or bare(text) == bare(state):
+        return state
+    return "" if text in words()["unticked"] else text
+
+
+def _whose_states(layout: Layout) -> Layout:
+    """The layout with the columns of states told apart: the unit's claim, the office's finding, and those of something else,
+    which are not known."""
+    if layout.counted is not None:
+        return layout
+    columns: list[Column] = []
+    unknown = list(layout.unknown)
+    for each in layout.columns:
+        field = state_column(each.head, each.over) if each.field in ("status", "finding") else each.field
+        if field == "status":
+            field = each.field
+        (columns if field else unknown).append(replace(each, field=field))
+    unknown.sort(key=lambda each: each.at)
+    return replace(layout, columns=tuple(columns), unknown=tuple(unknown))
 
 
 def main_of(tables: Sequence[Table]) -> Table:

@@ -52,7 +52,40 @@ def field_of(head: str) -> str | None:
     ends = [word for word in known if len(word) > 1 and form.endswith(word)]
     begins = [word for word in known if len(word) > 2 and form.startswith(word)]
     best = max(ends, key=len, default="") or max(begins, key=len, default="")
-    return known.get(best)
+    return None if _is_of_others(form, best) else known.get(best)
+
+
+def _is_of_others(form: str, word: str) -> bool:
+    """Whether what stands before the word makes it another thing: whether something is so, or whose turn it is beside those who
+    have to put it right."""
+    field, before = heads().get(word, ""), form.removesuffix(word)
+    if form.startswith(layout()["whether"]):
+        return field not in layout()["of_whether"]
+    if field not in layout()["of_owners"]:
+        return False
+    is_plain = not word.startswith(tuple(layout()["owning"]))
+    return before.endswith(tuple(layout()["of_others"])) or (is_plain and before.endswith(tuple(layout()["giving"])))
+
+
+@lru_cache(4096)
+def state_column(head: str, groups: tuple[str, ...]) -> str:
+    """What a column of states is: the unit's claim, the office's finding, the state itself, or empty, of something else.
+
+    `head` is taken by any of the words; groups only by those that say who looked.
+    """
+    if plain(head) in heads() or bare(head) in heads():
+        texts: tuple[str, ...] = groups
+    else:
+        texts = (head, *groups)
+        if any(word in bare(head) for word in layout()["other_states"]):
+            return ""
+        if any(word in bare(head) for word in layout()["claimed_by"]):
+            return "claim"
+    for text in map(bare, texts):
+        for field in ("finding", "claim"):
+            if any(word in text for word in layout()[f"{field}_words"]):
+                return field
+    return "status"
 
 
 def field_under(head: str, groups: Sequence[str]) -> str | None:

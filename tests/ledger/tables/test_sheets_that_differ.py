@@ -1,0 +1,74 @@
+"""The same items in two sheets that do not say the same of them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.ledger.reading import LedgerReading
+from tests.ledger.tables.making import openpyxl_book, read
+
+HEADS = ["序号", "问题", "整改措施", "责任单位", "整改时限", "整改状态"]
+
+
+def a_sheet(
+    state: str | None, unit: str = "党政办", due: str = "2026-06-30", measure: str = "每月集中学习"
+) -> list[list[Any]]:
+    return [HEADS, [1, "理论学习不深入", measure, unit, due, state]]
+
+
+def sheets(tmp_path: Path, **found: list[list[Any]]) -> LedgerReading:
+    return read(openpyxl_book(tmp_path / "a.xlsx", found))
+
+
+def test_sheets_of_two_towns_have_each_its_own_items(tmp_path: Path):
+    found = sheets(tmp_path, 甲镇=a_sheet("已完成"), 乙镇=a_sheet("未完成"))
+    assert [(each.headings, each.status) for each in found.items] == [((), "done"), (("乙镇",), "not_done")]
+    assert not found.warnings
+
+
+def test_so_have_those_of_towns_without_a_column_of_units(tmp_path: Path):
+    def rows(state: str) -> list[list[Any]]:
+        return [["序号", "问题", "整改时限", "整改状态"], [1, "理论学习不深入", "2026-06-30", state]]
+
+    found = sheets(tmp_path, 甲镇=rows("已完成"), 乙镇=rows("已完成"))
+    assert [each.headings for each in found.items] == [(), ("乙镇",)]
+
+
+@pytest.mark.parametrize("names", [("汇总", "甲镇"), ("台账", "上月")])
+def test_an_item_with_another_state_in_another_sheet_is_not_done(tmp_path: Path, names: tuple[str, str]):
+    found = sheets(tmp_path, **{names[0]: a_sheet("已完成", "甲镇"), names[1]: a_sheet("整改中", "甲镇")})
+    assert [each.status for each in found.items] == ["unstated"]
+    assert [each.code for each in found.warnings] == ["state_in_tables"]
+    assert found.items[0].progress == (f"{names[0]}·整改状态：已完成", f"{names[1]}·整改状态：整改中")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (a_sheet("已完成"), a_sheet("已完成", due="2026-07-31")),
+        (a_sheet("已完成"), a_sheet("已完成", measure="每周集中学习")),
+        (a_sheet(None), a_sheet("已完成")),
+        (a_sheet("整改中"), a_sheet("已完成")),
+    ],
+)
+def test_another_day_measure_or_a_state_in_another_sheet_is_told_of(tmp_path: Path, first: Any, second: Any):
+    found = sheets(tmp_path, 台账=first, 备份=second)
+    assert len(found.items) == 1
+    assert found.items[0].status_text == first[1][-1]
+    assert [each.code for each in found.warnings] == ["sheet_says_more"]
+
+
+def test_a_copy_without_states_says_nothing_new(tmp_path: Path):
+    found = sheets(tmp_path, 台账=a_sheet("已完成"), 下发=a_sheet(None))
+    assert [each.status for each in found.items] == ["done"]
+    assert not found.warnings
+
+
+def test_an_item_that_comes_with_new_ones_and_another_state_is_told_of(tmp_path: Path):
+    more = [*a_sheet("未完成"), [2, "三公经费超支", "压减经费", "财务科", "2026-06-30", "整改中"]]
+    found = sheets(
+        tmp_path, 台账=[*a_sheet("已完成"), [2, "票据不齐", "补票", "财务科", "2026-06-30", "整改中"]], 新增=more
+    )
+    assert len(found.items) == 4
+    assert [each.code for each in found.warnings] == ["state_again"]
