@@ -1,6 +1,7 @@
 """What a column means where its head leaves it open and its values or the others say it: a state or progress, a kind of item or
 an aspect, a measure or what is to be done next."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -8,7 +9,7 @@ from functools import cache
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.rows import Group
-from bot.ledger.tables.states import is_bare_state, is_state, state_of
+from bot.ledger.tables.states import is_bare_state, state_of
 from bot.ledger.tables.words import bare, data
 
 _LONGEST_KIND = 12
@@ -27,7 +28,7 @@ def settled(grid: Grid, layout: Layout, groups: Sequence[Group]) -> Layout:
 def _settled(rows: Sequence[list[str]], column: Column, has_measures: bool) -> Column:
     if column.field == "next" and not has_measures:
         return replace(column, field="measure")
-    if column.field == "told" and _all(rows, column, is_state):
+    if column.field == "told" and _all(rows, column, is_bare_state):
         return replace(column, field="status")
     if column.field == "aspect" and _all(rows, column, _is_kind):
         return replace(column, field="kind")
@@ -36,13 +37,31 @@ def _settled(rows: Sequence[list[str]], column: Column, has_measures: bool) -> C
 
 def _states_among(rows: Sequence[list[str]], columns: Sequence[Column]) -> list[Column]:
     """Of the columns of progress those in which nothing but states stands, where no other column is for these; none where they
-    have different heads, or another of the same head tells more: which of them counts then is not known."""
+    have different heads, or another of the same head tells more, or one behind them may tell what came later: which of them
+    counts then is not known."""
     if any(each.field in _OF_STATES for each in columns):
         return []
     progress = [each for each in columns if each.field == "progress"]
+    if len({_head_of(each) for each in progress}) > 1 and any(map(_is_of_a_time, progress)):
+        return []
     states = [each for each in progress if _all(rows, each, is_bare_state) and not _all(rows, each, _is_unstated)]
     heads = {bare(each.head) for each in states}
-    return states if len(heads) == 1 and states == [each for each in progress if bare(each.head) in heads] else []
+    is_one = len(heads) == 1 and states == [each for each in progress if bare(each.head) in heads]
+    return states if is_one and states[-1] == progress[-1] else []
+
+
+def _head_of(column: Column) -> tuple[str, ...]:
+    return (bare(column.head), *map(bare, column.over))
+
+
+def _is_of_a_time(column: Column) -> bool:
+    """Whether a column is one of those of months or rounds: the last of them need not stand last."""
+    return any(_time().search(head) for head in (column.head, *column.over))
+
+
+@cache
+def _time() -> re.Pattern[str]:
+    return re.compile(data()["states"]["time"])
 
 
 def _is_unstated(text: str) -> bool:
