@@ -20,15 +20,16 @@ def settled(grid: Grid, layout: Layout, groups: Sequence[Group]) -> Layout:
     """The layout with such columns named for what all their values in the rows of items are."""
     rows = [grid.rows[n] for group in groups for n in group.rows]
     has_measures = bool(layout.of("measure"))
-    columns = [_settled(rows, column, has_measures) for column in layout.columns]
+    series = _is_series([(each.head,) for each in layout.columns if each.field in ("told", "progress")])
+    columns = [_settled(rows, column, has_measures, series=series) for column in layout.columns]
     states = _states_among(rows, columns)
     return replace(layout, columns=tuple(replace(each, field="status") if each in states else each for each in columns))
 
 
-def _settled(rows: Sequence[list[str]], column: Column, has_measures: bool) -> Column:
+def _settled(rows: Sequence[list[str]], column: Column, has_measures: bool, *, series: bool) -> Column:
     if column.field == "next" and not has_measures:
         return replace(column, field="measure")
-    if column.field == "told" and _all(rows, column, is_bare_state):
+    if column.field == "told" and not series and _all(rows, column, is_bare_state):
         return replace(column, field="status")
     if column.field == "aspect" and _all(rows, column, _is_kind):
         return replace(column, field="kind")
@@ -42,7 +43,8 @@ def _states_among(rows: Sequence[list[str]], columns: Sequence[Column]) -> list[
     if any(each.field in _OF_STATES for each in columns):
         return []
     progress = [each for each in columns if each.field == "progress"]
-    if len({_head_of(each) for each in progress}) > 1 and any(map(_is_of_a_time, progress)):
+    told = [each for each in columns if each.field in ("told", "progress")]
+    if _is_series([(each.head, *each.over) for each in told]):
         return []
     states = [each for each in progress if _all(rows, each, is_bare_state) and not _all(rows, each, _is_unstated)]
     heads = {bare(each.head) for each in states}
@@ -50,13 +52,12 @@ def _states_among(rows: Sequence[list[str]], columns: Sequence[Column]) -> list[
     return states if is_one and states[-1] == progress[-1] else []
 
 
-def _head_of(column: Column) -> tuple[str, ...]:
-    return (bare(column.head), *map(bare, column.over))
-
-
-def _is_of_a_time(column: Column) -> bool:
-    """Whether a column is one of those of months or rounds: the last of them need not stand last."""
-    return any(_time().search(head) for head in (column.head, *column.over))
+def _is_series(heads: Sequence[tuple[str, ...]]) -> bool:
+    """Whether columns of these heads are those of months or rounds; the last of them in time need not stand last."""
+    if len(heads) < 2:
+        return False
+    shared = {head for head in heads[0] if all(head in each for each in heads)}
+    return any(_time().search(head) for each in heads for head in each if head not in shared)
 
 
 @cache

@@ -319,3 +319,31 @@ def test_of_several_columns_of_progress_an_earlier_one_is_not_the_state_of_today
         tuple(f"{head}：{text}" for head, text in zip(heads, texts, strict=True)) for texts in (first, second)
     ]
     assert {each.code for each in found.warnings} == {"states_in_progress"}
+
+
+@pytest.mark.parametrize(
+    "heads", [("3月整改情况", "4月整改情况"), ("第一轮完成情况", "第二轮完成情况"), ("3月完成情况", "4月进展")]
+)
+@pytest.mark.parametrize("later", ["又有三盏损坏", "整改中"])
+def test_of_what_was_told_at_several_times_none_is_the_state(tmp_path: Path, heads: tuple[str, str], later: str):
+    found = read(csv_file(tmp_path / "a.csv", [[*HEADS, *heads], [*LAMP, "已完成", later], [*TREE, "整改中", later]]))
+    assert [(each.status, each.status_text) for each in found.items] == [("unstated", None)] * 2
+    assert [each.progress for each in found.items] == [
+        (f"{heads[0]}：已完成", f"{heads[1]}：{later}"),
+        (f"{heads[0]}：整改中", f"{heads[1]}：{later}"),
+    ]
+    assert {each.code for each in found.warnings} == {"states_in_progress"}
+
+
+@pytest.mark.parametrize("group", ["3月", "截至2026年3月"])
+def test_one_column_of_a_time_alone_may_tell_the_states(tmp_path: Path, group: str):
+    found = read(csv_file(tmp_path / "a.csv", [[*HEADS, f"{group}整改情况"], [*LAMP, "已完成"], [*TREE, "整改中"]]))
+    assert [each.status for each in found.items] == ["done", "in_progress"]
+
+
+def test_a_column_of_words_that_says_how_many_there_may_be_is_of_no_time(tmp_path: Path):
+    heads = ["完成情况", "工作进展（200字以内）"]
+    found = read(
+        csv_file(tmp_path / "a.csv", [[*HEADS, *heads], [*LAMP, "已完成", "更换了灯具"], [*TREE, "整改中", "已补植"]])
+    )
+    assert [each.status for each in found.items] == ["done", "in_progress"]
