@@ -72,7 +72,7 @@ def test_the_total_of_one_part_says_nothing_of_another(told: str):
 
 def test_a_heading_that_counts_what_is_done_of_as_many():
     reading = read_notice(
-        f"{TITLE}一、党的建设方面（共2个问题，已完成2个）\n{numbered(2)}"
+        f"{TITLE}巡察组反馈了5个问题。\n一、党的建设方面（共2个问题，已完成2个）\n{numbered(2)}"
         f"二、干部管理方面（共3个问题，已完成2个，正在推进1个）\n{numbered(3, 2)}"
     )
     assert [item.status for item in reading.items] == ["done"] * 2 + ["unstated"] * 3
