@@ -48,7 +48,8 @@ def _words() -> Mapping[str, Any]:
 def _names(columns: Sequence[Column], grid: Grid, groups: Sequence[Group]) -> list[str | None]:
     """What fills each column; no column of the ledger fills two, but for those that may be there several times."""
     taken: dict[int, str] = {}
-    asked = {n: each for n, each in enumerate(columns) if not _is_own(each)}
+    # a column that is ticked is not filled with words
+    asked = {n: each for n, each in enumerate(columns) if not _is_own(each) and not each.ticked}
     unsure = {n for n, each in asked.items() if _is_doubtful(each, grid, groups)}
     for part in ("heads", "fields", "later", "doubtful"):
         for n, each in asked.items():

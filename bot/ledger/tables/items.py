@@ -20,8 +20,8 @@ from bot.ledger.words import say
 
 OWNERS = ("lead_unit", "responsible_unit", "unit_and_person")
 _BETWEEN = "；"
-_OPEN = frozenset({"in_progress", "not_done"})
-"""Of these two one column may say the one and another the other."""
+_OPEN = frozenset({"in_progress", "not_done", "unstated"})
+"""Of these one column may say the one and another the other."""
 _WHOLE = re.compile(r"(?<=^\d)\.0+$|(?<=^\d\d)\.0+$|(?<=^\d{3})\.0+$")
 
 
@@ -238,9 +238,10 @@ class _Reader:
         several = [told for told in several if told]
         if not several:
             return "unstated", None, -1
-        if any(len({state for state, _ in told}) > 1 for told in several):
-            told = next(told for told in several if len({state for state, _ in told}) > 1)
-            return self._unclear("states_differ", short, [text for _, text in told])
+        if unclear := next((told for told in several if len({state for state, _ in told}) > 1), None):
+            is_ticked = any(each.ticked for each in self.layout.of("finding", "status"))
+            code = "state_columns_differ" if is_ticked else "states_differ"
+            return self._unclear(code, short, [text for _, text in unclear])
         states = {told[0][0] for told in several}
         if len(states) > 1 and not states <= _OPEN:
             return self._unclear("state_columns_differ", short, [told[0][1] for told in several])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.documents.profile_reading import read_columns
 from bot.ledger.reading import LedgerReading
 from tests.ledger.tables.making import csv_file, openpyxl_book, read
 
@@ -60,10 +61,10 @@ def test_a_tick_below_no_is_no(tmp_path: Path, merge: bool):
 @pytest.mark.parametrize(
     ("row", "code"),
     [
-        (["√", None, "√"], "states_differ"),
-        (["√", "√", None], "states_differ"),
-        (["已完成", None, None], "states_differ"),
-        ([None, None, "尚差两盏"], "states_differ"),
+        (["√", None, "√"], DIFFER),
+        (["√", "√", None], DIFFER),
+        (["已完成", None, None], DIFFER),
+        ([None, None, "尚差两盏"], DIFFER),
         (["×", "□", None], None),
         ([None, None, None], None),
     ],
@@ -95,6 +96,8 @@ def test_states_without_a_group_are_ticked_too(tmp_path: Path):
         (["整改状态", "当前状态"], ["已完成", "未完成"], "unstated", [DIFFER]),
         (["整改状态", "销号结论"], ["已完成", "未销号"], "unstated", [DIFFER]),
         (["整改状态", "是否完成"], ["整改中", "否"], "in_progress", []),
+        (["整改状态", "是否完成"], ["整改中", "是"], "unstated", [DIFFER]),
+        (["整改状态", "是否完成"], ["未到期", "否"], "unstated", []),
         (["整改状态", "当前状态"], ["已完成", "完成"], "done", []),
         (["整改状态", "当前状态"], [None, "已完成"], "done", []),
     ],
@@ -115,3 +118,9 @@ def test_groups_say_who_found_it(tmp_path: Path):
     merge = [*WIDE, "E1:F1", "G1:H1"]
     found = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=merge))
     assert [each.status for each in found.items] == ["unstated", "not_done"]
+
+
+def test_a_form_with_ticks_is_not_filled_with_words(tmp_path: Path):
+    ticks(tmp_path, "整改状态", ["未完成", "已完成"], ["√", None])
+    found = read_columns(tmp_path / "a.xlsx")
+    assert [each.heads[-1] for each in found if each.name is None] == ["未完成", "已完成"]
