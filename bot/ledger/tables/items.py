@@ -59,7 +59,16 @@ def items_of(
     """One item a group, without codes. `over`: the headings under which they all stand, as the name of a further sheet."""
     key = key_column(grid, layout)
     all_groups, beside = list(groups), Beside(grid, layout, groups)
-    return [_Reader(book, grid, layout, key, all_groups, place, over, beside).item() for place in range(len(groups))]
+    apart = _says_states_apart(grid, layout, groups)
+    return [
+        _Reader(book, grid, layout, key, all_groups, place, over, beside, apart).item() for place in range(len(groups))
+    ]
+
+
+def _says_states_apart(grid: Grid, layout: Layout, groups: Sequence[Group]) -> bool:
+    """Whether the measures of some problem have different states: each says its own here, and where one says none it has none."""
+    columns = layout.of("finding", "status")
+    return any(len({grid.rows[n][each.at] for n in group.rows} - {""}) > 1 for group in groups for each in columns)
 
 
 @dataclass
@@ -74,6 +83,7 @@ class _Reader:
     place: int
     over: tuple[str, ...]
     beside: Beside
+    apart: bool
 
     def __post_init__(self) -> None:
         self.group = self.groups[self.place]
@@ -255,7 +265,14 @@ class _Reader:
         if status is None:
             cell = self._cell("finding", "status", text=said)
             self.book.doubt(self.row, "status_unread", cell=cell, title=short, text=said[:40])
+        if status == "done" and self.apart and any(self._lacks_state(row) for row in self.rows):
+            return self._unclear("states_missing", short, [said])
         return status or "unstated", said, at
+
+    def _lacks_state(self, row: Sequence[str]) -> bool:
+        """Whether a row has a measure and says nothing of how far it is."""
+        has_measure = any(row[each.at] for each in self.layout.of("measure"))
+        return has_measure and not any(row[each.at] for columns in self._of_states() for each in columns)
 
     def _of_states(self) -> list[list[Column]]:
         """The columns that say how far it is, those of one head together, and all in which a state is ticked."""

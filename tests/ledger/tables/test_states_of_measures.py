@@ -32,3 +32,17 @@ def test_measures_of_different_states_make_no_state_of_the_whole(tmp_path: Path,
 def test_measures_of_one_state_are_the_whole(tmp_path: Path, told: tuple[str, ...]):
     status, _, _, warnings = states(tmp_path, *told)
     assert (status, warnings) == ("done", [])
+
+
+def test_where_each_measure_says_its_state_one_that_says_none_has_none(tmp_path: Path):
+    rows = [
+        ["1", "档案缺页", "补档案", "办公室", "已完成"],
+        ["", "", "修订办法", "办公室", ""],
+        ["2", "账目混乱", "清理账目", "财务科", "正在推进"],
+        ["", "", "公开招标", "财务科", "已完成"],
+        ["3", "车辆闲置", "调剂车辆", "后勤科", "已完成"],
+    ]
+    reading = read(csv_file(tmp_path / "a.csv", [HEADS, *rows]))
+    assert [item.status for item in reading.items] == ["unstated", "unstated", "done"]
+    assert [each.code for each in reading.warnings] == ["states_missing", "states_differ"]
+    assert reading.items[0].progress == ("完成情况：已完成",)
