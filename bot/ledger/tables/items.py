@@ -71,6 +71,9 @@ def _says_states_apart(grid: Grid, layout: Layout, groups: Sequence[Group]) -> b
     return any(len({grid.rows[n][each.at] for n in group.rows} - {""}) > 1 for group in groups for each in columns)
 
 
+_BRACKETED = re.compile(r"[(\uff08].*?[)\uff09]")
+
+
 @dataclass
 class _Reader:
     """One item being read from its rows."""
@@ -166,10 +169,22 @@ class _Reader:
     def _is_long(self, due: Due, status_text: str | None) -> bool:
         """As a column of its own says; else as its date, its state or its class does."""
         if self.layout.of("long_term"):
-            return any(text not in data()["kinds"]["no"] for text in self._texts("long_term"))
+            return any(map(self._says_long, self._texts("long_term")))
         if due.long_term or is_long_term(status_text or ""):
             return True
         return any(text.startswith(tuple(data()["kinds"]["long"])) for text in self._texts("kind"))
+
+    def _says_long(self, text: str) -> bool:
+        """Yes, no or, told of where neither is said, no."""
+        kinds, said = data()["kinds"], _BRACKETED.sub("", text).strip()
+        if said in kinds["no"] or said.startswith(tuple(kinds["not_long"])):
+            return False
+        is_long = said in kinds["yes"] or any(word in said for word in kinds["long"])
+        if not is_long:
+            self.book.doubt(
+                self.row, "long_term_unread", cell=self._cell("long_term", text=text), row=self.row + 1, text=text[:40]
+            )
+        return is_long
 
     def _wording(self, wording: str) -> tuple[tuple[str, ...], str, str]:
         """Headings, problem and title. A task that is but the title of its problem is that problem."""

@@ -46,3 +46,25 @@ def test_where_each_measure_says_its_state_one_that_says_none_has_none(tmp_path:
     assert [item.status for item in reading.items] == ["unstated", "unstated", "done"]
     assert [each.code for each in reading.warnings] == ["states_missing", "states_differ"]
     assert reading.items[0].progress == ("完成情况：已完成",)
+
+
+@pytest.mark.parametrize(
+    ("said", "long_term", "codes"),
+    [
+        ("是", True, []),
+        ("√", True, []),
+        ("长期坚持", True, []),
+        ("需长期坚持", True, []),
+        ("", False, []),
+        ("否", False, []),
+        ("否（已完成）", False, []),
+        ("不需要", False, []),
+        ("不需要长期坚持", False, []),
+        ("阶段性", False, []),
+        ("视情况而定", False, ["long_term_unread"]),
+    ],
+)
+def test_whether_it_is_kept_up_for_good(tmp_path: Path, said: str, long_term: bool, codes: list[str]):
+    rows = [["1", "档案缺页", "补档案", "办公室", "已完成", said], ["2", "车辆闲置", "调剂", "后勤科", "已完成", "是"]]
+    reading = read(csv_file(tmp_path / "a.csv", [[*HEADS, "是否长期坚持"], *rows]))
+    assert (reading.items[0].long_term, [each.code for each in reading.warnings]) == (long_term, codes)
