@@ -66,7 +66,7 @@ def of_reading(seen: Survey, judged: Judgement, level: int | None) -> Iterator[R
         yield ReadWarning(0, "no_such_level", say("no_such_level", count=len(judged.rows), level=level))
     if second is None:
         return
-    first = next(node for node in second.items if node.style == second.style)
+    first = next((node for node in second.items if node.style == second.style), second.items[0])
     values = {
         "level": second.level,
         "example": first.marker.printed,

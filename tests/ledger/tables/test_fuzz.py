@@ -1,9 +1,13 @@
 """A slice of the fuzz run (`make fuzz`): mangled files are read or refused, in time, and say nothing of their own."""
 
 from pathlib import Path
+from random import Random
 
 from benchmarks.fuzzing import fuzz_ledgers, fuzz_notices, said_in, unsaid
+from benchmarks.mangling import mangled_notice
+from bot.ledger.notice import read_notice
 from bot.ledger.reading import Unreadable
+from bot.ledger.text import decode_text
 from tests.ledger.tables.making import openpyxl_book, read
 
 
@@ -31,3 +35,9 @@ def test_the_fuzz_run_sees_words_that_come_from_nowhere(tmp_path: Path):
     other = openpyxl_book(tmp_path / "b.xlsx", {"台账": [rows[0], [1, "行道树缺株", "市政科"]]})
     assert unsaid(read(path), other.read_bytes()) == ["路灯损坏未修"]
     assert issubclass(Unreadable, Exception)
+
+
+def test_another_reading_may_be_made_of_headings_alone():
+    """Of the notice of this seed the second reading has no item of its own level, only headings above it."""
+    reading = read_notice(decode_text(mangled_notice(Random("11-1065"))))
+    assert "two_readings" in {each.code for each in reading.warnings}
