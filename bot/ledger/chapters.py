@@ -60,15 +60,18 @@ def _counts_on(before: Node, part: Node) -> bool:
 
 def _has_problems(node: Node, looks: Looks) -> bool:
     """Whether places below a part say of themselves that they are problems, or how far they are."""
-    seen = [looks.at(one) for one in (*leaves_of(node), *_above_leaves(node)) if one is not node]
+    leaves = leaves_of(node)
+    seen = [looks.at(one) for one in (*leaves, *_above(leaves, node)) if one is not node]
     return any(look.quoted or (look.stated and look.problem and not look.remedy) for look in seen)
 
 
 def score(node: Node, looks: Looks) -> float:
     """The evidence in one part; see the weights in chapters.toml for the words of headings."""
+    leaves = leaves_of(node)
+    above = _above(leaves, node)
     return (
-        max(_evidence(leaves_of(node), looks), _evidence(_above_leaves(node), looks))
-        + _quotes(node, looks)
+        max(_evidence(leaves, looks), _evidence(above, looks))
+        + _quotes(node, above, looks)
         + heading_weight(looks.at(node).heading)
         + _children(node, looks)
         + _own_total(node, looks)
@@ -89,9 +92,9 @@ def _evidence(nodes: Sequence[Node], looks: Looks) -> float:
     ) / max(1, len(nodes))
 
 
-def _above_leaves(node: Node) -> list[Node]:
+def _above(leaves: Sequence[Node], node: Node) -> list[Node]:
     """The places under `node` right above the lowest ones, where those are counted off: items with their measures."""
-    above = dict.fromkeys(leaf.parent for leaf in leaves_of(node))
+    above = dict.fromkeys(leaf.parent for leaf in leaves)
     return [one for one in above if one is not None and one is not node]
 
 
@@ -101,9 +104,9 @@ def leaves_of(node: Node) -> list[Node]:
     return leaves or [node]
 
 
-def _quotes(node: Node, looks: Looks) -> float:
+def _quotes(node: Node, above: list[Node], looks: Looks) -> float:
     """Quoted problems in headings are the surest sign of a chapter on problems."""
-    levels = [[one for one in node.walk() if not one.enumerated], _above_leaves(node)]
+    levels = [[one for one in node.walk() if not one.enumerated], above]
     return 4.0 * max(sum(looks.at(one).quoted for one in each) / max(1, len(each)) for each in levels)
 
 

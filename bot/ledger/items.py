@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -39,6 +39,13 @@ class Frame:
     feedback_on: date | None
     year: int | None
     overall: Standing | None = None
+    dues: dict[str, Due] = field(default_factory=dict)
+
+    def due_of(self, text: str) -> Due:
+        """What a time limit says; many items have the same."""
+        if text not in self.dues:
+            self.dues[text] = parse_due(text, year=self.year, feedback_on=self.feedback_on)
+        return self.dues[text]
 
 
 def build(frame: Frame) -> list[Noted]:
@@ -115,7 +122,7 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
 def _due(frame: Frame, owners: Owners) -> Due | None:
     """The time limit; of several in its parts the latest, and it is kept up for good where one of them is."""
     texts = owners.dues or ((owners.due_text,) if owners.due_text else ())
-    read = [parse_due(text, year=frame.year, feedback_on=frame.feedback_on) for text in texts]
+    read = [frame.due_of(text) for text in texts]
     days = [due.due for due in read if due.due is not None]
     if len(read) < 2:
         return read[0] if read else None
