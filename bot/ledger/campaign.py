@@ -21,7 +21,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 def campaign(doc: Document, preface: str, tail: list[Line], *, wrapped: bool) -> CampaignFacts:
     """From the shadow text before the first chapter and the lines of the closing part. `wrapped`: lines were broken
     for their width."""
-    flat = _pattern("dotted_date").sub(_spoken_date, _joined(preface, wrapped=wrapped))
+    flat = _flat(preface, wrapped=wrapped)
     several = _several(flat)
     period = None if several else _inspected(flat)
     feedback = None if several else _feedback(flat)
@@ -45,6 +45,10 @@ def _spoken_date(found: re.Match[str]) -> str:
     """A date in figures alone, as other dates are printed."""
     year, month, day = load("campaign")["signs"]
     return f"{found['y']}{year}{found['m']}{month}{found['d']}{day}"
+
+
+def _flat(preface: str, *, wrapped: bool) -> str:
+    return _pattern("dotted_date").sub(_spoken_date, _joined(preface, wrapped=wrapped))
 
 
 def _joined(preface: str, *, wrapped: bool) -> str:
@@ -125,9 +129,9 @@ def _short_date(rest: str, not_before: date | None) -> date | None:
         return None
 
 
-def unread(doc: Document, preface: str, facts: CampaignFacts) -> Iterator[tuple[int, str, str]]:
+def unread(doc: Document, preface: str, facts: CampaignFacts, *, wrapped: bool) -> Iterator[tuple[int, str, str]]:
     """Dates of the inspection and of its feedback that are printed but cannot be known: line, warning code, phrase."""
-    flat = _pattern("dotted_date").sub(_spoken_date, _joined(preface, wrapped=False))
+    flat = _flat(preface, wrapped=wrapped)
     if facts.inspected_from is None and _several(flat):
         yield 0, "several_inspections", ""
         return

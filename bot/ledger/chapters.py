@@ -51,7 +51,7 @@ def sort_roots(roots: list[Node], looks: Looks) -> Sorted:
 
 def _counts_on(before: Node, part: Node) -> bool:
     """Whether the numbers below a part go on where those of the part before it end, instead of beginning anew."""
-    above, below = ([child for child in one.children if not child.enumerated] for one in (before, part))
+    above, below = before.numbered, part.numbered
     if not above or not below:
         return False
     last, first = above[-1].marker, below[0].marker
@@ -100,7 +100,7 @@ def _above(leaves: Sequence[Node], node: Node) -> list[Node]:
 
 def leaves_of(node: Node) -> list[Node]:
     """The lowest numbered places under `node`; enumerations in running text do not count."""
-    leaves = [one for one in node.walk() if not one.enumerated and all(child.enumerated for child in one.children)]
+    leaves = [one for one in node.walk() if not one.enumerated and not one.numbered]
     return leaves or [node]
 
 
@@ -111,7 +111,7 @@ def _quotes(node: Node, above: list[Node], looks: Looks) -> float:
 
 
 def _children(node: Node, looks: Looks) -> float:
-    children = [child for child in node.children if not child.enumerated]
+    children = node.numbered
     if not children:
         return 0.0
     weights = [heading_weight(looks.at(child).heading) for child in children]

@@ -84,7 +84,7 @@ def of_all(seen: Survey, holding: Sequence[Node], declared: Sequence[Declared]) 
 
 def _lines_of_its_own_total(seen: Survey, part: Node, declared: Sequence[Declared]) -> range:
     """The lines of a part before its first place, where they say how many places it has."""
-    numbered = [child for child in part.children if not child.enumerated]
+    numbered = part.numbered
     lines = range(seen.doc.line_at(part.start) + 1, seen.doc.line_at(numbered[0].start) if numbered else 0)
     counts = Counter(one.style for one in part.walk() if not one.enumerated and one is not part)
     told = any(one.kind in _WHOLES and one.line in lines and one.number in counts.values() for one in declared)

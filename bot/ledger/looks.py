@@ -105,7 +105,7 @@ def own_statement(seen: Survey, node: Node, end: int | None = None) -> Stated | 
 
 def _conclusion(seen: Survey, node: Node) -> Stated | None:
     """What a lowest place says of itself behind its enumerated measures."""
-    if not node.children or not all(child.enumerated for child in node.children):
+    if not node.children or node.numbered:
         return None
     found = closing_statement(seen, node)
     return found[-1] if found and len({one.status for one in found}) == 1 else None

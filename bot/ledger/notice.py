@@ -39,9 +39,8 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
     table = grid(doc, body)
     tree = outline(doc, body, tail[0].start if tail else len(doc.text), table)
     seen = survey(doc, tree, tuple(body), table, tail)
-    facts = campaign(
-        doc, doc.shadow[: tree.preface_end], tail or list(doc.lines[-6:]), wrapped=seen.wrapped_at is not None
-    )
+    wrapped = seen.wrapped_at is not None
+    facts = campaign(doc, doc.shadow[: tree.preface_end], tail or list(doc.lines[-6:]), wrapped=wrapped)
     looks = Looks(seen)
     judged = judge(seen, tree.roots, looks, level)
     if judged is None:
@@ -56,7 +55,7 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
         noted = items.build(replace(frame, overall=said))
     counted = _counted(noted, judged)
     found = [
-        *_dates_unread(doc, tree, facts),
+        *_dates_unread(doc, tree, facts, wrapped=wrapped),
         *cautions.slips(seen, tree, judged.holding),
         *cautions.of_items(seen, noted, reported=judged.rectified and reports(seen)),
         *cautions.of_reading(seen, judged, level),
@@ -68,8 +67,8 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
     return NoticeReading(facts, judged.declared, counted, tuple(one.item for one in noted), ordered)
 
 
-def _dates_unread(doc: Document, tree: Outline, facts: CampaignFacts) -> Iterator[ReadWarning]:
-    for line, code, phrase in unread(doc, doc.shadow[: tree.preface_end], facts):
+def _dates_unread(doc: Document, tree: Outline, facts: CampaignFacts, *, wrapped: bool) -> Iterator[ReadWarning]:
+    for line, code, phrase in unread(doc, doc.shadow[: tree.preface_end], facts, wrapped=wrapped):
         yield ReadWarning(line, code, say(code, phrase=phrase))
 
 

@@ -37,6 +37,11 @@ class Node:
         """Counted off inside running text, or by words such as those for 'first' and 'second'."""
         return self.marker.inline or self.style in enumerations.WORD_STYLES
 
+    @property
+    def numbered(self) -> list["Node"]:
+        """The places right below that have a number, or a line, of their own."""
+        return [child for child in self.children if not child.enumerated]
+
     def walk(self) -> Iterator["Node"]:
         """This node and all below it, in the order of the text."""
         waiting = [self]

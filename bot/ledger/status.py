@@ -73,18 +73,22 @@ def _long() -> str:
 _DASH = "(?:[\u2014\u2013]+|--+)"
 
 
+def _behind() -> str:
+    """What may stand behind the words of a status and belong to it."""
+    return rf"{any_of(load('status')['around']['tail'])}{{0,3}}{_long()}{{0,2}}"
+
+
 @cache
 def closed() -> str:
     """What may follow a status word up to the end of its clause: nothing else does, or it is a word for something else."""
-    around = load("status")["around"]
-    return rf"{any_of(around['tail'])}{{0,3}}{_long()}{{0,2}}(?=[。;,、:!)\]\s]|$)"
+    return rf"{_behind()}(?=[。;,、:!)\]\s]|$)"
 
 
 @cache
 def _grammar() -> _Grammar:
     data = load("status")
     around = data["around"]
-    phrase = rf"{core()}{any_of(around['tail'])}{{0,3}}{_long()}{{0,2}}"
+    phrase = rf"{core()}{_behind()}"
     dated = data["dated"]
     until = rf"{any_of(dated['until'])}{dated['day']}(?=,?[^。;,]{{0,12}}{any_of(dated['past'])})"
     lead = rf"(?:(?:{any_of(around['lead'])}|{until}),?){{0,2}}"

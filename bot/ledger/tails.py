@@ -20,9 +20,9 @@ class Tails:
         told: set[str] = set()
         problems: Counter[str] = Counter()
         for node in seen.outline.nodes():
-            *others, last = [child for child in node.children if not child.enumerated] or [node]
+            *others, last = node.numbered or [node]
             told.update(one.style for one in others if _tells(seen, one))
-            if others and all(map(_is_lowest, others)) and _begins(seen, last) is not None:
+            if others and not any(one.numbered for one in others) and _begins(seen, last) is not None:
                 found[last.style] += 1
                 problems[last.style] += sum(1 if is_problem(one) else -1 for one in (*others, last))
         self._styles = {each for each, times in found.items() if times > 1 and each not in told and problems[each] < 0}
@@ -42,7 +42,7 @@ class Tails:
 
 def _begins(seen: Survey, node: Node) -> int | None:
     """The start of the last lines of a lowest place, without its first, that begin with a fact or a status."""
-    if not _is_lowest(node):
+    if node.numbered:
         return None
     first, begin = seen.doc.line_at(node.start), None
     for line in reversed(seen.lines_between(node.text_start, node.end)):
@@ -59,7 +59,3 @@ def _is_told(seen: Survey, line: Line) -> bool:
 
 def _tells(seen: Survey, node: Node) -> bool:
     return bool(seen.facts.between(node.text_start, node.end) or seen.statements.between(node.text_start, node.end))
-
-
-def _is_lowest(node: Node) -> bool:
-    return all(child.enumerated for child in node.children)
