@@ -123,3 +123,22 @@ def test_labels_and_states_beside_a_page_number_are_kept():
         ("done", ("调剂使用。",)),
         ("done", ("补建台账。",)),
     ]
+
+
+def test_two_inspections_in_a_text_of_fixed_width_are_told_of():
+    lines = [
+        "关于巡察整改情况的通报",
+        *wrapped(
+            "　　2021年4月12日至6月4日，市委第一巡察组对局党组进行了巡察，6月28日反馈意见；"
+            "2023年3月6日至4月7日，市委第三巡察组开展“回头看”巡察，5月16日反馈意见。",
+            40,
+        ),
+    ]
+    for number, problem in enumerate(("支部生活不规范", "车辆闲置", "合同管理混乱"), 1):
+        answer = (
+            "　　整改情况：对照制度逐条检查，查明原因，召开会议专题研究，补齐记录，约谈相关责任人员。该问题已完成整改。"
+        )
+        lines += [f"　　{number}.{problem}。", *wrapped(answer, 40)]
+    reading = read_notice("\n".join(lines))
+    assert (reading.campaign.inspected_from, reading.campaign.feedback_on) == (None, None)
+    assert [each.code for each in reading.warnings] == ["several_inspections"]

@@ -20,8 +20,8 @@ from bot.ledger.words import say
 
 OWNERS = ("lead_unit", "responsible_unit", "unit_and_person")
 _BETWEEN = "；"
-_OPEN = frozenset({"in_progress", "not_done", "unstated"})
-"""Of these one column may say the one and another the other."""
+OPEN = frozenset({"in_progress", "not_done", "unstated"})
+"""Of these one column, or one sheet, may say the one and another the other: the item is open either way."""
 _WHOLE = re.compile(r"(?<=^\d)\.0+$|(?<=^\d\d)\.0+$|(?<=^\d{3})\.0+$")
 
 
@@ -259,18 +259,18 @@ class _Reader:
     def _status(self, short: str) -> tuple[Status, str | None, int]:
         """What the office found; else what was told, last of all where the same was told several times. Last: in which column, or
         -1. Where the rows of its measures say different states, or columns of different heads do, none is that of the whole."""
-        several = [self._told(columns) for columns in self._of_states()]
-        several = [told for told in several if told]
-        if not several:
+        said_in = [(columns, told) for columns in self._of_states() if (told := self._told(columns))]
+        if not said_in:
             return "unstated", None, -1
+        several = [told for _, told in said_in]
         if unclear := next((told for told in several if len({state for state, _ in told}) > 1), None):
             is_ticked = any(each.ticked for each in self.layout.of("finding", "status"))
             code = "state_columns_differ" if is_ticked else "states_differ"
             return self._unclear(code, short, [text for _, text in unclear])
         states = {told[0][0] for told in several}
-        if len(states) > 1 and not states <= _OPEN:
+        if len(states) > 1 and not states <= OPEN:
             return self._unclear("state_columns_differ", short, [told[0][1] for told in several])
-        columns = next(columns for columns in self._of_states() if self._told(columns))
+        columns, _ = said_in[0]
         said, at = [
             (text, column.at)
             for column in columns
@@ -287,12 +287,16 @@ class _Reader:
     def _lacks_state(self, row: Sequence[str]) -> bool:
         """Whether a row has a measure and says nothing of how far it is."""
         has_measure = any(row[each.at] for each in self.layout.of("measure"))
-        return has_measure and not any(row[each.at] for columns in self._of_states() for each in columns)
+        return has_measure and not any(row[each.at] for each in self._state_columns)
+
+    @property
+    def _state_columns(self) -> Sequence[Column]:
+        return self.layout.of("finding") or self.layout.of("status")
 
     def _of_states(self) -> list[list[Column]]:
         """The columns that say how far it is, those of one head together, and all in which a state is ticked."""
         found: dict[str, list[Column]] = {}
-        for each in self.layout.of("finding") or self.layout.of("status"):
+        for each in self._state_columns:
             found.setdefault("" if each.ticked else bare(each.head), []).append(each)
         return list(found.values())
 

@@ -18,15 +18,12 @@ from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.doubts import bare_of, compare, key_of, line_of, look_at, look_for_repeats, look_for_states
 from bot.ledger.tables.forms import form_tables
 from bot.ledger.tables.heads import find_tables
-from bot.ledger.tables.items import Book, items_of
+from bot.ledger.tables.items import OPEN, Book, items_of
 from bot.ledger.tables.owners import JOINT
 from bot.ledger.tables.preface import Lines, facts_of, totals_in, year_of
 from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, table_of
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import load, say
-
-_OPEN = frozenset({"in_progress", "not_done", "unstated"})
-"""What another sheet says of such an item makes it no more open than it is."""
 
 
 def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading:
@@ -172,7 +169,7 @@ def _without_disputed(
     book: Book, table: Table, main: Table, items: Sequence[ReadItem], theirs: Sequence[ReadItem]
 ) -> list[ReadItem]:
     """The items; of what is done in one table, and not so in this, it is not known how far it is, and both are kept as told."""
-    disputed = {id(ours): (ours, each) for ours, each in _said_otherwise(items, theirs) if ours.status not in _OPEN}
+    disputed = {id(ours): (ours, each) for ours, each in _said_otherwise(items, theirs) if ours.status not in OPEN}
     for ours, each in disputed.values():
         book.doubt(ours.lines[0] - 1, "state_in_tables", title=ours.title, texts=_both(ours, each))
     return [_undecided(each, disputed[id(each)][1], table, main) if id(each) in disputed else each for each in items]
