@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from contextvars import copy_context
+from sqlite3 import SQLITE_BUSY, Cursor, OperationalError
 from sqlite3 import Connection as Raw
+from time import sleep as pause
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -12,6 +14,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 T = TypeVar("T")
+
+_ATTEMPTS = 1000
+_BETWEEN_ATTEMPTS = 0.01  # seconds
 
 
 class DatabaseClosed(Exception):
@@ -127,13 +132,10 @@ def sqlite_engine(url: URL, begin: str, *, foreign_keys: bool) -> Engine:
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # else Python's sqlite3 opens no transaction before a SELECT
         cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-            "busy_timeout=10000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
+        cursor.execute("PRAGMA busy_timeout=10000")
+        _write_ahead(cursor)
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -141,3 +143,17 @@ def sqlite_engine(url: URL, begin: str, *, foreign_keys: bool) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _write_ahead(cursor: Cursor) -> None:
+    """Turn the write-ahead log on; SQLite does not wait for another who does so with a new file at this moment, so we do."""
+    for _ in range(_ATTEMPTS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if error.sqlite_errorcode != SQLITE_BUSY:
+                raise
+            pause(_BETWEEN_ATTEMPTS)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")

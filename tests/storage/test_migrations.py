@@ -19,7 +19,7 @@ from sqlalchemy import Connection, create_engine, func, inspect, make_url, selec
 
 from bot.rules.editions import Edition
 from bot.rules.models import ItemId, RoundId
-from storage import audit, editions, items, migrations, people, standings
+from storage import audit, editions, items, migrations, people, sqlite, standings
 from storage.database import Database, migrate, sqlite_url
 from storage.tables import bulletin, metadata, round_, standing
 from tests.storage.bureau import NOW, found
@@ -143,6 +143,14 @@ async def test_two_programs_may_begin_at_once(database_url: str, tmp_path: Path)
     db = Database(database_url)
     assert await db.write(people.ensure_unit, "道路科") == 1
     await db.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_program_waits_for_one_that_begins(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    other = sqlite3.connect(str(make_url(database_url).database), isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(sqlite, "pause", lambda _seconds: other.close())
+    assert await migrate(database_url, tmp_path / "backup.db") == migrations.newest_step()
 
 
 async def test_an_upgrade_keeps_every_row(db: Database, database_url: str, tmp_path: Path, next_version: Any):
