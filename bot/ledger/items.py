@@ -1,7 +1,7 @@
 """Makes an item of a place in the outline: its wording, status, measures, owners, due date and lines."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -12,6 +12,7 @@ from bot.ledger.due import Due, parse_due
 from bot.ledger.looks import Looks, closing_statement
 from bot.ledger.measures import measures
 from bot.ledger.outline import Node
+from bot.ledger.pairs import Answer
 from bot.ledger.reading import ReadItem
 from bot.ledger.standing import Standing, standing_from_above
 from bot.ledger.status import Stated
@@ -105,9 +106,9 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
         problem=problem,
         title=title(problem),
         status=standing.status if standing else "unstated",
-        long_term=bool(standing and standing.long_term) or bool(due and due.long_term),
+        long_term=(standing.long_term if standing else _is_kept_up(seen, told)) or bool(due and due.long_term),
         status_text=standing.text if standing else None,
-        measures=tuple(measures(seen, told)),
+        measures=tuple(measures(seen, told)) or tuple(_answer(seen, answer)),
         leader=owners.leader,
         lead_unit=owners.lead_unit,
         support_units=owners.support_units,
@@ -117,6 +118,20 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
         lines=(line, seen.last_line(told.start, told.end)),
     )
     return Noted(item, tuple(doubts))
+
+
+def _answer(seen: Survey, answer: Answer | None) -> Iterator[str]:
+    """What an answer that counts nothing off and does not say how far it is tells; it is one measure."""
+    if answer and not answer.stated:
+        text = seen.text_between(answer.node.text_start, answer.node.own_end).strip()
+        yield from [text] if text else []
+
+
+def _is_kept_up(seen: Survey, node: Node) -> bool:
+    """Whether a label for the status says of an item nothing but that it is kept up for good."""
+    lines = seen.lines_between(node.start, node.end)
+    values = (status.printed_value(seen.doc.shadow, line.start, line.end) for line in lines)
+    return any(value and status.is_long_term(seen.doc.slice(*value)) for value in values)
 
 
 def _due(frame: Frame, owners: Owners) -> Due | None:

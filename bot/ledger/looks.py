@@ -144,6 +144,25 @@ def _remedy() -> re.Pattern[str]:
     return re.compile(any_of(load("chapters")["remedy"]["words"]))
 
 
+def begins_remedy(seen: Survey, node: Node) -> bool:
+    """Whether a place begins with what is done about a problem."""
+    return bool(_remedy().match(seen.doc.shadow, node.text_start, node.own_end))
+
+
+def names_fault(seen: Survey, node: Node) -> bool:
+    """Whether a place names a fault beyond doubt."""
+    return bool(_fault().search(seen.doc.shadow, node.text_start, node.own_end))
+
+
+def ends_in_fault(seen: Survey, node: Node, end: int) -> bool:
+    """Whether the part that a place is up to `end` names a fault with its last words, and nothing done about one."""
+    stop = min(node.own_end, end)
+    text = seen.doc.shadow[node.text_start : stop].rstrip(_STOPS)
+    return bool(_problem().search(text[-_LAST_WORDS:])) and not begins_remedy(seen, node)
+
+
+_LAST_WORDS = 6
+
 _ITEMS, _WORK = "items", "organisation"
 _OF_THE_WORK = (_WORK, "request")
 """What a heading that names a fault is never about."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from bot.ledger import status
+from bot.ledger.counts import RESULTS, Count, counts
+from bot.ledger.details import is_answered_below
 from bot.ledger.grid import ROW
 from bot.ledger.outline import Node
 from bot.ledger.survey import Survey, own_sections
@@ -15,9 +17,10 @@ def measures(seen: Survey, node: Node) -> Iterator[str]:
     if not node.children:
         yield from _labelled_measures(seen, node)
         return
-    for child in node.children:
-        section = _section_of(seen, child)
-        if section in ("problem", "fact"):
+    sections = {child: _section_of(seen, child) for child in node.children}
+    others = set() if any(sections.values()) else _others(seen, node)
+    for child, section in sections.items():
+        if section in ("problem", "fact") or child in others:
             continue
         if section and child.children:
             yield from measures(seen, child)
@@ -27,6 +30,21 @@ def measures(seen: Survey, node: Node) -> Iterator[str]:
             text = _measure_text(seen, child, last=child is node.children[-1])
             if text:
                 yield text
+
+
+def _others(seen: Survey, node: Node) -> set[Node]:
+    """What is counted off below a place and is no measure: its problems beside their answers, or what came of the measures."""
+    found = counts(seen, node)
+    kinds = [one.kind for one in found]
+    best = next((kind for kind in ("measures", "outcome", None, RESULTS) if kind in kinds), "problem")
+    if best == "outcome" and kinds[0] is None and not is_answered_below(seen, node, found):
+        return set()
+    return {part for one in found if one.kind != best or _only_announced(one) for part in one.parts}
+
+
+def _only_announced(one: Count) -> bool:
+    """Whether a label says of a count that it is problems, and no problem stands behind the label itself."""
+    return one.kind == "problem" and one.label is not None and one.label.value_start >= one.label.value_end
 
 
 def _section_of(seen: Survey, node: Node) -> str | None:

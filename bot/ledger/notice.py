@@ -7,12 +7,13 @@ from functools import cache
 
 from bot.ledger import cautions, items
 from bot.ledger.campaign import campaign, unread
+from bot.ledger.details import details
 from bot.ledger.grid import grid
 from bot.ledger.items import Frame, Noted
 from bot.ledger.judging import Judgement, judge, of_all, reports
 from bot.ledger.levels import Candidate
 from bot.ledger.looks import Looks
-from bot.ledger.outline import Outline, outline
+from bot.ledger.outline import Outline, fold, outline
 from bot.ledger.reading import (
     STATUSES,
     CampaignFacts,
@@ -39,6 +40,10 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
     table = grid(doc, body)
     tree = outline(doc, body, tail[0].start if tail else len(doc.text), table)
     seen = survey(doc, tree, tuple(body), table, tail)
+    inside = details(seen)
+    if inside:
+        fold(tree, inside)
+        seen = survey(doc, tree, tuple(body), table, tail)
     wrapped = seen.wrapped_at is not None
     facts = campaign(doc, doc.shadow[: tree.preface_end], tail or list(doc.lines[-6:]), wrapped=wrapped)
     looks = Looks(seen)

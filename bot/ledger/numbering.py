@@ -162,7 +162,17 @@ def inline(doc: Document, lines: Sequence[Line], structural: list[Marker], body_
 
 
 def beside_labels(doc: Document, lines: Sequence[Line]) -> set[int]:
-    """Starts of lines that a section label stands directly before or directly after."""
+    """Starts of lines that a section label stands directly before and, as negative numbers, directly after."""
     sections = [any(attributes.sections_in(doc.shadow, line.start, line.end)) for line in lines]
     after = {lines[at + 1].start for at, is_label in enumerate(sections[:-1]) if is_label}
     return after | {-lines[at].start for at, is_label in enumerate(sections[1:]) if is_label}
+
+
+def announced(doc: Document, lines: Sequence[Line]) -> set[int]:
+    """Where begins what a section label at a line's start announces: behind it, or in the next line where it stands alone."""
+    starts: set[int] = set()
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
+        label = next(attributes.sections_in(doc.shadow, line.start, line.end), None)
+        if label is not None and label.start == line.start:
+            starts.add(label.value_start if label.value_start < line.end or below is None else below.start)
+    return starts

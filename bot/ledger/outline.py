@@ -82,9 +82,9 @@ def outline(doc: Document, lines: Sequence[Line], body_end: int, table: Grid) ->
     """Read twice: the first time shows which style stands above which, the second uses it where a level is skipped."""
     structural = [*numbering.structural(doc, [line for line in lines if line.no not in table.lines]), *table.markers]
     found = sorted([*structural, *numbering.inline(doc, lines, structural, body_end)], key=lambda one: one.start)
-    labelled = numbering.beside_labels(doc, lines)
-    above = _Builder({}, labelled).build(found).above
-    builder = _Builder(above, labelled).build(found)
+    labelled, announced = numbering.beside_labels(doc, lines), numbering.announced(doc, lines)
+    above = _Builder({}, labelled, announced).build(found).above
+    builder = _Builder(above, labelled, announced).build(found)
     _close(builder.order, body_end)
     roots = _without_preface_lists(builder.roots)
     _name_segments(roots)
@@ -94,9 +94,10 @@ def outline(doc: Document, lines: Sequence[Line], body_end: int, table: Grid) ->
 class _Builder:
     """Puts markers into a tree. `above[s][t]` counts how often style t stood below style s."""
 
-    def __init__(self, evidence: dict[str, dict[str, int]], labels: set[int]) -> None:
+    def __init__(self, evidence: dict[str, dict[str, int]], labels: set[int], announced: set[int]) -> None:
         self._evidence = evidence
         self._labels = labels
+        self._announced = announced
         self.above: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self.roots: list[Node] = []
         self.order: list[Node] = []
@@ -139,6 +140,7 @@ class _Builder:
         nested = f"{marker.style}'"
         after_label, before_label = marker.start in self._labels, -marker.start in self._labels
         first_below = marker.number == 1 and len(same) == 1 and marker.style not in enumerations.WORD_STYLES
+        first_below = first_below and not (marker.start in self._announced and self._is_list(self._stack[same[0]]))
         inside = marker.inline and not self._stack[same[0]].marker.inline
         if first_below and marker.style != "plain" and (inside or (after_label and not marker.inline)):
             return self._new_level(marker), nested
@@ -150,6 +152,13 @@ class _Builder:
             chosen = fitting[0] if before_label else fitting[-1]
         return chosen, self._stack[chosen].style
 
+    def _is_list(self, last: Node) -> bool:
+        """Whether `last` ends several places with nothing counted off below them, which a label stands before or words count off."""
+        siblings = last.parent.children if last.parent else self.roots
+        first = max(at for at, node in enumerate(siblings) if node.marker.number == 1 or at == 0)
+        announced = siblings[first].start in self._announced or last.enumerated
+        return announced and len(siblings) - first > 1 and not any(node.children for node in siblings[first:])
+
     def _inner(self, at: int) -> bool:
         """Whether that level of the stack is counted off inside running text, below one that is not."""
         return self._stack[at].marker.inline and self._stack[at].style.endswith("'")
@@ -157,6 +166,8 @@ class _Builder:
     def _new_level(self, marker: Marker) -> int:
         depth = len(self._stack)
         while depth and (self._stack[depth - 1].marker.inline and not marker.inline):
+            depth -= 1
+        if depth and marker.number == 1 and marker.start in self._announced and self._is_list(self._stack[depth - 1]):
             depth -= 1
         while depth and self._outranks(marker.style, self._stack[depth - 1].style):
             depth -= 1
@@ -172,7 +183,8 @@ class _Builder:
         last = sibling.marker.number if sibling and sibling.marker.prefix == node.marker.prefix else 0
         running = self._running.get(style, 0)
         self._running[style] = number
-        if number == last + 1 or (last == 0 and number in (1, running + 1)) or (number == 1 and node.enumerated):
+        announced = number == 1 and (node.enumerated or node.start in self._announced)
+        if announced or number == last + 1 or (last == 0 and number in (1, running + 1)):
             return
         self.slips.append(Slip(node, _slip(number, last), last + 1 if last or number <= running else running + 1))
 
@@ -187,6 +199,17 @@ def _slip(number: int, last: int) -> str:
 
 def _kin(style: str, other: str) -> bool:
     return any(style in family and other in family for family in FAMILIES)
+
+
+def fold(tree: Outline, nodes: Sequence[Node]) -> None:
+    """Take places out of the outline, with all below them: they become text of the place above."""
+    gone = {below for node in nodes for below in node.walk()}
+    for node in nodes:
+        if node.parent is not None and node.parent not in gone:
+            node.parent.children.remove(node)
+    _close(list(tree.nodes()), tree.body_end)
+    _name_segments(tree.roots)
+    tree.slips = [slip for slip in tree.slips if slip.node not in gone]
 
 
 def _close(order: list[Node], body_end: int) -> None:

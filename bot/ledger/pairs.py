@@ -1,9 +1,11 @@
 """Problems that are counted off together, and below them the answers under the same numbers: which belongs to which."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.ledger import attributes, status
+from bot.ledger import attributes, status, wording
+from bot.ledger.attributes import Labelled
+from bot.ledger.counts import RESULTS, counts
 from bot.ledger.outline import Node
 from bot.ledger.status import Stated
 from bot.ledger.survey import Survey
@@ -23,59 +25,76 @@ class Answer:
 
 @dataclass
 class Pairs:
-    """`answers`: per problem its answer, None where the numbers do not say which; `taken`: the places that answer;
-    `unpaired`: headings whose two lists do not fit together, with both counts."""
+    """`answers`: per problem its answer, None where the numbers do not say which; `taken`: the places that answer, and the
+    details of a single problem; `unpaired`: headings whose two lists do not fit together, with both counts."""
 
     answers: dict[Node, Answer | None] = field(default_factory=dict)
     taken: set[Node] = field(default_factory=set)
     unpaired: list[tuple[Node, int, int]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Lists:
+    """Below `node`, what is counted off behind a label for problems, and what behind later ones for what was done."""
+
+    node: Node
+    label: Labelled
+    problems: tuple[Node, ...]
+    answers: tuple[Answer, ...]
+
+
 def pairs(seen: Survey) -> Pairs:
     """All such lists of a document; empty in most documents."""
+    both = [lists for node in seen.outline.nodes() if len(node.children) > 1 for lists in _two_lists(seen, node)]
+    declared = {total.number for total in seen.totals if total.kind in ("problems", "tasks")}
+    counted = sum(len(lists.problems) for lists in both) in declared
     found = Pairs()
-    for node in seen.outline.nodes():
-        if len(node.children) > 1:
-            _take(seen, node, found)
+    for lists in both:
+        if sum(one.stated is not None for one in lists.answers) >= _TOLD * len(lists.answers):
+            if lists.label.label not in load("labels")["details"]:
+                _put_together(lists, found)
+        elif not counted and _is_one_problem(seen, lists):
+            found.taken.update(lists.problems, (one.node for one in lists.answers))
+        else:
+            _put_together(lists, found)
     return found
 
 
-def _take(seen: Survey, node: Node, found: Pairs) -> None:
-    problems, answers = _two_lists(seen, node)
-    told = [Answer(one, _statement(seen, one)) for one in answers]
-    if not problems or not told or sum(one.stated is not None for one in told) < _TOLD * len(told):
-        return
-    found.taken.update(answers)
-    if [one.marker.number for one in problems] == [one.marker.number for one in answers]:
-        found.answers.update(zip(problems, told, strict=True))
+def _put_together(lists: _Lists, found: Pairs) -> None:
+    found.taken.update(one.node for one in lists.answers)
+    if [one.marker.number for one in lists.problems] == [one.node.marker.number for one in lists.answers]:
+        found.answers.update(zip(lists.problems, lists.answers, strict=True))
     else:
-        found.answers.update(dict.fromkeys(problems))
-        found.unpaired.append((node, len(problems), len(answers)))
+        found.answers.update(dict.fromkeys(lists.problems))
+        found.unpaired.append((lists.node, len(lists.problems), len(lists.answers)))
 
 
-def _two_lists(seen: Survey, node: Node) -> tuple[list[Node], list[Node]]:
-    """What is counted off behind a label for problems, and what behind a later one for what was done; nothing where other
-    places stand among them."""
-    problems: list[Node] = []
-    answers: list[Node] = []
-    for child, kind in _announced(seen, node.children, node.text_start):
-        if kind == "problem" and not answers:
-            problems.append(child)
-        elif kind in ("outcome", "measures") and problems:
-            answers.append(child)
-        else:
-            return [], []
-    return problems, answers
+def _two_lists(seen: Survey, node: Node) -> Iterator[_Lists]:
+    """The two lists below a place; nothing where other places stand among them."""
+    found = counts(seen, node)
+    label, problems = found[0].label, [one for one in found if one.kind == "problem"]
+    answers = found[len(problems) :]
+    if label is None or not problems or not answers or found[: len(problems)] != problems:
+        return
+    if all(one.kind in _ANSWERS for one in answers):
+        told = (Answer(each, _statement(seen, each)) for one in answers for each in one.parts)
+        yield _Lists(node, label, tuple(each for one in problems for each in one.parts), tuple(told))
 
 
-def _announced(seen: Survey, children: Sequence[Node], start: int) -> Iterator[tuple[Node, str | None]]:
-    """Each place with the kind of the last label before it."""
-    kind: str | None = None
-    for child in children:
-        for label in seen.sections.between(start, child.start):
-            kind = None if label.label in load("labels")["details"] else label.kind
-        start = child.start
-        yield child, kind
+_ANSWERS = ("outcome", "measures", RESULTS)
+
+
+def _is_one_problem(seen: Survey, lists: _Lists) -> bool:
+    """Whether all of a list of problems is one: the heading names it, or a line behind the last answer says how far all is."""
+    if wording.is_detail(seen, lists.node, lists.label):
+        return True
+    last = lists.answers[-1].node
+    facts = [one.start for one in seen.facts.between(last.start, last.end)]
+    labelled = [one.start for one in seen.statements.between(last.start, last.end) if one.surety == status.LABEL]
+    return any(seen.lines_between(max(at - _LONGEST_LABEL, last.start + 1), at + 1) for at in facts + labelled)
+
+
+_LONGEST_LABEL = 12
 
 
 def _statement(seen: Survey, node: Node) -> Stated | None:

@@ -38,6 +38,11 @@ class Survey:
         """The lines that begin between two offsets."""
         return self.lines[bisect_left(self.line_starts, start) : bisect_left(self.line_starts, end)]
 
+    def opens_line(self, offset: int) -> bool:
+        """Whether a line begins at `offset`."""
+        at = bisect_left(self.line_starts, offset)
+        return at < len(self.line_starts) and self.line_starts[at] == offset
+
     def is_full(self, offset: int) -> bool:
         """Whether the line that ends at `offset` was broken for its width only."""
         at = bisect_left(self.line_starts, offset) - 1

@@ -85,13 +85,13 @@ def _after_quote() -> re.Pattern[str]:
 def wording(seen: Survey, node: Node, *, rectified: bool) -> Wording:
     """The wording of `node` as a problem. `rectified`: the document tells what was done, so the rest may be that."""
     for label in own_sections(seen, node):
-        if label.kind == "problem" and label.value_end > label.value_start and not _details(seen, node, label):
+        if label.kind == "problem" and label.value_end > label.value_start and not is_detail(seen, node, label):
             return Wording(label.value_start, label.value_end)
     start, end = head_span(seen, node)
     start = _past_status(seen, start, end)
-    quoted = _quoted(seen, start, end)
-    if quoted:
-        return quoted
+    quotation = quoted(seen, start, end)
+    if quotation:
+        return quotation
     end = _before_labels(seen, start, end)
     joined = _joined(seen, start, end)
     if joined:
@@ -114,7 +114,7 @@ def _past_status(seen: Survey, start: int, end: int) -> int:
 _CLOSED = re.compile(r"\s*[)\]]\s*")
 
 
-def _details(seen: Survey, node: Node, label: Labelled) -> bool:
+def is_detail(seen: Survey, node: Node, label: Labelled) -> bool:
     """Whether the label only goes into details of a problem that the heading names."""
     if label.label in load("labels")["details"]:
         return label.start > node.text_start + int(load("wording")["shortest"])
@@ -142,7 +142,8 @@ def _only_where(words: str) -> bool:
     return words.endswith(places) and not faulty
 
 
-def _quoted(seen: Survey, start: int, end: int) -> Wording | None:
+def quoted(seen: Survey, start: int, end: int) -> Wording | None:
+    """The wording that a heading gives in quotation marks, with the status behind it."""
     shadow = seen.doc.shadow
     opening = _before_quote().match(shadow, start, end)
     if not opening:
