@@ -153,7 +153,7 @@ class _Builder:
         return chosen, self._stack[chosen].style
 
     def _is_list(self, last: Node) -> bool:
-        """Whether `last` ends several places with nothing counted off below them, which a label stands before or words count off."""
+        """Whether `last` ends several places with nothing counted off below them, which a label or words count off."""
         siblings = last.parent.children if last.parent else self.roots
         first = max(at for at, node in enumerate(siblings) if node.marker.number == 1 or at == 0)
         announced = siblings[first].start in self._announced or last.enumerated
