@@ -34,7 +34,7 @@ def _kind_of() -> dict[str, str]:
 def _fact_pattern() -> re.Pattern[str]:
     words = any_of(word for word, kind in _kind_of().items() if kind in FACTS or kind == "other")
     before = r"(?:(?<=[\s;,。、(|)\]\[])|^)"
-    plain = rf"[(\[]?(?P<w>{words})[)\]]?\s*(?::|\s(?=\S))"
+    plain = rf"[(\[]?(?P<w>{words})(?:\([^()\s]{{1,6}}\))?[)\]]?\s*(?::|\s(?=\S))"
     return re.compile(rf"(?:\[\s*(?P<b>{words})\s*\]\s*:?|{before}{plain})\s*", re.MULTILINE)
 
 
@@ -77,7 +77,11 @@ def sections_in(shadow: str, start: int, end: int) -> Iterator[Labelled]:
 def facts_in(shadow: str, start: int, end: int) -> list[Labelled]:
     """The labelled facts in one line, each value ending before the next label, a full stop or the closing bracket; then
     those that a bracket tells in prose."""
-    hits = [hit for hit in _fact_pattern().finditer(shadow, start, end) if _stands_alone(shadow, hit, start)]
+    hits = list(_fact_pattern().finditer(shadow, start, end))
+    opens = bool(hits) and hits[0].start() == start
+    hits = [
+        hit for hit in hits if _is_marked(hit) or hit.start() == start or (opens and shadow[hit.start() - 1] in " |")
+    ]
     facts = []
     for place, hit in enumerate(hits):
         limit = hits[place + 1].start() if place + 1 < len(hits) else end
@@ -158,9 +162,10 @@ def _opens_other(shadow: str, start: int, end: int) -> bool:
     )
 
 
-def _stands_alone(shadow: str, hit: re.Match[str], start: int) -> bool:
-    """A label without a colon counts only at the start of its line."""
-    return bool(hit["b"]) or ":" in hit.group() or hit.start() == start
+def _is_marked(hit: re.Match[str]) -> bool:
+    """Whether a label has a colon or brackets; one without counts at the start of its line, and in a line that begins
+    with one."""
+    return bool(hit["b"]) or ":" in hit.group()
 
 
 _STOP = re.compile(r"[。)\[\]\n|]")

@@ -7,7 +7,7 @@ from functools import cache
 from bot.ledger import wording
 from bot.ledger.attributes import Labelled
 from bot.ledger.counts import Count, counts
-from bot.ledger.looks import begins_remedy, ends_in_fault, names_fault
+from bot.ledger.looks import ends_in_fault, is_remedy
 from bot.ledger.outline import Node
 from bot.ledger.pairs import pairs
 from bot.ledger.survey import Survey
@@ -66,10 +66,11 @@ _COLON = " :,"
 
 def is_answered_below(seen: Survey, node: Node, found: list[Count]) -> bool:
     """Whether what a first count without a label tells is the problem, since a label below it announces what was done."""
-    if all(begins_remedy(seen, part) and not names_fault(seen, part) for part in found[0].parts):
+    parts = found[0].parts
+    if sum(is_remedy(seen.doc.shadow[part.text_start : part.own_end]) for part in parts) > len(parts) / 2:
         return False
     return any(one.kind in _ANSWERS for one in found) or any(
-        _tells(seen, label) for label in seen.sections.between(found[0].parts[-1].start, node.end)
+        _tells(seen, label) for label in seen.sections.between(parts[-1].start, node.end)
     )
 
 

@@ -56,7 +56,7 @@ class Looks:
 
     def _is_problem(self, node: Node) -> bool:
         printed = wording.heading(self.seen, node)
-        return bool(_problem().search(printed)) and not _remedy().match(printed)
+        return bool(wording.problem_words().search(printed)) and not is_remedy(printed)
 
     def _look(self, node: Node) -> Look:
         seen = self.seen
@@ -74,8 +74,8 @@ class Looks:
         return Look(
             heading=printed,
             quoted=words.quoted,
-            problem=bool(_problem().search(shadow)),
-            remedy=bool(_remedy().match(shadow)),
+            problem=bool(wording.problem_words().search(shadow)),
+            remedy=is_remedy(shadow),
             stated=stated,
             answered=bool(stated) or labelled or answer is not None,
             answered_by_label=labelled,
@@ -129,14 +129,14 @@ def _alone(seen: Survey, one: Stated) -> bool:
 
 
 @cache
-def _problem() -> re.Pattern[str]:
-    return re.compile(any_of(load("chapters")["problem"]["words"]))
-
-
-@cache
 def _named() -> re.Pattern[str]:
     """A wording that says of itself that it is a problem."""
     return re.compile(load("wording")["named"])
+
+
+def is_remedy(words: str) -> bool:
+    """Whether words begin with what is done about a problem, and name none beyond doubt."""
+    return bool(_remedy().match(words)) and not _fault().search(words)
 
 
 @cache
@@ -144,21 +144,17 @@ def _remedy() -> re.Pattern[str]:
     return re.compile(any_of(load("chapters")["remedy"]["words"]))
 
 
-def begins_remedy(seen: Survey, node: Node) -> bool:
-    """Whether a place begins with what is done about a problem."""
-    return bool(_remedy().match(seen.doc.shadow, node.text_start, node.own_end))
-
-
-def names_fault(seen: Survey, node: Node) -> bool:
-    """Whether a place names a fault beyond doubt."""
-    return bool(_fault().search(seen.doc.shadow, node.text_start, node.own_end))
+@cache
+def _fault() -> re.Pattern[str]:
+    """Words that name a fault beyond doubt."""
+    return re.compile(any_of(load("chapters")["problem"]["sure"]))
 
 
 def ends_in_fault(seen: Survey, node: Node, end: int) -> bool:
     """Whether the part that a place is up to `end` names a fault with its last words, and nothing done about one."""
     stop = min(node.own_end, end)
     text = seen.doc.shadow[node.text_start : stop].rstrip(_STOPS)
-    return bool(_problem().search(text[-_LAST_WORDS:])) and not begins_remedy(seen, node)
+    return bool(wording.problem_words().search(text[-_LAST_WORDS:])) and not is_remedy(text)
 
 
 _LAST_WORDS = 6
@@ -177,19 +173,12 @@ def _heading_groups() -> dict[str, tuple[float, re.Pattern[str]]]:
 
 def heading_weight(printed: str) -> float:
     """How much a heading's words speak for items below it (positive) or against (negative). Words for items count only
-    outside those for organisation."""
+    outside those for organisation; a heading that names a fault, or in what there were some, is none of organisation."""
     groups = _heading_groups()
-    faulty = bool(_fault().search(printed))
+    faulty = bool(_fault().search(printed) or re.search(load("chapters")["aspect"]["ends"], printed))
     rest = printed if faulty else groups[_WORK][1].sub("|", printed)
     return sum(
         weight
         for name, (weight, pattern) in groups.items()
         if pattern.search(rest if name == _ITEMS else printed) and not (faulty and name in _OF_THE_WORK)
     )
-
-
-@cache
-def _fault() -> re.Pattern[str]:
-    """Words that name a fault beyond doubt, or the aspect in which there were some: such a heading is none of organisation."""
-    data = load("chapters")
-    return re.compile(rf"{any_of(data['problem']['sure'])}|{data['aspect']['ends']}")

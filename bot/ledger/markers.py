@@ -13,6 +13,8 @@ FAMILIES = (("n.", "n,", "n "), ("(n)", "n)"), ("(cn)", "cn)"), ("cn,", "cn "))
 
 _WEAK = {"formal,", "ordinal", "n ", "cn ", "A.", "a.", "(a)", "I", "i"}
 """Styles that are too easily ordinary text: they count only in sequence."""
+_LIKE_A_YEAR = 1000
+"""From here on a number is too easily a year: it counts only in sequence."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Marker:
 
     @property
     def weak(self) -> bool:
-        return self.style in _WEAK or self.style.startswith("d")
+        return self.style in _WEAK or self.style.startswith("d") or self.number >= _LIKE_A_YEAR
 
 
 @cache
@@ -51,10 +53,10 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("cn,", rf"(?P<n>{cn})\s*[、.:,](?!\s*{cn}(?:{units}|[、.]))"),
         ("cn ", rf"(?P<n>{cn})\s+(?=\S)"),
         ("decimal", rf"(?P<n>\d{{1,3}}(?:\.\d{{1,2}}){{1,4}})(?:\.(?!\d)|、|\s+|(?![\d.%]|{units}))"),
-        ("(n)", r"[(\[]\s*(?P<n>\d{1,3})\s*[)\]]\s*[、.:]?"),
-        ("n)", r"(?P<n>\d{1,3})\s*\)\s*[、.]?"),
-        ("n.", r"(?P<n>\d{1,3})\s*\.(?!\d)"),
-        ("n,", r"(?P<n>\d{1,3})\s*[、:](?!\d)"),
+        ("(n)", r"[(\[]\s*(?P<n>\d{1,4})\s*[)\]]\s*[、.:]?"),
+        ("n)", r"(?P<n>\d{1,4})\s*\)\s*[、.]?"),
+        ("n.", r"(?P<n>\d{1,4})\s*\.(?!\d)"),
+        ("n,", r"(?P<n>\d{1,4})\s*[、:](?!\d)"),
         ("n ", rf"(?P<n>\d{{1,3}})\s+(?=[^\s\d\-/.~)])(?!{units})"),
         ("A.", r"(?P<n>[A-Z])\s*[.、)](?=\s|[^\x00-\x7f])"),
         ("a.", r"(?P<n>[a-z])\s*[.、)](?=\s|[^\x00-\x7f])"),

@@ -8,7 +8,7 @@ from functools import cache
 from bot.ledger import wording
 from bot.ledger.outline import Node
 from bot.ledger.reading import STATUSES, Declared, Status
-from bot.ledger.status import closed, code_without, core, is_long_term
+from bot.ledger.status import closed, code_without, core, is_left_open, is_long_term
 from bot.ledger.survey import Survey
 from bot.ledger.words import any_of, load
 
@@ -153,6 +153,9 @@ def _clause_start(seen: Survey, start: int, number: int) -> int:
     return first.start() if first else number
 
 
-def _standing(seen: Survey, found: re.Match[str], start: int) -> Standing:
+def _standing(seen: Survey, found: re.Match[str], start: int) -> Standing | None:
+    """What is found; None where the words before it leave open whether it is so."""
+    if is_left_open(seen.doc.shadow, seen.line_start(found.start()), found.span("status")):
+        return None
     text = seen.doc.slice(start, found.end("status"))
     return Standing(code_without(found["status"]), is_long_term(found["status"]), text)

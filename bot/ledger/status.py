@@ -51,10 +51,11 @@ def core() -> str:
     stand among them where they say that it is past."""
     data = load("status")
     adverb = any_of(data["around"]["adverb"])
+    open_adverb = any_of([*data["around"]["adverb"], *data["around"]["open_adverb"]])
     done = next(row["words"] for row in data["forms"] if row["code"] == "done")
     others = [word for row in data["forms"] if row["code"] != "done" for word in row["words"]]
     dated = rf"{_dated()}{adverb}{{0,2}}{any_of([*others, *done])}"
-    return rf"(?:{dated}|{adverb}{{0,3}}{any_of(others)}|{adverb}{{1,3}}{any_of(done)}|{any_of(data['bare']['done'])})"
+    return rf"(?:{dated}|{open_adverb}{{0,3}}{any_of(others)}|{adverb}{{1,3}}{any_of(done)}|{any_of(data['bare']['done'])})"
 
 
 @cache
@@ -143,6 +144,21 @@ def _stated(found: re.Match[str], surety: int) -> Stated | None:
     if status == "done" and bracket and re.search(load("status")["open"]["bracket"], bracket):
         return None
     return Stated(status, is_long_term(printed), found.start("core"), found.end("core"), surety)
+
+
+def is_left_open(shadow: str, begin: int, found: tuple[int, int]) -> bool:
+    """Whether the clause before a word for done, which stands at `found`, denies it or speaks of what is to come."""
+    at, end = found
+    printed = shadow[at:end]
+    if code_without(printed) != "done" or load("status")["bare"]["past"] in printed:
+        return False
+    begin = max(begin, *(shadow.rfind(sign, begin, at) + 1 for sign in "\u3002;,:\u3001\n()"))
+    return bool(_ahead().search(shadow, begin, at))
+
+
+@cache
+def _ahead() -> re.Pattern[str]:
+    return re.compile(load("status")["bare"]["ahead"])
 
 
 def after_head(shadow: str, start: int, end: int) -> Stated | None:

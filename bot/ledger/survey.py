@@ -60,6 +60,11 @@ class Survey:
             at = line.start
         return "".join([*joined, self.doc.slice(at, end)])
 
+    def line_start(self, offset: int) -> int:
+        """Where the line that `offset` lies in begins."""
+        at = bisect_right(self.line_starts, offset) - 1
+        return self.line_starts[at] if at >= 0 else 0
+
     def line_end(self, offset: int, limit: int) -> int:
         """Where the line that `offset` lies in ends, at most `limit`."""
         at = bisect_right(self.line_starts, offset) - 1

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -84,6 +84,10 @@ class Line:
     after_blank: bool
 
 
+def _start(line: Line) -> int:
+    return line.start
+
+
 @dataclass(frozen=True)
 class Document:
     """`text` is what slices are taken from; `shadow` has the same length and only half-width punctuation."""
@@ -104,8 +108,9 @@ class Document:
     def phrase(self, start: int, end: int) -> str:
         """A slice that says one thing; where a line or a page broke in it, it is put together again."""
         parts, at = [], start
-        for line in sorted(self.furniture, key=lambda one: one.start):
-            if start <= line.start and line.end <= end:
+        first = bisect_left(self.furniture, start, key=_start)
+        for line in self.furniture[first : bisect_left(self.furniture, end, key=_start)]:
+            if line.end <= end:
                 parts.append(self.text[at : line.start])
                 at = line.end
         return unbroken("\n".join(part.strip() for part in [*parts, self.text[at:end]])).strip()
@@ -137,7 +142,7 @@ def document(raw: str) -> Document:
         blank = False
         (furniture if _is_furniture(content.strip()) else kept).append(line)
     heads = _page_heads(shadow, kept, furniture)
-    furniture += [line for line in kept if line.no in heads]
+    furniture = sorted([*furniture, *(line for line in kept if line.no in heads)], key=_start)
     return Document(text, shadow, tuple(line for line in kept if line.no not in heads), tuple(furniture), starts)
 
 

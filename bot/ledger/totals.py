@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.ledger.reading import Declared
-from bot.ledger.status import closed, code_of, core
+from bot.ledger.status import closed, code_of, core, is_left_open
 from bot.ledger.text import Document, Line
 from bot.ledger.words import any_of, load
 from bot.rules.numerals import chinese_class, number
@@ -122,6 +122,8 @@ def in_line(doc: Document, line: Line) -> list[Declared]:
             found.append(Declared(_kind(noun), int(hit["n"]), line.no, doc.slice(*hit.span())))
     for hit in _state().finditer(doc.shadow, line.start, line.end):
         printed, count = hit["status"] or hit["status2"], number(hit["n"] or hit["n2"])
+        if is_left_open(doc.shadow, line.start, hit.span("status" if hit["status"] else "status2")):
+            continue
         partial = _before(doc, hit.start()) if hit["n"] else None
         if count is not None and not (partial and partial["state"]) and not _is_of_others(doc, line, hit.start()):
             found.append(Declared(code_of(printed), count, line.no, doc.slice(*hit.span())))

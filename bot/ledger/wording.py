@@ -138,8 +138,14 @@ def _only_where(words: str) -> bool:
     if re.search(load("wording")["aspect"], words):
         return True
     places = (*load("labels")["separators"]["unit_ends"], *load("wording")["places"])
-    faulty = any(fault in words for fault in load("chapters")["problem"]["words"])
-    return words.endswith(places) and not faulty
+    return words.endswith(places) and not problem_words().search(words)
+
+
+@cache
+def problem_words() -> re.Pattern[str]:
+    """Words that may name a fault."""
+    data = load("chapters")["problem"]
+    return re.compile(rf"{any_of(data['words'])}|{data['signs']}")
 
 
 def quoted(seen: Survey, start: int, end: int) -> Wording | None:

@@ -76,3 +76,62 @@ def test_a_heading_that_counts_what_is_done_of_as_many():
         f"二、干部管理方面（共3个问题，已完成2个，正在推进1个）\n{numbered(3, 2)}"
     )
     assert [item.status for item in reading.items] == ["done"] * 2 + ["unstated"] * 3
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "短期内难以完成整改的问题",
+        "暂时不能完成整改的问题",
+        "力争年底前完成整改的问题",
+        "需明年完成整改的问题",
+        "未按时限要求完成整改的问题",
+        "无法按期整改到位的问题",
+        "计划2026年完成整改的问题",
+        "待上级批复后完成整改的问题",
+        "没有彻底完成整改的问题",
+    ],
+)
+def test_a_heading_that_leaves_it_open_or_denies_it(heading: str):
+    reading = read_notice(f"{TITLE}一、整改情况\n（一）{heading}\n{numbered(3)}")
+    assert {item.status for item in reading.items} == {"unstated"}
+    assert [one.code for one in reading.warnings] == ["none_stated"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "status"),
+    [
+        ("立行立改并已完成整改的问题", "done"),
+        ("按时限要求已完成整改的问题", "done"),
+        ("尚未完成整改的问题", "not_done"),
+        ("待遇保障等已完成整改的问题", "done"),
+    ],
+)
+def test_a_heading_that_says_how_far_all_are(heading: str, status: str):
+    reading = read_notice(f"{TITLE}一、整改情况\n（一）{heading}\n{numbered(3)}")
+    assert {item.status for item in reading.items} == {status}
+
+
+@pytest.mark.parametrize(
+    "preface",
+    [
+        "反馈问题3个，3个难以完成。",
+        "反馈问题3个，3个问题未能在规定时间内完成整改。",
+        "反馈问题3个，3项计划完成整改。",
+        "反馈问题3个，3项将完成整改。",
+        "反馈问题3个，3个问题没完成整改。",
+        "反馈问题3个，3个问题年底前完成整改。",
+    ],
+)
+def test_a_total_of_what_is_to_come_or_is_denied(preface: str):
+    assert statuses(preface, 3) == {"unstated"}
+
+
+@pytest.mark.parametrize(
+    "preface", ["3个问题均已按时限要求完成整改。", "反馈问题3个，此前未公示的3个问题全部完成整改。"]
+)
+def test_words_of_the_problem_before_a_total_deny_nothing(preface: str):
+    reading = read_notice(
+        f"{TITLE}一、党的建设方面\n{preface}\n{numbered(3)}二、干部管理方面\n1.车辆闲置\n正在整改。\n"
+    )
+    assert [item.status for item in reading.items] == ["done"] * 3 + ["in_progress"]

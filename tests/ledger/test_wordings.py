@@ -6,6 +6,7 @@ import pytest
 
 from bot.ledger.notice import read_notice
 from bot.ledger.reading import NoticeReading, ReadItem
+from bot.ledger.wording import problem_words
 
 TITLE = "某县水务局党组关于巡察整改情况的通报\n"
 ABOVE = f"{TITLE}2024年4月10日至6月20日，县委第三巡察组对县水务局党组进行了巡察，7月16日反馈了意见。\n"
@@ -327,3 +328,42 @@ def test_the_day_of_feedback_where_more_than_one_inspection_is_told_of(preface: 
     )
     assert str(reading.campaign.feedback_on) == feedback
     assert [each.code for each in reading.warnings] == codes
+
+
+@pytest.mark.parametrize(
+    "words", ["该问题正整改。", "该问题仍整改。", "该问题初步解决。", "（正整改）", "整改情况：初步整改。"]
+)
+def test_words_that_leave_it_open_say_nothing_of_done(words):
+    reading = read(f"1.船艇登记不全\n补齐登记。{words}{OTHERS}")
+    assert reading.items[0].status == "unstated"
+    assert [one.code for one in reading.warnings] == ["no_status"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "责任领导 张三 责任单位 水政科",
+        "责任领导：张三 责任单位 水政科",
+        "责任领导 张三 责任单位：水政科",
+        "责任领导：张三 责任单位（科室）：水政科",
+    ],
+)
+def test_labels_side_by_side_with_and_without_a_colon(line):
+    first = item(f"1.船艇登记不全\n{line}\n整改进度：已完成")
+    assert (first.leader, first.lead_unit) == ("张三", "水政科")
+
+
+@pytest.mark.parametrize("number", ["{}.", "{}、", "（{}）"])
+def test_more_than_a_thousand_numbers(number):
+    lines = "\n".join(f"{number.format(n)}船艇登记不全。已完成整改。" for n in range(1, 1202))
+    assert len(read(lines).items) == 1201
+
+
+def test_a_year_that_begins_a_line_is_no_number():
+    reading = read("1.船艇登记不全。\n2024、2025两年没有盘点。\n整改进度：已完成\n2.泵站值守脱岗。\n整改进度：已完成")
+    assert [one.path[-1] for one in reading.items] == ["1.", "2."]
+
+
+@pytest.mark.parametrize("words", ["不断提升服务水平", "不动产登记改革", "未来五年规划编制"])
+def test_signs_that_begin_other_words_name_no_fault(words):
+    assert not problem_words().search(words)
