@@ -48,8 +48,10 @@ def _kinds() -> dict[str, tuple[str, str, dict[str, tuple[int, ...]]]]:
         source = any_of(values) if values else row["pattern"].replace("({cn})", cn)
         kinds[f"k{place}"] = (row["style"], source, values)
     kinds["brackets"] = ("(n)", r"\(\d{1,2}\)", {})
-    kinds["dots"] = ("n.", r"(?<![\d.])\d{1,2}\.(?!\d)", {})
-    kinds["commas"] = ("n,", r"(?<![\d.])\d{1,2}、(?!\d)", {})
+    words = load("outline")["words"]
+    quantity = words["quantity"]
+    kinds["dots"] = ("n.", rf"(?<![\d.])\d{{1,2}}\.(?:(?!\d)|(?={quantity}|{words['month']}))", {})
+    kinds["commas"] = ("n,", rf"(?<![\d.])\d{{1,2}}、(?:(?!\d)|(?={quantity}))", {})
     kinds["halves"] = ("n)", r"(?<![\d.(])\d{1,2}\)", {})
     kinds["chinese"] = ("(cn)", rf"\({cn}\)", {})
     kinds["signs"] = ("sign", f"[{''.join(single_signs())}]", {})

@@ -29,6 +29,8 @@ class Marker:
     end: int
     prefix: tuple[int, ...] = ()
     inline: bool = False
+    doubtful: bool = False
+    """Another number stands right behind it, so that both may be one: it counts only where it is the very next."""
 
     @property
     def weak(self) -> bool:
@@ -57,6 +59,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("n)", r"(?P<n>\d{1,4})\s*\)\s*[、.]?"),
         ("n.", r"(?P<n>\d{1,4})\s*\.(?!\d)"),
         ("n,", r"(?P<n>\d{1,4})\s*[、:](?!\d)"),
+        ("n.", rf"(?P<n>\d{{1,3}})\.(?={words['quantity']}|{words['month']})"),
+        ("n,", rf"(?P<n>\d{{1,3}})、(?={words['quantity']})"),
         ("n ", rf"(?P<n>\d{{1,3}})\s+(?=[^\s\d\-/.~)])(?!{units})"),
         ("A.", r"(?P<n>[A-Z])\s*[.、)](?=\s|[^\x00-\x7f])"),
         ("a.", r"(?P<n>[a-z])\s*[.、)](?=\s|[^\x00-\x7f])"),
@@ -141,7 +145,17 @@ def _value(style: str, printed: str) -> int | None:
 
 
 def _marker(style: str, value: int, start: int, end: int, text: str) -> Marker:
-    return Marker(style, value, text[start:end].strip(), start, end)
+    doubtful = style in ("n.", "n,") and text[end : end + 1].isdigit()
+    return Marker(style, value, text[start:end].strip(), start, end, doubtful=doubtful)
+
+
+def without_decimal(marker: Marker) -> Marker | None:
+    """Of what looked like a decimal number its first part, which may be an outline number before a quantity; None for others."""
+    if marker.style != "d2":
+        return None
+    first = str(marker.prefix[0])
+    end = marker.start + len(first) + 1
+    return replace(marker, style="n.", number=marker.prefix[0], printed=f"{first}.", end=end, prefix=(), doubtful=True)
 
 
 def _roman(text: str) -> int | None:

@@ -24,12 +24,15 @@ def structural(doc: Document, lines: Sequence[Line]) -> list[Marker]:
     ends: dict[int, int] = {}
     sequence = _Sequence()
     for line in lines:
-        for marker in markers.leading(doc.shadow, line.start, line.end, doc.text):
-            if not sequence.takes(marker):
+        for read in markers.leading(doc.shadow, line.start, line.end, doc.text):
+            marker = sequence.taken(read)
+            if marker is None:
                 break
             firsts.setdefault(line.no, marker)
             found.append(marker)
             ends[line.no] = marker.end
+            if marker is not read:
+                break
     found += _plain_headings(doc, lines, firsts)
     found += _labelled_problems(doc, lines, firsts) or _named_problems(doc, lines, ends)
     return found
@@ -96,10 +99,17 @@ class _Sequence:
     def __init__(self) -> None:
         self._seen: dict[tuple[str, tuple[int, ...]], int] = {}
 
-    def takes(self, marker: Marker) -> bool:
+    def taken(self, marker: Marker) -> Marker | None:
+        """The marker where it goes on from what was seen, or what of it does; None for ordinary text."""
+        if self._takes(marker):
+            return marker
+        shorter = markers.without_decimal(marker)
+        return shorter if shorter and self._takes(shorter) else None
+
+    def _takes(self, marker: Marker) -> bool:
         key = (marker.style, marker.prefix)
-        last = self._seen.get(key, 0)
-        if marker.weak and marker.number != 1 and not 0 < marker.number - last <= 2:
+        step = marker.number - self._seen.get(key, 0)
+        if marker.number != 1 and ((marker.weak and not 0 < step <= 2) or (marker.doubtful and step != 1)):
             return False
         self._seen[key] = marker.number
         return True
