@@ -27,7 +27,8 @@ class Labelled:
 @cache
 def _kind_of() -> dict[str, str]:
     data = load("labels")
-    return {word: kind for kind in (*FACTS, *SECTIONS, "other") for word in data[kind]}
+    known = {word: kind for kind in (*FACTS, *SECTIONS, "other") for word in data[kind]}
+    return dict.fromkeys(load("status")["labels"]["status"], "other") | known
 
 
 @cache

@@ -90,13 +90,16 @@ def of_parts(seen: Survey, left_out: Sequence[Node], looks: Looks) -> Iterator[R
         yield ReadWarning(seen.doc.line_at(node.start), "part_left_out", say("part_left_out", heading=heading))
 
 
-def of_totals(declared: Sequence[Declared], counted: Counted) -> Iterator[ReadWarning]:
+def of_totals(declared: Sequence[Declared], counted: Counted, unlisted: int = 0) -> Iterator[ReadWarning]:
     """Totals that nothing counted agrees with; where several are stated, one that agrees is enough, or the sum of those
-    in one line: so many of the one body and so many of the other."""
+    in one line: so many of the one body and so many of the other. `unlisted`: the items that tell what was done without
+    counting it off; each may be one measure."""
     problems = [one for one in declared if one.kind in ("tasks", "problems")]
     if counted.items not in totals.sums(declared):
         yield from _differing(problems, counted.items, "total_differs")
-    yield from _differing([one for one in declared if one.kind == "measures"], counted.measures, "measures_differ")
+    measures = [one for one in declared if one.kind == "measures"]
+    if all(one.number != counted.measures + unlisted for one in measures):
+        yield from _differing(measures, counted.measures, "measures_differ")
     of_items = [one for one in declared if not _of_measures(one, declared, counted.items)]
     for status, count in counted.by_status.items():
         told = [one for one in of_items if one.kind == status]

@@ -128,10 +128,11 @@ def _answer(seen: Survey, answer: Answer | None) -> Iterator[str]:
 
 
 def _is_kept_up(seen: Survey, node: Node) -> bool:
-    """Whether a label for the status says of an item nothing but that it is kept up for good."""
+    """Whether all that is said of how far an item is, behind a label or in a sentence, is that it is kept up for good."""
     lines = seen.lines_between(node.start, node.end)
     values = (status.printed_value(seen.doc.shadow, line.start, line.end) for line in lines)
-    return any(value and status.is_long_term(seen.doc.slice(*value)) for value in values)
+    labelled = any(value and status.is_long_term(seen.doc.slice(*value)) for value in values)
+    return labelled or status.is_to_be_kept_up(seen.doc.shadow, node.text_start, node.end)
 
 
 def _due(frame: Frame, owners: Owners) -> Due | None:

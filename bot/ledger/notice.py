@@ -66,7 +66,9 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
         *cautions.of_reading(seen, judged, level),
         *cautions.of_answers(seen, looks),
         *cautions.of_parts(seen, judged.left_out, looks),
-        *cautions.of_totals(of_all(seen, judged.holding, judged.declared), counted),
+        *cautions.of_totals(
+            of_all(seen, judged.holding, judged.declared), counted, sum(not one.item.measures for one in noted)
+        ),
     ]
     ordered = tuple(sorted(dict.fromkeys(found), key=lambda one: one.line))
     return NoticeReading(facts, judged.declared, counted, tuple(one.item for one in noted), ordered)

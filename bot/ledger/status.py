@@ -68,7 +68,8 @@ def _dated() -> str:
 @cache
 def _long() -> str:
     around = load("status")["around"]
-    return rf"(?:[,、;(]?{any_of(around['joint'])}{{0,3}}{any_of(around['long_term'])}\)?)"
+    kept_up = rf"{any_of(around['joint'])}{{0,3}}{any_of(around['long_term'])}"
+    return rf"(?:\({kept_up}\)|[,、;]?{kept_up})"
 
 
 _DASH = "(?:[\u2014\u2013]+|--+)"
@@ -130,10 +131,21 @@ def is_long_term(phrase: str) -> bool:
     return bool(_kept_up().search(phrase))
 
 
+@cache
+def _needs_keeping() -> re.Pattern[str]:
+    around = load("status")["around"]
+    return re.compile(rf"{any_of(around['subject'])},?{any_of(around['joint'])}{{1,3}}{any_of(around['long_term'])}")
+
+
+def is_to_be_kept_up(shadow: str, start: int, end: int) -> bool:
+    """Whether a text says of a problem by name that it has to be kept up for good, and not how far it is."""
+    return bool(_needs_keeping().search(shadow, start, end))
+
+
 def code_without(printed: str) -> Status:
     """The status of a phrase that may end with words for keeping it up; those words alone are a status too."""
-    without = re.sub(rf"{_long()}{{1,2}}$", "", printed) or printed
-    return code_of(without)
+    without = code_of(re.sub(rf"{_long()}{{1,2}}$", "", printed))
+    return without if without != "unstated" else code_of(printed)
 
 
 def _stated(found: re.Match[str], surety: int) -> Stated | None:
@@ -159,6 +171,16 @@ def is_left_open(shadow: str, begin: int, found: tuple[int, int]) -> bool:
 @cache
 def _ahead() -> re.Pattern[str]:
     return re.compile(load("status")["bare"]["ahead"])
+
+
+def is_fault(shadow: str, stated: Stated) -> bool:
+    """Whether the words for a status, right behind the word for a problem, say what is wrong rather than how far it is."""
+    return bool(_fault().match(shadow, stated.start, stated.end))
+
+
+@cache
+def _fault() -> re.Pattern[str]:
+    return re.compile(load("status")["bare"]["fault"])
 
 
 def after_head(shadow: str, start: int, end: int) -> Stated | None:

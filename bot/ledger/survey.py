@@ -11,7 +11,7 @@ from bot.ledger.attributes import Facts, Labelled
 from bot.ledger.grid import ROW, Grid
 from bot.ledger.outline import Node, Outline
 from bot.ledger.reading import Declared
-from bot.ledger.status import BARE, Stated, Statements
+from bot.ledger.status import BARE, SUBJECT, Stated, Statements
 from bot.ledger.text import Document, Line
 from bot.ledger.words import load
 
@@ -102,7 +102,8 @@ def survey(doc: Document, tree: Outline, lines: tuple[Line, ...], table: Grid, c
             closes = shadow[one.end : one.end + 1] == ":" or _is_last_sentence(shadow, one, start, end, first=first)
             manners = manner.search(shadow, one.start, one.end) and not closes
             loose = one.surety == BARE and (whole or manners)
-            if not loose:
+            names = first and one.surety == SUBJECT and status.is_fault(shadow, one)
+            if not loose and not names:
                 told.append(one)
         facts += (_labelled_there(each, spans) for each in here)
         sections += (_labelled_there(each, spans) for each in attributes.sections_in(shadow, start, end))

@@ -8,14 +8,19 @@ from bot.ledger.reading import Declared
 from bot.ledger.status import closed, code_of, core, is_left_open
 from bot.ledger.text import Document, Line
 from bot.ledger.words import any_of, load
-from bot.rules.numerals import chinese_class, number
+from bot.rules.numerals import chinese_class, formal_class, number
+
+
+def _plain_numerals() -> str:
+    """The inside of a character class with the numerals that a total is written with; those of cheques are parts of words."""
+    return "".join(sign for sign in chinese_class() if sign not in formal_class())
 
 
 @cache
 def _counted() -> re.Pattern[str]:
     data = load("totals")
     nouns = any_of(noun for row in data["kinds"] for noun in row["nouns"])
-    digits = rf"(?P<n>\d{{1,4}}|[{chinese_class()}]{{1,5}})"
+    digits = rf"(?P<n>\d{{1,4}}|[{_plain_numerals()}]{{1,5}})"
     counter, between = any_of(data["counters"]), any_of(data["between"])
     aspects, ordinal = any_of(_nouns("aspects", "categories")), load("outline")["words"]["ordinal"]
     return re.compile(rf"(?<![\d.{ordinal}]){digits}\s*(?:{counter}{between}*(?P<noun>{nouns})|(?P<aspect>{aspects}))")
@@ -54,7 +59,7 @@ def _state() -> re.Pattern[str]:
     before = rf"{number_before}{noun}?,?{near}(?P<status>{core()}){closed()}(?!{goes_on})"
     around = load("status")["around"]
     kept = rf"(?:,?{any_of(around['joint'])}?{any_of(around['long_term'])})?"
-    digits = rf"(?P<n2>\d{{1,4}}|[{chinese_class()}]{{1,4}})"
+    digits = rf"(?P<n2>\d{{1,4}}|[{_plain_numerals()}]{{1,4}})"
     after = rf"(?P<status2>{core()}(?:{core()})?){kept}(?:\S{{0,1}}{noun})?:?{digits}\s*{counter}(?!{month})"
     return re.compile(f"{after}|{before}")
 
@@ -102,7 +107,7 @@ def _numbered() -> re.Pattern[str]:
     """A number with what it may be a number of: without one there is no total in a line."""
     data, status = load("totals"), load("status")["statement"]
     counted = any_of([*data["counters"], *data["bare"], *status["counted"], *_nouns("aspects", "categories")])
-    return re.compile(rf"[\d{chinese_class()}]\s*{counted}")
+    return re.compile(rf"[\d{_plain_numerals()}]\s*{counted}")
 
 
 def in_line(doc: Document, line: Line) -> list[Declared]:

@@ -187,7 +187,7 @@ def _joined(seen: Survey, start: int, end: int) -> Wording | None:
     sentence = first_sentence(seen, start, end)
     for found in _status_behind().finditer(seen.doc.shadow, start + 4, sentence):
         stated = status.after_head(seen.doc.shadow, found.end(), min(end, sentence + 1))
-        if stated:
+        if stated and not (found.end("joint") == found.end() and status.is_fault(seen.doc.shadow, stated)):
             return Wording(start, found.start(), False, stated)
     return None
 
@@ -201,6 +201,9 @@ def _before_labels(seen: Survey, start: int, end: int) -> int:
     if not starts:
         return end
     cut = min(starts)
+    opened = max(seen.doc.shadow.rfind(sign, start, cut) for sign in "([")
+    if opened > start and not any(sign in seen.doc.shadow[opened:cut] for sign in ")]"):
+        cut = opened
     while cut > start and seen.doc.shadow[cut - 1] in "([ ":
         cut -= 1
     return _label_before(seen, start, cut)
@@ -219,7 +222,7 @@ def _label_before(seen: Survey, start: int, cut: int) -> int:
 
 def _labelled_below(seen: Survey, node: Node, head_end: int) -> bool:
     """Whether the answer has its own line or label, so that the whole head is the problem."""
-    return bool(own_sections(seen, node) or seen.facts.between(node.text_start, node.own_end)) or any(
+    return bool(own_sections(seen, node) or seen.facts.between(head_end + 1, node.own_end)) or any(
         seen.statements.between(head_end, node.own_end)
     )
 

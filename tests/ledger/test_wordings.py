@@ -367,3 +367,97 @@ def test_a_year_that_begins_a_line_is_no_number():
 @pytest.mark.parametrize("words", ["不断提升服务水平", "不动产登记改革", "未来五年规划编制"])
 def test_signs_that_begin_other_words_name_no_fault(words):
     assert not problem_words().search(words)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "上轮巡察反馈问题整改不到位",
+        "“回头看”发现问题未整改",
+        "上轮巡察问题整改未完成",
+        "上轮巡察问题部分整改",
+        "上轮反馈问题尚未整改",
+        "反馈问题整改不到位",
+        "反馈问题整改落实不到位",
+    ],
+)
+@pytest.mark.parametrize("answer", ["\n整改进度：已完成", "\n补齐登记。该问题已完成整改。", "（已完成）\n补齐登记。"])
+def test_a_problem_of_what_was_not_put_right_is_no_status(title, answer):
+    first = item(f"1.{title}{answer}")
+    assert (first.problem, first.status) == (title, "done")
+
+
+@pytest.mark.parametrize(("words", "status"), [("已完成整改", "done"), ("正在整改", "in_progress")])
+def test_a_status_behind_the_word_for_a_problem_is_one(words, status):
+    first = item(f"1.船艇登记不全问题{words}。补齐登记。")
+    assert (first.problem, first.status) == ("船艇登记不全", status)
+
+
+@pytest.mark.parametrize(
+    ("bracket", "status"),
+    [
+        ("整改完成，长期坚持", "完成，长期坚持"),
+        ("立行立改，已完成", "已完成"),
+        ("该问题已完成整改", "已完成整改"),
+    ],
+)
+def test_a_bracket_with_a_status_in_it_is_no_part_of_the_problem(bracket, status):
+    first = item(f"1.船艇登记不全（{bracket}）\n一是补齐登记。二是加强看管。")
+    assert (first.problem, first.status, first.status_text) == ("船艇登记不全", "done", status)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "（责任部门：水政科；完成时限：2024年12月底；整改状态：已完成，长期坚持）",
+        "责任部门：水政科 完成时限：2024年12月底 整改状态：已完成，长期坚持",
+    ],
+)
+def test_a_time_limit_ends_before_the_status(line):
+    first = item(f"1.船艇登记不全\n一是补齐登记。二是加强看管。\n{line}")
+    assert (first.due_text, first.status_text, first.lead_unit) == ("2024年12月底", "已完成，长期坚持", "水政科")
+
+
+def test_a_unit_behind_the_answer_does_not_make_the_answer_a_part_of_the_problem():
+    reading = read(
+        "（一）已完成整改的问题\n1.船艇登记不全。补齐登记18艘。（责任单位：水政科）\n2.泵站值守脱岗。排班。（责任单位：工管科）"
+    )
+    assert [(one.problem, one.lead_unit) for one in reading.items] == [
+        ("船艇登记不全", "水政科"),
+        ("泵站值守脱岗", "工管科"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "long_term"),
+    [
+        ("该项工作正在持续推进。", "in_progress", True),
+        ("整改状态：正在持续推进", "in_progress", True),
+        ("基本整改到位，后续持续抓好。", "basically_done", True),
+        ("整改状态：已完成整改并销号", "done", False),
+        ("整改状态：已整改并销号", "done", False),
+        ("该问题需长期坚持。", "unstated", True),
+    ],
+)
+def test_words_for_how_far_it_is(words, status, long_term):
+    first = item(f"1.船艇登记不全\n一是补齐登记。二是加强看管。{words}")
+    assert (first.status, first.long_term) == (status, long_term)
+
+
+def test_a_reception_is_no_waiting():
+    reading = read("1.公务接待不规范【已销号】。一是补齐登记。\n2.泵站值守脱岗【已销号】。一是排班。")
+    assert reading.warnings == ()
+
+
+def test_a_sign_of_cheques_in_a_word_is_no_total():
+    reading = read(f"1.船艇登记不全\n整改进度：已完成{OTHERS}\n二、锻造过硬队伍方面\n1.培训不够\n整改进度：已完成")
+    assert reading.declared == ()
+
+
+@pytest.mark.parametrize(("total", "codes"), [(3, []), (2, []), (6, ["measures_differ"])])
+def test_what_is_told_without_counting_may_be_one_measure(total, codes):
+    reading = read(
+        f"整改措施{total}条。\n1.换届不及时\n整改情况：换届支部3个，建立提醒制度。已完成整改。\n"
+        "2.党费收缴不严\n整改情况：一是催缴。二是公示。已完成整改。"
+    )
+    assert [one.code for one in reading.warnings] == codes
