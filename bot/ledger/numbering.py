@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
-from bot.ledger import attributes, enumerations, markers
+from bot.ledger import attributes, enumerations, markers, status
 from bot.ledger.grid import ROW
 from bot.ledger.markers import Marker
 from bot.ledger.text import Document, Line
@@ -34,7 +35,11 @@ def structural(doc: Document, lines: Sequence[Line]) -> list[Marker]:
             if marker is not read:
                 break
     found += _plain_headings(doc, lines, firsts)
-    found += _labelled_problems(doc, lines, firsts) or _named_problems(doc, lines, ends)
+    found += (
+        _labelled_problems(doc, lines, firsts)
+        or _named_problems(doc, lines, ends)
+        or _answered_lines(doc, lines, {marker.start for marker in found})
+    )
     return found
 
 
@@ -83,6 +88,51 @@ def _named_problems(doc: Document, lines: Sequence[Line], ends: dict[int, int]) 
             problems.append(line)
             running = True
     return [Marker(NAMED, n, "", line.start, line.start) for n, line in enumerate(problems, 1)] if again else []
+
+
+ANSWERED = "answered"
+"""The style of problems that have no number, and a label below them behind which they are answered."""
+
+
+def _answered_lines(doc: Document, lines: Sequence[Line], taken: set[int]) -> list[Marker]:
+    """Short lines that one and the same label follows, where several such stand in one place of the outline; and the headings that
+    stand right above them. `taken`: where other places begin."""
+    below = {line.no: following for line, following in pairwise(lines)}
+    labels: dict[str, list[list[Line]]] = defaultdict(list)
+    place: set[str] = set()
+    for line in lines:
+        if line.start in taken:
+            place = set()
+            continue
+        word = _answering(doc, below.get(line.no)) if _may_head(doc, line) else None
+        if word is not None:
+            labels[word] = labels[word] if word in place else [*labels[word], []]
+            place.add(word)
+            labels[word][-1].append(line)
+    several = [run for runs in labels.values() if any(len(run) > 1 for run in runs) for run in runs]
+    titles = sorted((line for run in several for line in run), key=lambda line: line.start)
+    found = {line.start: Marker(ANSWERED, n, "", line.start, line.start) for n, line in enumerate(titles, 1)}
+    above = [line for line, title in pairwise(lines) if title.start in found and line.start not in {*found, *taken}]
+    heads = [line for line in above if _may_head(doc, line)]
+    return [*found.values(), *(Marker("plain", n, "", line.start, line.start) for n, line in enumerate(heads, 1))]
+
+
+def _may_head(doc: Document, line: Line) -> bool:
+    """Whether a line may be a heading by its looks: short, without a label or a status, and not a sentence."""
+    content = doc.shadow[line.start : line.end]
+    if len(content) > MAX_PLAIN or ":" in content or _FINAL.search(content):
+        return False
+    labelled = any(attributes.sections_in(doc.shadow, line.start, line.end))
+    outcome = attributes.outcome_pattern()
+    return not labelled and not status.in_line(doc.shadow, line.start, line.end, outcome_labels=outcome)
+
+
+def _answering(doc: Document, line: Line | None) -> str | None:
+    """The label for what was done that a line begins with."""
+    label = next(attributes.sections_in(doc.shadow, line.start, line.end), None) if line else None
+    return (
+        label.label if label and line and label.start == line.start and label.kind in ("outcome", "measures") else None
+    )
 
 
 def _announces(doc: Document, line: Line) -> str | None:

@@ -9,7 +9,7 @@ from bot.ledger.grid import Grid
 from bot.ledger.markers import FAMILIES, Marker
 from bot.ledger.text import Document, Line
 
-_UNNUMBERED = ("plain", "bullet", numbering.LABEL, numbering.NAMED)
+_UNNUMBERED = ("plain", "bullet", numbering.LABEL, numbering.NAMED, numbering.ANSWERED)
 
 
 @dataclass(eq=False)

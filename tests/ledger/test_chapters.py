@@ -177,7 +177,6 @@ def test_such_lines_are_text_below_problems_that_have_numbers():
 @pytest.mark.parametrize(
     "lines",
     [
-        "救助对象动态管理滞后\n整改情况：清退63户，该问题已完成整改。\n养老设施闲置\n整改情况：正在整改。\n",
         "救助对象动态管理滞后\n完成情况：已完成\n养老设施闲置\n完成情况：正在推进\n",
         "救助对象动态管理滞后。清退63户。已完成整改。\n养老设施闲置。重新招标。正在推进。\n",
     ],
@@ -187,6 +186,37 @@ def test_where_one_place_says_two_states_somebody_is_told(lines: str):
         f"某局党组关于巡察整改情况的通报\n一、主责主业方面\n{lines}二、党的建设方面\n党费收缴不及时\n整改情况：已完成整改。\n"
     )
     assert "status_mixed" in [each.code for each in reading.warnings]
+
+
+ANSWERED = (
+    "{over}救助对象动态管理滞后\n整改情况：一是清退63户。二是公示名单。\n整改状态：已完成\n"
+    "养老设施闲置\n整改情况：一是重新招标。二是排定工期。\n整改状态：正在推进\n"
+    "{next}党费收缴不及时\n整改情况：一是补缴8640元。二是按月公示。\n整改状态：已完成\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("over", "following"),
+    [("", ""), ("一、主责主业方面\n", "二、党的建设方面\n"), ("主责主业方面\n", "党的建设方面\n")],
+)
+def test_lines_that_one_label_answers_are_problems(over: str, following: str):
+    reading = read_notice(f"某局党组关于巡察整改情况的通报\n{ANSWERED.format(over=over, next=following)}")
+    assert [(item.problem, item.status, item.measures) for item in reading.items] == [
+        ("救助对象动态管理滞后", "done", ("清退63户。", "公示名单。")),
+        ("养老设施闲置", "in_progress", ("重新招标。", "排定工期。")),
+        ("党费收缴不及时", "done", ("补缴8640元。", "按月公示。")),
+    ]
+    if over:
+        assert [item.headings for item in reading.items] == [("主责主业方面",)] * 2 + [("党的建设方面",)]
+    assert reading.warnings == ()
+
+
+def test_a_line_of_description_between_a_number_and_its_answer_is_no_problem():
+    reading = read_notice(
+        "某局党组关于巡察整改情况的通报\n一、主责主业方面\n1.救助对象动态管理滞后\n三户没有复核\n整改情况：清退。\n整改状态：已完成\n"
+        "2.养老设施闲置\n两处没有启用\n整改情况：招标。\n整改状态：正在推进\n"
+    )
+    assert [item.problem for item in reading.items] == ["救助对象动态管理滞后", "养老设施闲置"]
 
 
 @pytest.mark.parametrize("total", ["", "共3个问题。\n"])
