@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.ledger import totals
+from bot.ledger.enumerations import WORD_STYLES
 from bot.ledger.items import Noted
 from bot.ledger.judging import Judgement
 from bot.ledger.looks import Looks
@@ -10,6 +11,7 @@ from bot.ledger.outline import Node, Outline
 from bot.ledger.reading import STATUSES, Counted, Declared, ReadItem, ReadWarning
 from bot.ledger.status import printed_value
 from bot.ledger.survey import Survey
+from bot.ledger.wording import heading, problem_words
 from bot.ledger.words import say
 
 _TELLING = 0.3
@@ -60,10 +62,15 @@ def _not_understood(item: ReadItem, values: Mapping[int, str]) -> tuple[int, str
 
 
 def of_reading(seen: Survey, judged: Judgement, level: int | None) -> Iterator[ReadWarning]:
-    """The other reading that stands, and a wish for a level that is not there."""
+    """The other reading that stands, a wish for a level that is not there, and items that might be measures by their looks."""
     chosen, second = judged.chosen, judged.second
     if level is not None and level != chosen.level:
         yield ReadWarning(0, "no_such_level", say("no_such_level", count=len(judged.rows), level=level))
+    faults = sum(bool(problem_words().search(heading(seen, node))) for node in chosen.items)
+    if chosen.style in WORD_STYLES and not chosen.agrees and faults < len(chosen.items) / 2:
+        node = chosen.items[0]
+        values = {"example": node.marker.printed, "count": len(chosen.items)}
+        yield ReadWarning(seen.doc.line_at(node.start), "items_in_text", say("items_in_text", **values))
     if second is None:
         return
     first = next((node for node in second.items if node.style == second.style), second.items[0])
@@ -86,8 +93,8 @@ def of_answers(seen: Survey, looks: Looks) -> Iterator[ReadWarning]:
 
 def of_parts(seen: Survey, left_out: Sequence[Node], looks: Looks) -> Iterator[ReadWarning]:
     for node in left_out:
-        heading = looks.at(node).heading
-        yield ReadWarning(seen.doc.line_at(node.start), "part_left_out", say("part_left_out", heading=heading))
+        values = {"heading": looks.at(node).heading}
+        yield ReadWarning(seen.doc.line_at(node.start), "part_left_out", say("part_left_out", **values))
 
 
 def of_totals(declared: Sequence[Declared], counted: Counted, unlisted: int = 0) -> Iterator[ReadWarning]:

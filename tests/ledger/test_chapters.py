@@ -211,6 +211,14 @@ def test_lines_that_one_label_answers_are_problems(over: str, following: str):
     assert reading.warnings == ()
 
 
+def test_items_that_look_like_measures_are_told():
+    reading = read_notice(
+        "某局党组关于巡察整改情况的通报\n整改情况\n公务接待超标\n一是修订办法。二是清退费用。已完成整改。\n"
+        "车辆闲置\n一是修订办法。二是安装定位。已完成整改。\n"
+    )
+    assert "items_in_text" in [one.code for one in reading.warnings]
+
+
 def test_a_line_of_description_between_a_number_and_its_answer_is_no_problem():
     reading = read_notice(
         "某局党组关于巡察整改情况的通报\n一、主责主业方面\n1.救助对象动态管理滞后\n三户没有复核\n整改情况：清退。\n整改状态：已完成\n"
