@@ -98,6 +98,7 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
         doubts.append((seen.doc.line_at(still_open.start()), "done_but_open", {"phrase": phrase}))
     if not problem:
         doubts.append((line, "no_wording", {}))
+    doubts += _further_problems(seen, node)
     parents = list(reversed(list(node.ancestors())))
     item = ReadItem(
         code=code,
@@ -125,6 +126,19 @@ def _answer(seen: Survey, answer: Answer | None) -> Iterator[str]:
     if answer and not answer.stated:
         text = seen.text_between(answer.node.text_start, answer.node.own_end).strip()
         yield from [text] if text else []
+
+
+def _further_problems(seen: Survey, node: Node) -> Iterator[tuple[int, str, dict[str, object]]]:
+    """Lines of an item below its heading that name one more problem in quotation marks, without a number."""
+    for line in seen.lines_between(node.text_start + 1, node.end):
+        found = _quoted_line().match(seen.doc.shadow, line.start, line.end)
+        if found:
+            yield line.no, "problem_inside", {"text": seen.doc.slice(*found.span("problem"))}
+
+
+@cache
+def _quoted_line() -> re.Pattern[str]:
+    return re.compile(load("wording")["quoted_line"])
 
 
 def _is_kept_up(seen: Survey, node: Node) -> bool:

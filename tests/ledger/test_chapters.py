@@ -211,6 +211,15 @@ def test_lines_that_one_label_answers_are_problems(over: str, following: str):
     assert reading.warnings == ()
 
 
+def test_quoted_problems_without_a_number_inside_an_item_are_told():
+    reading = read_notice(
+        "某局党组关于巡察整改情况的通报\n一、饮水方面\n1.关于“水质不达标”问题（已完成整改）。一是购置设备。二是检测。\n"
+        "2.关于“饮水保障不足”问题\n“部分地区季节性缺水”问题（已完成整改）。一是新建工程。二是完善预案。\n“水费收缴率低”问题（已完成整改）。一是宣传。二是催缴。\n"
+    )
+    assert [(one.line, one.code) for one in reading.warnings] == [(5, "problem_inside"), (6, "problem_inside")]
+    assert "没有编号的问题“部分地区季节性缺水”，" in reading.warnings[0].message
+
+
 def test_items_that_look_like_measures_are_told():
     reading = read_notice(
         "某局党组关于巡察整改情况的通报\n整改情况\n公务接待超标\n一是修订办法。二是清退费用。已完成整改。\n"
