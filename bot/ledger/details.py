@@ -32,6 +32,9 @@ def details(seen: Survey) -> list[Node]:
 def _inside(seen: Survey, node: Node) -> Iterator[Node]:
     """The parts below a place that its problem's own wording goes through."""
     head = seen.line_end(node.text_start, node.end)
+    labelled = any(label.kind == "problem" for label in seen.sections.between(node.text_start, node.end))
+    if node.children[0].start >= head and not labelled:
+        return
     named = _name_end(seen, node, node.children[0], head)
     found = counts(seen, node)
     for one in found:

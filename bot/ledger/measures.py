@@ -34,6 +34,9 @@ def measures(seen: Survey, node: Node) -> Iterator[str]:
 
 def _others(seen: Survey, node: Node) -> set[Node]:
     """What is counted off below a place and is no measure: its problems beside their answers, or what came of the measures."""
+    labels = own_sections(seen, node)
+    if not seen.sections.between(node.own_end, node.end) and all(label.kind != "problem" for label in labels):
+        return set()
     found = counts(seen, node)
     kinds = [one.kind for one in found]
     best = next((kind for kind in ("measures", "outcome", None, RESULTS) if kind in kinds), "problem")

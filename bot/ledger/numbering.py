@@ -221,18 +221,25 @@ def inline(doc: Document, lines: Sequence[Line], structural: list[Marker], body_
     return [marker for marker in found if marker.start not in taken]
 
 
-def beside_labels(doc: Document, lines: Sequence[Line]) -> set[int]:
+Labels = list[list[attributes.Labelled]]
+"""Per line the section labels in it."""
+
+
+def labels(doc: Document, lines: Sequence[Line]) -> Labels:
+    return [list(attributes.sections_in(doc.shadow, line.start, line.end)) for line in lines]
+
+
+def beside_labels(lines: Sequence[Line], found: Labels) -> set[int]:
     """Starts of lines that a section label stands directly before and, as negative numbers, directly after."""
-    sections = [any(attributes.sections_in(doc.shadow, line.start, line.end)) for line in lines]
-    after = {lines[at + 1].start for at, is_label in enumerate(sections[:-1]) if is_label}
-    return after | {-lines[at].start for at, is_label in enumerate(sections[1:]) if is_label}
+    after = {lines[at + 1].start for at, labelled in enumerate(found[:-1]) if labelled}
+    return after | {-lines[at].start for at, labelled in enumerate(found[1:]) if labelled}
 
 
-def announced(doc: Document, lines: Sequence[Line]) -> set[int]:
+def announced(lines: Sequence[Line], found: Labels) -> set[int]:
     """Where begins what a section label at a line's start announces: behind it, or in the next line where it stands alone."""
     starts: set[int] = set()
-    for line, below in zip(lines, [*lines[1:], None], strict=True):
-        label = next(attributes.sections_in(doc.shadow, line.start, line.end), None)
-        if label is not None and label.start == line.start:
-            starts.add(label.value_start if label.value_start < line.end or below is None else below.start)
+    for line, below, labelled in zip(lines, [*lines[1:], None], found, strict=True):
+        if labelled and labelled[0].start == line.start:
+            alone = labelled[0].value_start >= line.end and below is not None
+            starts.add(below.start if alone and below else labelled[0].value_start)
     return starts

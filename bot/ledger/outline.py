@@ -23,19 +23,14 @@ class Node:
     own_end: int = 0
     end: int = 0
     segment: str = ""
+    start: int = field(init=False)
+    text_start: int = field(init=False)
+    enumerated: bool = field(init=False)
+    """Counted off inside running text, or by words such as those for 'first' and 'second'."""
 
-    @property
-    def start(self) -> int:
-        return self.marker.start
-
-    @property
-    def text_start(self) -> int:
-        return self.marker.end
-
-    @property
-    def enumerated(self) -> bool:
-        """Counted off inside running text, or by words such as those for 'first' and 'second'."""
-        return self.marker.inline or self.style in enumerations.WORD_STYLES
+    def __post_init__(self) -> None:
+        self.start, self.text_start = self.marker.start, self.marker.end
+        self.enumerated = self.marker.inline or self.style in enumerations.WORD_STYLES
 
     @property
     def numbered(self) -> list["Node"]:
@@ -82,7 +77,8 @@ def outline(doc: Document, lines: Sequence[Line], body_end: int, table: Grid) ->
     """Read twice: the first time shows which style stands above which, the second uses it where a level is skipped."""
     structural = [*numbering.structural(doc, [line for line in lines if line.no not in table.lines]), *table.markers]
     found = sorted([*structural, *numbering.inline(doc, lines, structural, body_end)], key=lambda one: one.start)
-    labelled, announced = numbering.beside_labels(doc, lines), numbering.announced(doc, lines)
+    labels = numbering.labels(doc, lines)
+    labelled, announced = numbering.beside_labels(lines, labels), numbering.announced(lines, labels)
     above = _Builder({}, labelled, announced).build(found).above
     builder = _Builder(above, labelled, announced).build(found)
     _close(builder.order, body_end)

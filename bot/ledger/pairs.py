@@ -45,7 +45,8 @@ class _Lists:
 
 def pairs(seen: Survey) -> Pairs:
     """All such lists of a document; empty in most documents."""
-    both = [lists for node in seen.outline.nodes() if len(node.children) > 1 for lists in _two_lists(seen, node)]
+    places = (node for node in seen.outline.nodes() if len(node.children) > 1 and _announces_problems(seen, node))
+    both = [lists for node in places for lists in _two_lists(seen, node)]
     declared = {total.number for total in seen.totals if total.kind in ("problems", "tasks")}
     counted = sum(len(lists.problems) for lists in both) in declared
     found = Pairs()
@@ -58,6 +59,11 @@ def pairs(seen: Survey) -> Pairs:
         else:
             _put_together(lists, found)
     return found
+
+
+def _announces_problems(seen: Survey, node: Node) -> bool:
+    """Whether a label for problems stands before all that is counted off below a place."""
+    return any(label.kind == "problem" for label in seen.sections.between(node.text_start, node.children[0].start))
 
 
 def _put_together(lists: _Lists, found: Pairs) -> None:
