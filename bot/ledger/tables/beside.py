@@ -102,8 +102,7 @@ def is_counter(text: str) -> bool:
 
 
 def _is_yes_or_no(text: str) -> bool:
-    kinds = data()["kinds"]
-    return len(text) == 1 or text in kinds["no"] or text in kinds["long"]
+    return len(text) == 1 or text in data()["kept_up"]["no"] or text in data()["kinds"]["long"]
 
 
 def _cell(rows: Sequence[list[str]], at: int) -> str:

@@ -176,10 +176,10 @@ class _Reader:
 
     def _says_long(self, text: str) -> bool:
         """Yes, no or, told of where neither is said, no."""
-        kinds, said = data()["kinds"], _BRACKETED.sub("", text).strip()
-        if said in kinds["no"] or said.startswith(tuple(kinds["not_long"])):
+        answers, said = data()["kept_up"], _BRACKETED.sub("", text).strip()
+        if said in answers["no"] or said.startswith(tuple(answers["not_long"])):
             return False
-        is_long = said in kinds["yes"] or any(word in said for word in kinds["long"])
+        is_long = said in answers["yes"] or any(word in said for word in data()["kinds"]["long"])
         if not is_long:
             self.book.doubt(
                 self.row, "long_term_unread", cell=self._cell("long_term", text=text), row=self.row + 1, text=text[:40]

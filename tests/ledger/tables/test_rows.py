@@ -1,5 +1,7 @@
 """Which rows are one item: merged cells, measures of their own, headings between, totals below."""
 
+import pytest
+
 from tests.ledger.tables.making import HEADS, check, item, openpyxl_book, xlsxwriter_book
 
 H = ["序号", "存在问题", "整改措施", "责任单位", "整改时限"]
@@ -130,6 +132,40 @@ def test_a_column_of_aspects_merged_over_several_items(tmp_path):
         item("路灯损坏未修", "更换灯具", number="1", under=["公共设施"], lead="市政科", due="2026-05-27"),
         item("行道树缺株", "补植树木", number="2", under=["公共设施"], lead="绿化科", due="2026-06-30"),
         item("票据不齐", "补齐票据", number="3", under=["财务管理"], lead="财务科", due="2026-04-30"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "values"),
+    [
+        ("问题类型", ("不作为", "不担当")),
+        ("问题类别", ("1.党的领导弱化", "1.党的领导弱化")),
+        ("方面", ("需加强学习", "无问责")),
+    ],
+)
+def test_aspects_that_begin_with_a_word_for_yes_or_no_are_no_kinds(tmp_path, head, values):
+    rows = [
+        [head, *H],
+        [values[0], 1, "路灯损坏未修", "更换灯具", "市政科", "2026-05-27"],
+        [values[1], 2, "行道树缺株", "补植树木", "绿化科", "2026-06-30"],
+    ]
+    check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
+        item("路灯损坏未修", "更换灯具", number="1", under=[values[0]], lead="市政科", due="2026-05-27"),
+        item("行道树缺株", "补植树木", number="2", under=[values[1]], lead="绿化科", due="2026-06-30"),
+    )
+
+
+def test_aspects_that_all_are_kinds_are_no_headings(tmp_path):
+    rows = [
+        ["问题类型", *H],
+        ["立行立改", 1, "路灯损坏未修", "更换灯具", "市政科", "2026-05-27"],
+        ["长期坚持", 2, "行道树缺株", "补植树木", "绿化科", None],
+    ]
+    check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
+        item("路灯损坏未修", "更换灯具", number="1", lead="市政科", due="2026-05-27"),
+        item("行道树缺株", "补植树木", number="2", lead="绿化科", long=True),
     )
 
 
