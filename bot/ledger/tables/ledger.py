@@ -20,7 +20,7 @@ from bot.ledger.tables.forms import form_tables
 from bot.ledger.tables.heads import find_tables
 from bot.ledger.tables.items import OPEN, Book, items_of
 from bot.ledger.tables.owners import JOINT
-from bot.ledger.tables.preface import Lines, facts_of, totals_in, year_of
+from bot.ledger.tables.preface import Lines, facts_and_year, totals_in
 from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, table_of
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import load, say
@@ -44,11 +44,7 @@ def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> Le
     if not tables:
         return None
     main = main_of(tables)
-    facts = facts_of(main.layout.above)
-    year = year_of(main.layout.above, facts)
-    if facts.feedback_on is None and feedback_on is not None:
-        facts, year = replace(facts, feedback_on=feedback_on), year or feedback_on.year
-    book = Book(facts, year)
+    book = Book(*facts_and_year(main.layout.above, feedback_on))
     items, taken = items_in(book, tables, main)
     return reading_of(book, main, items, taken, [line for table in taken for line in table.lines])
 
