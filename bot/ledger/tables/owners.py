@@ -54,13 +54,19 @@ def people_in(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def is_same(text: str) -> bool:
     """Whether a cell only says that it says the same as the one above."""
-    return text.strip() in data()["owners"]["same"]
+    return "".join(text.split()).strip("()（）").lower() in data()["owners"]["same"]
+
+
+def names_nobody_else(text: str) -> bool:
+    """Whether a cell names nobody but who is named in the one above."""
+    return is_same(text) or _NOBODY.fullmatch(text) is not None
 
 
 @lru_cache(4096)
 def leaves_out(text: str) -> bool:
     """Whether a cell has words in it that stand for nobody, or for what is said above: they become no name."""
-    return any(not _NOBODY.fullmatch(part) and _is_nobody(part) for part in _WITHIN.split(text) if part)
+    parts = filter(None, _WITHIN.split(text))
+    return is_same(text) or any(not _NOBODY.fullmatch(part) and _is_nobody(part) for part in parts)
 
 
 @lru_cache(4096)

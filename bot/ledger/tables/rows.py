@@ -6,8 +6,8 @@ from functools import cache
 
 from bot.ledger.tables.cells import Grid, Span
 from bot.ledger.tables.heads import Column, Layout, repeats_head
+from bot.ledger.tables.owners import names_nobody_else
 from bot.ledger.tables.states import is_bare_state, state_of
-from bot.ledger.tables.words import bare
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import any_of
 from bot.rules.numerals import chinese_class
@@ -144,7 +144,7 @@ class _Sorter:
     def _agrees(self, row: list[str], first: list[str]) -> bool:
         """Nobody else is named in it, and no other problem."""
         return all(
-            row[each.at] in ("", first[each.at]) or bare(row[each.at]) in words()["nothing_new"]
+            row[each.at] in ("", first[each.at]) or names_nobody_else(row[each.at])
             for each in (*self._of, *self._owners)
         )
 
