@@ -1,6 +1,7 @@
 """Rows of a ledger put together: which of them are one item, under which headings, and what only counts or explains."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -198,7 +199,7 @@ class _Sorter:
         self._found.idle.append((n, text))
 
 
-def value_above(grid: Grid, groups: list[Group], place: int, column: Column, *, always: bool = False) -> str:
+def value_above(grid: Grid, groups: Sequence[Group], place: int, column: Column, *, always: bool = False) -> str:
     """The text of an item's cell; where there is none, of one that was split off, that of the item it was split from.
 
     `always`: of any other item under the same headings too, as in columns that say once for many what they are under.
