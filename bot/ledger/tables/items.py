@@ -12,7 +12,7 @@ from bot.ledger.tables.beside import Beside
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
-from bot.ledger.tables.rows import Group, key_column, number_columns, value_above
+from bot.ledger.tables.rows import Group, key_column, number_columns, values_above
 from bot.ledger.tables.states import state_of
 from bot.ledger.tables.steps import steps
 from bot.ledger.tables.words import bare, data
@@ -88,6 +88,16 @@ class _Given:
         rows = self.grid.rows
         return any(len({rows[n][each.at] for n in group.rows} - {""}) > 1 for group in self.groups for each in columns)
 
+    def values(self, column: Column, *, always: bool) -> list[str]:
+        """As `values_above`, read once."""
+        if (column.at, always) not in self._values:
+            self._values[column.at, always] = values_above(self.grid, self.groups, column, always=always)
+        return self._values[column.at, always]
+
+    @cached_property
+    def _values(self) -> dict[tuple[int, bool], list[str]]:
+        return {}
+
 
 @dataclass(frozen=True)
 class _Owners:
@@ -114,7 +124,7 @@ class _Reader:
         self.rows = [self.grid.rows[n] for n in self.group.rows]
 
     def item(self) -> ReadItem:
-        name = value_above(self.grid, self.given.groups, self.place, self.key)
+        name = self._above(self.key)
         wording = self._told_in_full(name)
         headings, problem, short = self._wording(wording)
         short = title(name) if wording != name else short
@@ -147,7 +157,7 @@ class _Reader:
     def _path(self) -> tuple[str, ...]:
         """Its numbers, from the outside in; of a part of a problem those that its first part says for all."""
         columns = {column.head: column for column in reversed(number_columns(self.layout, self.key))}
-        found = [value_above(self.grid, self.given.groups, self.place, column) for column in reversed(columns.values())]
+        found = [self._above(column) for column in reversed(columns.values())]
         return tuple(_WHOLE.sub("", number) for number in found if number)
 
     def _texts(self, *fields: str) -> list[str]:
@@ -171,16 +181,16 @@ class _Reader:
     def _inherited(self, name: str) -> str:
         """Of a part of a problem, what its first part says for all."""
         columns = self.layout.of(name)
-        return value_above(self.grid, self.given.groups, self.place, columns[0]) if columns else ""
+        return self._above(columns[0]) if columns else ""
 
-    def _above(self, column: Column) -> str:
-        return value_above(self.grid, self.given.groups, self.place, column, always=True)
+    def _above(self, column: Column, *, always: bool = False) -> str:
+        return self.given.values(column, always=always)[self.place]
 
     def _told_in_full(self, wording: str) -> str:
         """With what further columns of the same meaning say: a short name first, then the whole."""
         columns = self.layout.of(self.key.field)
         for column in columns if len(columns) > 1 else ():
-            text = value_above(self.grid, self.given.groups, self.place, column)
+            text = self._above(column)
             if text not in wording:
                 wording = text if wording in text else f"{wording}\n{text}"
         return wording
@@ -208,8 +218,8 @@ class _Reader:
     def _wording(self, wording: str) -> tuple[tuple[str, ...], str, str]:
         """Headings, problem and title. A task that is but the title of its problem is that problem."""
         headings = [*self.given.over, *self.group.headings]
-        headings += [text for column in self.layout.of("aspect") if (text := self._above(column))]
-        problem = self._above(self.layout.of("problem")[0]) if self._is_task else ""
+        headings += [text for column in self.layout.of("aspect") if (text := self._above(column, always=True))]
+        problem = self._above(self.layout.of("problem")[0], always=True) if self._is_task else ""
         is_short = bool(problem) and len(wording) <= MAX_TITLE and wording[:-1] in " ".join(problem.split())
         if is_short and title(problem) == wording:
             return tuple(headings), problem, wording

@@ -199,19 +199,18 @@ class _Sorter:
         self._found.idle.append((n, text))
 
 
-def value_above(grid: Grid, groups: Sequence[Group], place: int, column: Column, *, always: bool = False) -> str:
-    """The text of an item's cell; where there is none, of one that was split off, that of the item it was split from.
+def values_above(grid: Grid, groups: Sequence[Group], column: Column, *, always: bool = False) -> list[str]:
+    """Of each item the text of its cell; where there is none, of one that was split off, that of the item it was split from.
 
     `always`: of any other item under the same headings too, as in columns that say once for many what they are under.
     """
-    headings = groups[place].headings
-    while True:
-        text = next((grid.rows[n][column.at] for n in groups[place].rows if grid.rows[n][column.at]), "")
-        if text or place == 0 or not (groups[place].split or always):
-            return text
-        place -= 1
-        if groups[place].headings != headings:
-            return ""
+    found: list[str] = []
+    for place, group in enumerate(groups):
+        text = next((grid.rows[n][column.at] for n in group.rows if grid.rows[n][column.at]), "")
+        if not text and place and (group.split or always) and groups[place - 1].headings == group.headings:
+            text = found[-1]
+        found.append(text)
+    return found
 
 
 def _tall(grid: Grid, at: int) -> dict[int, Span]:

@@ -287,6 +287,12 @@ def test_merged_cells_that_claim_more_than_there_is(tmp_path):
     assert tell(tmp_path / "b.xlsx") == 1
 
 
+def test_a_column_of_aspects_that_is_empty_in_thousands_of_rows(tmp_path):
+    rows = ([n, "", f"第{n}处路灯损坏未修", "更换灯具", "市政科"] for n in range(16_000))
+    path = csv_file(tmp_path / "a.csv", [["序号", "方面", "存在问题", "整改措施", "责任单位"], *rows])
+    assert tell(path) == 16_000
+
+
 def test_an_older_workbook_with_values_in_its_corners(tmp_path):
     import openpyxl
 
