@@ -115,25 +115,28 @@ class _Head:
 
 def find_tables(grid: Grid) -> Iterator[tuple[Grid, Layout]]:
     """Each table in a sheet, from above, with a grid in which the rows of the others are empty; mostly there is one."""
-    layout = find_layout(grid)
-    if layout is None:
-        return
-    cut = next((n for n in range(layout.first, len(grid.rows)) if _is_other_head(grid.rows[n], layout)), None)
-    if cut is None:
-        yield grid, layout
-        return
-    # the heading of a table stands over its head
-    while cut > layout.first and _is_title(grid, cut - 1):
-        cut -= 1
-    yield _only(grid, 0, cut), layout
-    below = _only(grid, cut, len(grid.rows))
-    if find_layout(below) is not None:
-        yield from find_tables(below)
+    start = 0
+    while start < len(grid.rows) and (layout := _find_layout(grid, start)) is not None:
+        end = _end_of_table(grid, layout)
+        yield _only(grid, start, end), layout
+        grid, start = replace(grid, spans=tuple(span for span in grid.spans if span.top >= end)), end
+
+
+def _end_of_table(grid: Grid, layout: Layout) -> int:
+    """The row in which another one begins; the heading of a table stands over its head."""
+    end = next((n for n in range(layout.first, len(grid.rows)) if _is_other_head(grid.rows[n], layout)), None)
+    if end is None:
+        return len(grid.rows)
+    while end > layout.first and _is_title(grid, end - 1):
+        end -= 1
+    return end
 
 
 def _only(grid: Grid, start: int, end: int) -> Grid:
-    rows = [row if start <= n < end else [""] * len(row) for n, row in enumerate(grid.rows)]
-    return replace(grid, rows=rows, spans=tuple(span for span in grid.spans if start <= span.top < end))
+    if (start, end) == (0, len(grid.rows)):
+        return grid
+    rows = [[""] * len(grid.rows[0])] * start + grid.rows[start:end]
+    return replace(grid, rows=rows, spans=tuple(span for span in grid.spans if span.top < end))
 
 
 def _is_other_head(row: list[str], layout: Layout) -> bool:
@@ -152,9 +155,10 @@ def repeats_head(row: list[str], layout: Layout) -> bool:
     return said > 1
 
 
-def find_layout(grid: Grid) -> Layout | None:
-    """The head with the most known columns; None where no row has enough, or none names a problem, a task or a measure."""
-    begins = next((n for n, row in enumerate(grid.rows) if any(row)), 0)
+def _find_layout(grid: Grid, start: int) -> Layout | None:
+    """From this row on the head with the most known columns; None where no row has enough, or none names a problem, a task or a
+    measure."""
+    begins = next((n for n in range(start, len(grid.rows)) if any(grid.rows[n])), start)
     best: _Head | None = None
     for bottom in range(begins, min(begins + WITHIN, len(grid.rows))):
         for top in range(bottom, max(begins, bottom - DEEPEST + 1) - 1, -1):
@@ -175,7 +179,7 @@ def find_layout(grid: Grid) -> Layout | None:
         first=_below(grid, best.bottom),
         columns=tuple(each for each in columns if each.field),
         unknown=tuple(each for each in columns if not each.field and each.head),
-        above=_above(grid, best.top),
+        above=_above(grid, range(start, best.top)),
         printed=tuple(frozenset(map(plain, _texts(grid, at, best.top, best.bottom))) for at in range(len(columns))),
         counted=counted,
     )
@@ -345,8 +349,8 @@ def _column(grid: Grid, at: int, found: _Head, ends: int) -> Column:
     return Column(at, field, head, over)
 
 
-def _above(grid: Grid, top: int) -> tuple[tuple[int, str], ...]:
-    said = ((n, " ".join(dict.fromkeys(filter(None, grid.rows[n])))) for n in range(top))
+def _above(grid: Grid, place: range) -> tuple[tuple[int, str], ...]:
+    said = ((n, " ".join(dict.fromkeys(filter(None, grid.rows[n])))) for n in place)
     return tuple((n, text) for n, text in said if text)
 
 

@@ -60,6 +60,28 @@ def test_two_tables_in_one_sheet(tmp_path):
     ]
 
 
+def test_three_tables_in_one_sheet_have_each_its_own_merged_cells_and_title(tmp_path):
+    other = ["序号", "责任单位", "存在问题", "整改时限", "整改措施", "整改状态"]
+    rows = [
+        ["一、集中整改事项"],
+        *FIRST,
+        ["二、长期事项"],
+        other,
+        [1, "绿化科", "行道树缺株", "2026-06-30", "补植树木", "整改中"],
+        [None, None, None, None, "逐株挂牌", None],
+        ["三、其他事项"],
+        HEADS,
+        [1, "票据不齐", "补齐票据", "财务科", "2026-04-30", "未完成"],
+    ]
+    merge = ["A1:F1", "A4:F4", "A6:A7", "B6:B7", "C6:C7", "D6:D7", "F6:F7", "A8:F8"]
+    found = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=merge)).items
+    assert [(each.problem, each.lead_unit, each.measures, each.lines) for each in found] == [
+        ("路灯损坏未修", "市政科", ("更换灯具",), (3, 3)),
+        ("行道树缺株", "绿化科", ("补植树木", "逐株挂牌"), (6, 7)),
+        ("票据不齐", "财务科", ("补齐票据",), (10, 10)),
+    ]
+
+
 def test_empty_sheets_before_the_ledger(tmp_path):
     check(xlsxwriter_book(tmp_path / "a.xlsx", {"Sheet1": [], "封面": [["整改工作台账"]], "台账": FIRST}), LAMP)
 
