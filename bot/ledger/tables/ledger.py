@@ -98,19 +98,19 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
     for table in tables:
         if table is main:
             continue
-        over = _over(table, main)
-        theirs = _of_table(Book(book.facts, book.year), table, over)
+        # what it says of itself counts only where it is taken
+        trial = replace(book, warnings=[])
+        theirs = _of_table(trial, table, _over(table, main))
         is_like = table.core == main.core
         is_apart = is_like and _is_of_another(table, theirs, main, items)
         is_new = is_apart or any(
             key_of(each) not in seen if is_like else bare_of(each.problem) not in told for each in theirs
         )
         if is_new and (is_like or table.number):
-            # read once more, to be noticed: what all of it says is asked of the whole book
-            again = [] if is_apart else _said_otherwise(items, theirs)
-            for ours, each in again if table.grid.name != main.grid.name else ():
-                book.doubt(-1, "state_again", title=ours.title, sheet=table.grid.name, texts=_both(ours, each))
-            items += _of_table(book, table, over)
+            if not is_apart and table.grid.name != main.grid.name:
+                _doubt_states(book, table, items, theirs)
+            items += theirs
+            book.warnings += trial.warnings
             seen.update(map(key_of, theirs))
             told |= _told(theirs) if table.number else set()
             taken.append(table)
@@ -126,8 +126,9 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
 def _is_of_another(table: Table, theirs: Sequence[ReadItem], main: Table, items: Sequence[ReadItem]) -> bool:
     """Whether two sheets are named after different units that no item in them names: each has its own then."""
     names = {table.grid.name, main.grid.name}
-    named = {unit for each in (*items, *theirs) for unit in (each.lead_unit, *each.support_units)}
-    return len(names) == 2 and all(name.endswith(_unit_ends()) for name in names) and not names & named
+    if len(names) == 1 or not all(name.endswith(_unit_ends()) for name in names):
+        return False
+    return not names & {unit for each in (*items, *theirs) for unit in (each.lead_unit, *each.support_units)}
 
 
 @cache
@@ -155,6 +156,11 @@ def _said_otherwise(items: Sequence[ReadItem], theirs: Sequence[ReadItem]) -> li
         for ours, each in _matched(items, theirs)
         if ours.status_text and each.status_text and ours.status != each.status
     ]
+
+
+def _doubt_states(book: Book, table: Table, items: Sequence[ReadItem], theirs: Sequence[ReadItem]) -> None:
+    for ours, each in _said_otherwise(items, theirs):
+        book.doubt(-1, "state_again", title=ours.title, sheet=table.grid.name, texts=_both(ours, each))
 
 
 def _both(ours: ReadItem, other: ReadItem) -> str:
