@@ -115,11 +115,11 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
             told |= _told(theirs) if table.number else set()
             taken.append(table)
         elif is_new:
-            book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
+            _doubt_left_out(book, table, main, tables, theirs)
         elif main.layout.counted is None:
             items = _without_disputed(book, table, main, items, theirs)
             if _beside(theirs) - _beside(items) or _says_more(items, theirs):
-                _doubt_more(book, table, main)
+                _doubt_more(book, table, main, tables, theirs)
     return items, taken
 
 
@@ -215,11 +215,25 @@ def _told(items: Iterable[ReadItem]) -> set[str]:
     return {"", *(bare_of(text) for each in items for text in (each.problem, each.title, *each.headings))}
 
 
-def _doubt_more(book: Book, table: Table, main: Table) -> None:
+def _doubt_left_out(book: Book, table: Table, main: Table, tables: Sequence[Table], theirs: Sequence[ReadItem]) -> None:
+    if _shares_sheet(table, tables):
+        book.doubt(-1, "further_table_left_out", sheet=table.grid.name, row=theirs[0].lines[0])
+    else:
+        book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
+
+
+def _doubt_more(book: Book, table: Table, main: Table, tables: Sequence[Table], theirs: Sequence[ReadItem]) -> None:
     if table.number:
         book.doubt(-1, "table_says_more", number=table.number)
+    elif _shares_sheet(table, tables):
+        book.doubt(-1, "further_table_says_more", sheet=table.grid.name, row=theirs[0].lines[0])
     else:
         book.doubt(-1, "sheet_says_more", sheet=table.grid.name, taken=main.grid.name)
+
+
+def _shares_sheet(table: Table, tables: Sequence[Table]) -> bool:
+    """Whether another table stands in the same sheet, so that its name does not say which is meant."""
+    return sum(each.grid.name == table.grid.name for each in tables) > 1
 
 
 def _beside(items: Iterable[ReadItem]) -> set[str]:
