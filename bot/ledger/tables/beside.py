@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.ledger.tables.cells import Grid
-from bot.ledger.tables.heads import DEEPEST, Column, Layout
+from bot.ledger.tables.heads import DEEPEST, Column, Layout, letter_of
 from bot.ledger.tables.owners import leaves_out
 from bot.ledger.tables.rows import Group
 from bot.ledger.tables.words import bare, data
@@ -166,7 +166,9 @@ def _groups(columns: Sequence[Column]) -> list[str]:
 
 def _names(columns: Sequence[Column]) -> dict[int, str]:
     """What each column is called: its head; with the groups over it where it needs them, and a number where these do not help."""
-    names = {each.at: _cut(_line(each.head)) or _unnamed_at(each.at) for each in columns}
+    names = {
+        each.at: _cut(_line(each.head)) or words()["unnamed"].format(letter=letter_of(each.at)) for each in columns
+    }
     for again in _repeated(names):
         alike = [each for each in columns if names[each.at] == again]
         groups = _groups(alike) or ["".join(map(_line, reversed(each.over))) for each in alike]
@@ -202,8 +204,3 @@ def _unnamed(grid: Grid, layout: Layout, groups: Sequence[Group]) -> list[Column
     free = [at for at in range(len(layout.printed)) if at not in headed]
     rows = [grid.rows[n] for group in groups for n in group.rows] if free else []
     return [Column(at, "", "") for at in free if any(row[at] for row in rows)]
-
-
-def _unnamed_at(at: int) -> str:
-    letter = (chr(64 + at // 26) if at >= 26 else "") + chr(65 + at % 26)
-    return str(words()["unnamed"].format(letter=letter))

@@ -9,7 +9,7 @@ from bot.ledger.tables.items import OWNERS, Book
 from bot.ledger.tables.owners import is_same, is_unclear
 from bot.ledger.tables.preface import totals_in
 from bot.ledger.tables.rows import key_column, number_columns
-from bot.ledger.tables.states import is_bare_state, state_of
+from bot.ledger.tables.states import says_state
 from bot.ledger.tables.table import Table
 
 
@@ -94,7 +94,7 @@ def look_for_states(book: Book, items: Sequence[ReadItem], table: Table) -> None
             (n, each)
             for each, group in zip(items, table.rows.groups, strict=True)
             for n in group.rows
-            if _is_said_state(table.grid.rows[n][column.at])
+            if says_state(table.grid.rows[n][column.at])
         ]
         if places:
             n, first = places[0]
@@ -104,10 +104,6 @@ def look_for_states(book: Book, items: Sequence[ReadItem], table: Table) -> None
                 "text": line_of(table.grid.rows[n][column.at]),
             }
             book.doubt(n, "states_in_progress", cell=(n, column.at), count=len(places), **values)
-
-
-def _is_said_state(text: str) -> bool:
-    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 def line_of(text: str) -> str:

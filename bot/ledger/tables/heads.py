@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.ledger.tables.cells import Grid
-from bot.ledger.tables.states import is_bare_state, state_of
+from bot.ledger.tables.states import says_state, state_of
 from bot.ledger.tables.words import bare, field_of, field_under, heads, plain
 from bot.ledger.tables.words import layout as layout_words
 
@@ -211,7 +211,7 @@ def _with_states(grid: Grid, found: _Head) -> _Head:
     new = [
         text for text, above in zip(grid.rows[bottom], grid.rows[found.bottom], strict=True) if text not in ("", above)
     ]
-    if len({state_of(text) for text in new}) < 2 or not all(map(_is_state_word, new)):
+    if len({state_of(text) for text in new}) < 2 or not all(map(says_state, new)):
         return found
     return _Head(found.top, bottom, _fields(grid, found.top, bottom))
 
@@ -259,7 +259,7 @@ def _fields(grid: Grid, top: int, bottom: int) -> dict[int, str]:
 
 def _ticks_under(texts: Sequence[str]) -> str:
     """The field of a group of columns of states, where a head below it is a state."""
-    if len(texts) < 2 or not _is_state_word(texts[0]):
+    if len(texts) < 2 or not says_state(texts[0]):
         return ""
     return next((field for text in texts[1:] if (field := field_of(text)) in _OF_STATES), None) or ""
 
@@ -267,13 +267,9 @@ def _ticks_under(texts: Sequence[str]) -> str:
 def _states_alone(grid: Grid, top: int, bottom: int) -> set[int]:
     """Heads that are states and have no group, where there are different ones."""
     row = grid.rows[bottom]
-    found = {at for at, text in enumerate(row) if len(text) > 1 and _is_state_word(text) and not field_of(text)}
+    found = {at for at, text in enumerate(row) if len(text) > 1 and says_state(text) and not field_of(text)}
     found = {at for at in found if grid.rows[top][at] and _texts(grid, at, top, bottom) == [row[at]]}
     return found if len({state_of(row[at]) for at in found}) > 1 else set()
-
-
-def _is_state_word(text: str) -> bool:
-    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 def _texts(grid: Grid, at: int, top: int, bottom: int) -> list[str]:
@@ -328,13 +324,14 @@ def _counts(row: list[str]) -> bool:
     said = [plain(text).strip("()") for text in row if text]
     if len(said) < _ENOUGH:
         return False
-    letters = [_letter(n) for n in range(len(row))]
+    letters = [letter_of(n) for n in range(len(row))]
     return said == [each for each, text in zip(letters, row, strict=True) if text] or said == [
         str(n) for n in range(1, len(said) + 1)
     ]
 
 
-def _letter(at: int) -> str:
+def letter_of(at: int) -> str:
+    """What a program calls the column at this place from 0."""
     return (chr(64 + at // 26) if at >= 26 else "") + chr(65 + at % 26)
 
 
@@ -344,7 +341,7 @@ def _column(grid: Grid, at: int, found: _Head, ends: int) -> Column:
     texts = _texts(grid, at, found.top, found.bottom if field else ends)
     head = next((text for text in texts if field and field_of(text) == field), texts[0] if texts else "")
     over = tuple(text for text in texts if text != head)
-    if field in _OF_STATES and _is_state_word(texts[0]) and not field_of(texts[0]):
+    if field in _OF_STATES and says_state(texts[0]) and not field_of(texts[0]):
         return Column(at, "status" if field in ("told", "progress") else field, head, over, texts[0])
     return Column(at, field, head, over)
 

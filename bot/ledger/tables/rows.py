@@ -8,7 +8,7 @@ from functools import cache
 from bot.ledger.tables.cells import Grid, Span
 from bot.ledger.tables.heads import Column, Layout, repeats_head
 from bot.ledger.tables.owners import names_nobody_else
-from bot.ledger.tables.states import is_bare_state, state_of
+from bot.ledger.tables.states import says_state
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import any_of
 from bot.rules.numerals import chinese_class
@@ -153,7 +153,7 @@ class _Sorter:
         """It begins with the word of a total or of a remark, and is no item that happens to: then more of it stands beside."""
         at, first = next((at, text) for at, text in enumerate(row) if text)
         sign = "".join(first.split())
-        beside, has_state = self._beside(row, first), any(_is_state(row[each]) for each in self._states)
+        beside, has_state = self._beside(row, first), any(says_state(row[each]) for each in self._states)
         if label := _labels().match(sign) or _page().fullmatch(sign):
             is_word, is_before = label.end() == len(sign), at < self._key.at
             if row[self._key.at] not in ("", first) and is_word and not is_before:
@@ -235,10 +235,6 @@ def _page() -> re.Pattern[str]:
 
 def _is_label(text: str) -> bool:
     return _labels().match("".join(text.split())) is not None
-
-
-def _is_state(text: str) -> bool:
-    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 @cache

@@ -64,6 +64,11 @@ def is_bare_state(text: str) -> bool:
     return state == "done" or _plain(said) in _printed() or _is_whole(said, goes_on=state in _OPEN)
 
 
+def says_state(text: str) -> bool:
+    """The same, and none of the words for nothing."""
+    return is_bare_state(text) and state_of(text) != "unstated"
+
+
 def _read(text: str) -> tuple[Status | None, str]:
     """The state, and the words of the cell that say it: those that are ticked, without what brackets say of them."""
     said = _WHOLE.sub("100%", unicodedata.normalize("NFKC", _SHAPE.sub("", text)).strip(_EDGES))
