@@ -56,11 +56,6 @@ class Column:
     over: tuple[str, ...] = ()
     ticked: str = ""
 
-    @property
-    def group(self) -> str:
-        """What stands over it and others, empty where nothing does."""
-        return self.over[0] if self.over else ""
-
 
 @dataclass(frozen=True)
 class Layout:

@@ -6,14 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from bot.ledger.reading import (
-    LedgerReading,
-    NoItems,
-    ReadItem,
-    Unreadable,
-    count,
-    under_code,
-)
+from bot.ledger.reading import LedgerReading, NoItems, ReadItem, count, under_code
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.doubts import bare_of, compare, key_of, line_of, look_at, look_for_repeats, look_for_states
 from bot.ledger.tables.forms import form_tables
@@ -24,14 +17,6 @@ from bot.ledger.tables.preface import Lines, facts_and_year, totals_in
 from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, table_of
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import load, say
-
-
-def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading:
-    """As `find_ledger`. Raises Unreadable where there is none."""
-    found = find_ledger(grids, feedback_on=feedback_on)
-    if found is None:
-        raise Unreadable(say("no_ledger_header"))
-    return found
 
 
 def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading | None:

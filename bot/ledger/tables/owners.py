@@ -26,13 +26,12 @@ _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
 @dataclass
 class Said:
-    """What a cell names, each in its order; `several`: it says who leads and names more than one."""
+    """What cells name, each in its order."""
 
     leads: list[str] = field(default_factory=list)
     support: list[str] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
     leaders: list[str] = field(default_factory=list)
-    is_labelled: bool = False
 
 
 @lru_cache(4096)
@@ -134,7 +133,6 @@ def _labelled(text: str, said: Said) -> bool:
     """Who leads, supports, answers for it, where one cell says which is which; whether it does."""
     marks = list(_label().finditer(text))
     if marks:
-        said.is_labelled = True
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         for mark, end in zip(marks, ends, strict=True):
             value = text[mark.end() : end].strip(" \t\n,，;；、。")
@@ -148,7 +146,6 @@ def _labelled(text: str, said: Said) -> bool:
     spoken = _spoken().fullmatch(text.strip())
     if spoken is None:
         return False
-    said.is_labelled = True
     _take(spoken["lead"], said.leads, said)
     _take(spoken["support"] or "", said.support, said)
     return True
@@ -213,10 +210,8 @@ def _list_of(unit: str, into: list[str], said: Said) -> list[str]:
     """Where a unit belongs: brackets behind it may say that it leads, or that it supports."""
     for inside in _BRACKETS.findall(unit):
         if inside.strip() in words()["support_labels"]:
-            said.is_labelled = True
             return said.support
         if inside.strip() in words()["lead_labels"]:
-            said.is_labelled = True
             return said.leads
     return into
 
