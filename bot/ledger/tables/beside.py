@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.fields import CLAIMS_AND_STATES, PEOPLE, REPORTS, SUBJECTS, UNITS
 from bot.ledger.tables.heads import DEEPEST, Column, Layout, letter_of
 from bot.ledger.tables.owners import leaves_out
 from bot.ledger.tables.rows import Group
@@ -18,16 +19,13 @@ from bot.rules.numerals import chinese_class
 LONGEST_HEAD = 60
 """Signs of a head that its cells are kept under."""
 
-_REPORTS = frozenset({"progress", "told"})
-_WITH_THEM = frozenset({"claim", "status", "finding", "done_on", "delay", "outlook", "next"})
+_WITH_THEM = frozenset({*CLAIMS_AND_STATES, "done_on", "delay", "outlook", "next"})
 """Told with a report: a word or a day alone says nothing, so the head stands before it."""
 _KEPT = frozenset(
     {"requirement", "cause", "supervisor", "start", "kind", "amount", "evidence", "overdue", "closing", "note"}
 )
-_SAID = frozenset({"number", "aspect", "problem", "task", "long_term"})
+_SAID = frozenset({"number", "aspect", *SUBJECTS, "long_term"})
 """Columns of which an item takes what it needs; what is left is kept."""
-UNITS = frozenset({"lead_unit", "responsible_unit", "unit_and_person", "support"})
-_PEOPLE = frozenset({"person", "leader"})
 _COUNTER = re.compile(
     rf"[\W_]*(?:\d{{1,6}}|[A-Za-z]{{1,2}}|[{chinese_class()}]{{1,5}}|[\u2460-\u2473])(?:[\W_]+\d{{1,6}})*[\W_]*"
 )
@@ -55,8 +53,8 @@ class Beside:
         self._is_number = {each.at for each in free if each.field == "number"}
         self._is_long = {each.at for each in free if each.field == "long_term"}
         self._units = [each.at for each in free if each.field in UNITS]
-        self._owners = [each.at for each in free if each.field in UNITS | _PEOPLE]
-        others = [each for each in free if each.field in _SAID | UNITS | _PEOPLE]
+        self._owners = [each.at for each in free if each.field in (*UNITS, *PEOPLE)]
+        others = [each for each in free if each.field in (*_SAID, *UNITS, *PEOPLE)]
         self._names = _names(sorted(kept, key=_place) + others)
         self._own = [_Cells(each.at, self._names[each.at]) for each in sorted(kept, key=_place)]
 
@@ -141,7 +139,7 @@ def _progress(columns: Sequence[Column]) -> list[_Cells]:
 
     Of several reports each is called by what tells it from the others; a single one needs no name.
     """
-    reports = [each for each in columns if each.field in _REPORTS]
+    reports = [each for each in columns if each.field in REPORTS]
     others = [each for each in columns if each.field in _WITH_THEM]
     names = _names(others) | _names_of_reports(reports)
     return [_Cells(each.at, names[each.at]) for each in sorted([*reports, *others], key=_place)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.fields import MATTERS, OF_STATES, REPORTS, TAKEN
 from bot.ledger.tables.states import says_state, state_of
 from bot.ledger.tables.words import bare, field_of, field_under, heads, plain
 from bot.ledger.tables.words import layout as layout_words
@@ -17,29 +18,6 @@ DEEPEST = 4
 _HEAD_SPANS = 1_000
 _ENOUGH = 3
 """Columns that must be known."""
-_MATTERS = frozenset({"problem", "task", "measure"})
-TAKEN = frozenset(
-    {
-        "number",
-        "aspect",
-        "problem",
-        "task",
-        "measure",
-        "lead_unit",
-        "responsible_unit",
-        "unit_and_person",
-        "support",
-        "leader",
-        "person",
-        "due",
-        "long_term",
-        "status",
-        "finding",
-        "kind",
-    }
-)
-"""What an item is made of."""
-_OF_STATES = frozenset({"status", "finding", "claim", "told", "progress"})
 _VALUE = re.compile(r"\d+(?:\.\d+)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*")
 
 
@@ -137,7 +115,7 @@ def _only(grid: Grid, start: int, end: int) -> Grid:
 def _is_other_head(row: list[str], layout: Layout) -> bool:
     """Whether it names columns, and others than the head above it."""
     named = {heads()[text] for text in heads().keys() & row}
-    return len(named) > _ENOUGH and bool(_MATTERS & named) and not repeats_head(row, layout)
+    return len(named) > _ENOUGH and not named.isdisjoint(MATTERS) and not repeats_head(row, layout)
 
 
 def repeats_head(row: list[str], layout: Layout) -> bool:
@@ -163,7 +141,7 @@ def _find_layout(grid: Grid, start: int) -> Layout | None:
             # of heads that say as much the highest counts, in as few rows as it needs
             if best is None or found.says > best.says:
                 best = found
-    if best is None or best.says < _ENOUGH or not _MATTERS & set(best.fields.values()):
+    if best is None or best.says < _ENOUGH or set(MATTERS).isdisjoint(best.fields.values()):
         return None
     best = _with_states(grid, best)
     best = replace(best, top=_with_groups(grid, best, begins))
@@ -256,7 +234,7 @@ def _ticks_under(texts: Sequence[str]) -> str:
     """The field of a group of columns of states, where a head below it is a state."""
     if len(texts) < 2 or not says_state(texts[0]):
         return ""
-    return next((field for text in texts[1:] if (field := field_of(text)) in _OF_STATES), None) or ""
+    return next((field for text in texts[1:] if (field := field_of(text)) in OF_STATES), None) or ""
 
 
 def _states_alone(grid: Grid, top: int, bottom: int) -> set[int]:
@@ -336,8 +314,8 @@ def _column(grid: Grid, at: int, found: _Head, ends: int) -> Column:
     texts = _texts(grid, at, found.top, found.bottom if field else ends)
     head = next((text for text in texts if field and field_of(text) == field), texts[0] if texts else "")
     over = tuple(text for text in texts if text != head)
-    if field in _OF_STATES and says_state(texts[0]) and not field_of(texts[0]):
-        return Column(at, "status" if field in ("told", "progress") else field, head, over, texts[0])
+    if field in OF_STATES and says_state(texts[0]) and not field_of(texts[0]):
+        return Column(at, "status" if field in REPORTS else field, head, over, texts[0])
     return Column(at, field, head, over)
 
 

@@ -10,6 +10,7 @@ from bot.ledger.reading import CampaignFacts, ReadItem, ReadWarning, Status
 from bot.ledger.status import is_long_term
 from bot.ledger.tables.beside import Beside
 from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.fields import OWNERS, STATES
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
 from bot.ledger.tables.rows import Group, key_column, number_columns, values_above
@@ -19,7 +20,6 @@ from bot.ledger.tables.words import bare, data
 from bot.ledger.titles import MAX_TITLE, title
 from bot.ledger.words import say
 
-OWNERS = ("lead_unit", "responsible_unit", "unit_and_person")
 _BETWEEN = "；"
 OPEN = frozenset({"in_progress", "not_done", "unstated"})
 """Of these one column, or one sheet, may say the one and another the other: the item is open either way."""
@@ -84,7 +84,7 @@ class _Given:
     def has_states_apart(self) -> bool:
         """Whether the measures of some problem have different states: each says its own here, and where one says none it has
         none."""
-        columns = self.layout.of("finding", "status")
+        columns = self.layout.of(*STATES)
         rows = self.grid.rows
         return any(len({rows[n][each.at] for n in group.rows} - {""}) > 1 for group in self.groups for each in columns)
 
@@ -291,7 +291,7 @@ class _Reader:
             return "unstated", None, -1
         several = [told for _, told in said_in]
         if unclear := next((told for told in several if len({state for state, _ in told}) > 1), None):
-            is_ticked = any(each.ticked for each in self.layout.of("finding", "status"))
+            is_ticked = any(each.ticked for each in self.layout.of(*STATES))
             code = "state_columns_differ" if is_ticked else "states_differ"
             return self._unclear(code, short, [text for _, text in unclear])
         states = {told[0][0] for told in several}
@@ -305,7 +305,7 @@ class _Reader:
         ][-1]
         status = state_of(said)
         if status is None:
-            cell = self._cell("finding", "status", text=said)
+            cell = self._cell(*STATES, text=said)
             self.book.doubt(self.row, "status_unread", cell=cell, title=short, text=said[:40])
         if status == "done" and self.given.has_states_apart and any(self._lacks_state(row) for row in self.rows):
             return self._unclear("states_missing", short, [said])
@@ -340,5 +340,5 @@ class _Reader:
 
     def _unclear(self, code: str, short: str, told: Sequence[str]) -> tuple[Status, str | None, int]:
         texts = JOINT.join(dict.fromkeys(" ".join(text.split())[:20] for text in told))
-        self.book.doubt(self.row, code, cell=self._cell("finding", "status", text=told[0]), title=short, texts=texts)
+        self.book.doubt(self.row, code, cell=self._cell(*STATES, text=told[0]), title=short, texts=texts)
         return "unstated", None, -1

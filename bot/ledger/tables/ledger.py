@@ -9,6 +9,7 @@ from functools import cache
 from bot.ledger.reading import LedgerReading, NoItems, ReadItem, count, under_code
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.doubts import bare_of, compare, key_of, line_of, look_at, look_for_repeats, look_for_states
+from bot.ledger.tables.fields import STATES, SUBJECTS
 from bot.ledger.tables.forms import form_tables
 from bot.ledger.tables.heads import find_tables
 from bot.ledger.tables.items import OPEN, Book, items_of
@@ -46,7 +47,7 @@ def reading_of(
     declared = totals_in(lines)
     counted = count(items, chapters=len({each.headings[0] for each in items if each.headings}))
     problems = sum(not group.split for table in taken for group in table.rows.groups)
-    if {"task", "problem"} <= main.layout.fields:
+    if set(SUBJECTS) <= main.layout.fields:
         problems = len({each.headings for each in items})
     compare(book, declared, counted, problems)
     ordered = tuple(sorted(dict.fromkeys(book.warnings), key=lambda each: each.line))
@@ -165,7 +166,7 @@ def _without_disputed(
 def _undecided(item: ReadItem, other: ReadItem, table: Table, main: Table) -> ReadItem:
     told = []
     for each, its in ((item, main), (other, table)):
-        columns = its.layout.of("finding", "status")
+        columns = its.layout.of(*STATES)
         name = words()["grouped"].format(group=its.grid.name, head=line_of(columns[0].head) if columns else "")
         told.append(words()["labelled"].format(name=name, text=each.status_text))
     return replace(item, status="unstated", status_text=None, progress=(*item.progress, *told))

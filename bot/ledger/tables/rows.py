@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from bot.ledger.tables.cells import Grid, Span
+from bot.ledger.tables.fields import CLAIMS_AND_STATES, MATTERS, OWNERS
 from bot.ledger.tables.heads import Column, Layout, repeats_head
 from bot.ledger.tables.owners import names_nobody_else
 from bot.ledger.tables.states import says_state
@@ -51,10 +52,10 @@ def outline_level(text: str) -> int | None:
 
 def key_column(grid: Grid, layout: Layout) -> Column:
     """By what an item is told from the next: its task, where tasks are written, else its problem, else its measure."""
-    for each in layout.of("task", "problem", "measure"):
+    for each in layout.of(*MATTERS):
         if any(row[each.at] for row in grid.rows[layout.first :]):
             return each
-    return layout.of("task", "problem", "measure")[0]
+    return layout.of(*MATTERS)[0]
 
 
 def number_columns(layout: Layout, key: Column) -> list[Column]:
@@ -73,14 +74,14 @@ class _Sorter:
         self._key = key_column(grid, layout)
         self._tall = _tall(grid, self._key.at)
         self._wide = {span.top for span in grid.spans if span.right - span.left + 1 >= min(_WIDE, len(layout.printed))}
-        self._owners = layout.of("lead_unit", "responsible_unit", "unit_and_person")
+        self._owners = layout.of(*OWNERS)
         self._number = number_columns(layout, self._key)
         self._outer = [each.at for each in (*self._number, *layout.unknown) if each.at < self._key.at]
         # in a ledger of tasks the problem is what they are of: another problem, another item
         self._of = layout.of("problem")[:1] if self._key.field == "task" else []
         self._titles = {text for _, text in layout.above}
         self._said_of_items = [each.at for each in (*self._owners, *layout.of("measure")) if each != self._key]
-        self._states = [each.at for each in layout.of("status", "finding", "claim", "told")]
+        self._states = [each.at for each in layout.of(*CLAIMS_AND_STATES, "told")]
         self._found = Sorted()
         self._headings: list[tuple[int, str]] = []
 
