@@ -45,7 +45,7 @@ def read_file(
     if suffix in _TEXTS:
         return read_notice(load_text(path), level=level)
     if suffix == ".docx":
-        return _document(path, level)
+        return _document(path, level, feedback_on)
     if suffix == ".toml":
         return read_days(load_text(path))
     if suffix in _WORKBOOKS:
@@ -65,23 +65,23 @@ def load_text(path: Path) -> str:
     return decode_text(path.read_bytes())
 
 
-def _document(path: Path, level: int | None) -> NoticeReading | RosterReading:
+def _document(path: Path, level: int | None, feedback_on: date | None) -> NoticeReading | RosterReading:
     """A notice in .docx, or a ledger or a roster where a table is most of it; changes that nobody has accepted yet are worth
     a look, and so are numbers that are not on the page."""
     found = read_word(path)
-    table = _table(path.stem, found)
+    table = _table(path.stem, found, feedback_on)
     reading = table or read_notice(found.text, level=level)
     codes = ["open_revisions"] if found.revised else []
     codes += ["implied_numbers"] if found.implied and table is None else []
     return replace(reading, warnings=(*(ReadWarning(0, code, say(code)) for code in codes), *reading.warnings))
 
 
-def _table(name: str, found: WordText) -> LedgerReading | RosterReading | None:
+def _table(name: str, found: WordText, feedback_on: date | None) -> LedgerReading | RosterReading | None:
     """What a document that is a table holds; None where it is neither a ledger nor a roster."""
     grid = grid_in_text(name, found.text)
     if grid is None:
         return None
-    ledger = find_ledger_in(name, found.text, found.tables)
+    ledger = find_ledger_in(name, found.text, found.tables, feedback_on=feedback_on)
     if ledger is not None:
         return ledger
     try:

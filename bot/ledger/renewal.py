@@ -197,12 +197,13 @@ def _pair_alike(
     """Pair what reads alike, the likest first; what two read alike to goes to the likest."""
     from rapidfuzz import fuzz  # here: nobody compares ledgers while the bot starts
 
+    waiting = [(each, _problem(each.facts)) for each in known]
     free = [(n, each, _problem(each)) for n, each in enumerate(read) if n not in pairs]
     found = [
         (score, n, each)
-        for each in known
+        for each, before in waiting
         for n, item, problem in free
-        if may_be(each.facts, item) and (score := fuzz.ratio(_problem(each.facts), problem, score_cutoff=least))
+        if may_be(each.facts, item) and (score := fuzz.ratio(before, problem, score_cutoff=least))
     ]
     taken: set[ItemId] = set()
     for _, n, each in sorted(found, key=lambda one: (-one[0], one[1], one[2].number)):

@@ -33,7 +33,7 @@ def roster_in(grids: Sequence[Grid]) -> RosterReading:
     if found is None or not {"unit", "person"} <= found[1].keys():
         raise Unreadable(say("no_roster_header"))
     header, columns, taken, rows = found
-    read, warnings = _read(rows, header, columns, first_row=1)
+    read, warnings = _read(rows, header, columns)
     if any(name != taken and rows for name, rows in sheets):
         warnings = [ReadWarning(0, "several_sheets", say("several_sheets", sheet=taken)), *warnings]
     return RosterReading(tuple(read), tuple(warnings))
@@ -48,13 +48,11 @@ def _synonyms() -> dict[str, str]:
     return {plain_header(word): field for field, words in load("roster")["columns"].items() for word in words}
 
 
-def _read(
-    rows: list[list[str]], header: int, columns: dict[str, int], *, first_row: int
-) -> tuple[list[RosterRow], list[ReadWarning]]:
+def _read(rows: list[list[str]], header: int, columns: dict[str, int]) -> tuple[list[RosterRow], list[ReadWarning]]:
     found: list[RosterRow] = []
     warnings: list[ReadWarning] = []
     seen: dict[tuple[str, str, str], int] = {}
-    for number, cells in enumerate(rows[header + 1 :], header + 1 + first_row):
+    for number, cells in enumerate(rows[header + 1 :], header + 2):
         values = {field: cells[place] if place < len(cells) else "" for field, place in columns.items()}
         if not any(values.values()):
             continue
@@ -126,7 +124,7 @@ def write_roster(path: Path, rows: Sequence[RosterRow] = ()) -> None:
     try:
         book.close()
     except FileCreateError as error:
-        raise CannotWrite(f"{path} cannot be written ({error}).") from error
+        raise CannotWrite(say("roster_not_written", path=path)) from error
 
 
 def _headers() -> Iterator[tuple[str, str]]:

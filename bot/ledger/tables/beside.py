@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.ledger.tables.cells import Grid
-from bot.ledger.tables.heads import DEEPEST, Column, Layout
+from bot.ledger.tables.fields import CLAIMS_AND_STATES, PEOPLE, REPORTS, SUBJECTS, UNITS
+from bot.ledger.tables.heads import DEEPEST, Column, Layout, letter_of
 from bot.ledger.tables.owners import leaves_out
 from bot.ledger.tables.rows import Group
 from bot.ledger.tables.words import bare, data
@@ -18,16 +19,13 @@ from bot.rules.numerals import chinese_class
 LONGEST_HEAD = 60
 """Signs of a head that its cells are kept under."""
 
-_REPORTS = frozenset({"progress", "told"})
-_WITH_THEM = frozenset({"claim", "status", "finding", "done_on", "delay", "outlook", "next"})
+_WITH_THEM = frozenset({*CLAIMS_AND_STATES, "done_on", "delay", "outlook", "next"})
 """Told with a report: a word or a day alone says nothing, so the head stands before it."""
 _KEPT = frozenset(
     {"requirement", "cause", "supervisor", "start", "kind", "amount", "evidence", "overdue", "closing", "note"}
 )
-_SAID = frozenset({"number", "aspect", "problem", "task", "long_term"})
+_SAID = frozenset({"number", "aspect", *SUBJECTS, "long_term"})
 """Columns of which an item takes what it needs; what is left is kept."""
-UNITS = frozenset({"lead_unit", "responsible_unit", "unit_and_person", "support"})
-_PEOPLE = frozenset({"person", "leader"})
 _COUNTER = re.compile(
     rf"[\W_]*(?:\d{{1,6}}|[A-Za-z]{{1,2}}|[{chinese_class()}]{{1,5}}|[\u2460-\u2473])(?:[\W_]+\d{{1,6}})*[\W_]*"
 )
@@ -55,8 +53,8 @@ class Beside:
         self._is_number = {each.at for each in free if each.field == "number"}
         self._is_long = {each.at for each in free if each.field == "long_term"}
         self._units = [each.at for each in free if each.field in UNITS]
-        self._owners = [each.at for each in free if each.field in UNITS | _PEOPLE]
-        others = [each for each in free if each.field in _SAID | UNITS | _PEOPLE]
+        self._owners = [each.at for each in free if each.field in (*UNITS, *PEOPLE)]
+        others = [each for each in free if each.field in (*_SAID, *UNITS, *PEOPLE)]
         self._names = _names(sorted(kept, key=_place) + others)
         self._own = [_Cells(each.at, self._names[each.at]) for each in sorted(kept, key=_place)]
 
@@ -102,8 +100,7 @@ def is_counter(text: str) -> bool:
 
 
 def _is_yes_or_no(text: str) -> bool:
-    kinds = data()["kinds"]
-    return len(text) == 1 or text in kinds["no"] or text in kinds["long"]
+    return len(text) == 1 or text in data()["kept_up"]["no"] or text in data()["kinds"]["long"]
 
 
 def _cell(rows: Sequence[list[str]], at: int) -> str:
@@ -142,7 +139,7 @@ def _progress(columns: Sequence[Column]) -> list[_Cells]:
 
     Of several reports each is called by what tells it from the others; a single one needs no name.
     """
-    reports = [each for each in columns if each.field in _REPORTS]
+    reports = [each for each in columns if each.field in REPORTS]
     others = [each for each in columns if each.field in _WITH_THEM]
     names = _names(others) | _names_of_reports(reports)
     return [_Cells(each.at, names[each.at]) for each in sorted([*reports, *others], key=_place)]
@@ -167,7 +164,9 @@ def _groups(columns: Sequence[Column]) -> list[str]:
 
 def _names(columns: Sequence[Column]) -> dict[int, str]:
     """What each column is called: its head; with the groups over it where it needs them, and a number where these do not help."""
-    names = {each.at: _cut(_line(each.head)) or _unnamed_at(each.at) for each in columns}
+    names = {
+        each.at: _cut(_line(each.head)) or words()["unnamed"].format(letter=letter_of(each.at)) for each in columns
+    }
     for again in _repeated(names):
         alike = [each for each in columns if names[each.at] == again]
         groups = _groups(alike) or ["".join(map(_line, reversed(each.over))) for each in alike]
@@ -203,8 +202,3 @@ def _unnamed(grid: Grid, layout: Layout, groups: Sequence[Group]) -> list[Column
     free = [at for at in range(len(layout.printed)) if at not in headed]
     rows = [grid.rows[n] for group in groups for n in group.rows] if free else []
     return [Column(at, "", "") for at in free if any(row[at] for row in rows)]
-
-
-def _unnamed_at(at: int) -> str:
-    letter = (chr(64 + at // 26) if at >= 26 else "") + chr(65 + at % 26)
-    return str(words()["unnamed"].format(letter=letter))

@@ -3,6 +3,7 @@ chapter. What else stands between them is no row of theirs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bot.ledger.looks import heading_weight
 from bot.ledger.reading import LedgerReading
@@ -11,7 +12,7 @@ from bot.ledger.tables.cells import Grid, grid_of
 from bot.ledger.tables.heads import Layout, find_tables
 from bot.ledger.tables.items import Book
 from bot.ledger.tables.ledger import items_in, reading_of
-from bot.ledger.tables.preface import facts_of, totals_in, year_of
+from bot.ledger.tables.preface import facts_and_year, totals_in
 from bot.ledger.tables.rows import outline_level
 from bot.ledger.tables.table import is_ledger, main_of, table_of
 from bot.ledger.tables.words import layout as words
@@ -20,12 +21,14 @@ _LONGEST_HEADING = 60
 _SHOWN = 40
 
 
-def find_ledger_in(name: str, text: str, places: Sequence[range]) -> LedgerReading | None:
+def find_ledger_in(
+    name: str, text: str, places: Sequence[range], *, feedback_on: date | None = None
+) -> LedgerReading | None:
     """All items of the tables in a document, in their order; None where no table has such a head. Papers that people sign are
     forms in a document, and no ledgers.
 
-    `text`: a row a line, its cells between tabs; `places`: in which lines, from 0, each table stands. Raises Unreadable where
-    there are heads and nothing below them.
+    `text`: a row a line, its cells between tabs; `places`: in which lines, from 0, each table stands; `feedback_on` counts where
+    the document does not say when the feedback was given. Raises Unreadable where there are heads and nothing below them.
     """
     found = _Document(name, text.split("\n"))
     found.read(places)
@@ -34,8 +37,7 @@ def find_ledger_in(name: str, text: str, places: Sequence[range]) -> LedgerReadi
     tables = [table_of(each.grid, each.layout, each.over, each.number) for each in found.pieces]
     main = main_of(tables)
     above = [line for each in tables for line in each.layout.above]
-    facts = facts_of(sorted([*found.lines, *above]))
-    book = Book(facts, year_of(found.lines, facts))
+    book = Book(*facts_and_year(sorted([*found.lines, *above]), feedback_on))
     items, taken = items_in(book, tables, main)
     found.tell(book)
     items.sort(key=lambda each: each.lines)

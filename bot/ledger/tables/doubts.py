@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from bot.ledger.reading import STATUSES, Counted, Declared, ReadItem
 from bot.ledger.tables.extents import Flaw
+from bot.ledger.tables.fields import OWNERS, PEOPLE, REPORTS, SUBJECTS, UNITS
 from bot.ledger.tables.heads import repeated
-from bot.ledger.tables.items import OWNERS, Book
+from bot.ledger.tables.items import Book
 from bot.ledger.tables.owners import is_same, is_unclear
 from bot.ledger.tables.preface import totals_in
 from bot.ledger.tables.rows import key_column, number_columns
-from bot.ledger.tables.states import is_bare_state, state_of
+from bot.ledger.tables.states import says_state
 from bot.ledger.tables.table import Table
 
 
@@ -48,7 +49,7 @@ def _look_at_formulas(book: Book, table: Table, used: set[int]) -> None:
 
 def _look_at_owners(book: Book, table: Table, used: Sequence[int]) -> None:
     """Cells that only say the same as the one above, and those where unit and person are not told apart."""
-    for column in table.layout.of(*OWNERS, "support", "person", "leader"):
+    for column in table.layout.of(*UNITS, *PEOPLE):
         cells = [(n, text) for n in used if (text := table.grid.rows[n][column.at])]
         same = [(n, text) for n, text in cells if is_same(text)]
         if same:
@@ -66,7 +67,7 @@ def look_for_repeats(book: Book, items: Sequence[ReadItem], table: Table) -> Non
     numbers: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
     problems: dict[tuple[str, ...], int] = {}
     before: ReadItem | None = None
-    of_problems = {"task", "problem"} <= table.layout.fields
+    of_problems = set(SUBJECTS) <= table.layout.fields
     key = key_column(table.grid, table.layout)
     numbers_at = number_columns(table.layout, key)
     for each, group in zip(items, table.rows.groups, strict=True):
@@ -88,13 +89,13 @@ def look_for_states(book: Book, items: Sequence[ReadItem], table: Table) -> None
     """States that stand among words of progress where no column says them: what they are of is not known."""
     if table.layout.of("finding") or any(each.status_text for each in items):
         return
-    claims = [] if table.layout.of("told", "progress") else table.layout.of("claim")
-    for column in claims or table.layout.of("told", "progress"):
+    claims = [] if table.layout.of(*REPORTS) else table.layout.of("claim")
+    for column in claims or table.layout.of(*REPORTS):
         places = [
             (n, each)
             for each, group in zip(items, table.rows.groups, strict=True)
             for n in group.rows
-            if _is_said_state(table.grid.rows[n][column.at])
+            if says_state(table.grid.rows[n][column.at])
         ]
         if places:
             n, first = places[0]
@@ -104,10 +105,6 @@ def look_for_states(book: Book, items: Sequence[ReadItem], table: Table) -> None
                 "text": line_of(table.grid.rows[n][column.at]),
             }
             book.doubt(n, "states_in_progress", cell=(n, column.at), count=len(places), **values)
-
-
-def _is_said_state(text: str) -> bool:
-    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 def line_of(text: str) -> str:

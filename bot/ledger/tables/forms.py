@@ -10,19 +10,13 @@ from dataclasses import dataclass, field, replace
 from bot.ledger.reading import ReadItem, ReadWarning
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.extents import Flaw
+from bot.ledger.tables.fields import DETAILS, SUBJECTS
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.rows import Group, Sorted
 from bot.ledger.tables.steps import steps
 from bot.ledger.tables.values import settled
 from bot.ledger.tables.words import bare, data, heads, plain
 
-_MATTERS = ("problem", "task")
-_BESIDE = frozenset(
-    {
-        *("measure", "lead_unit", "responsible_unit", "unit_and_person", "leader", "person", "due"),
-        *("status", "finding", "told", "progress"),
-    }
-)
 _ENOUGH = 3
 """Different labels that stand below each other in a form, at least: in a table's head there are not so many."""
 _TOLD = 0.5
@@ -104,7 +98,7 @@ def form_tables(grids: Sequence[Grid]) -> list[FormTable]:
     likely = [grid for grid in grids if not grid.is_aside and _may_be_form(grid)]
     sheets = [(grid, forms, cells) for grid in likely for forms, cells in [_forms(grid)] if forms]
     names = list(dict.fromkeys(pair.field for _, forms, _ in sheets for form in forms for pair in form.pairs))
-    names.sort(key=lambda name: (name != "number", name not in _MATTERS))
+    names.sort(key=lambda name: (name != "number", name not in SUBJECTS))
     columns = tuple(Column(at, name, _head(sheets[0][1], name)) for at, name in enumerate(names))
     made = [_table(grid, forms, cells, columns) for grid, forms, cells in sheets]
     return [replace(each, layout=layout) for each, layout in zip(made, _settled(made), strict=True)]
@@ -288,7 +282,7 @@ def _blocks(pairs: Sequence[_Pair], height: int) -> Iterator[_Form]:
     """The forms below each other: a new one begins where the first label, or that of the problem, comes again."""
     form = _Form()
     for pair in sorted(pairs, key=lambda each: (each.label.row, each.label.at)):
-        opens = {each.field for each in form.pairs[:1]} | set(_MATTERS)
+        opens = {each.field for each in form.pairs[:1]} | set(SUBJECTS)
         again = pair.field in opens and any(
             each.field == pair.field and each.label.at == pair.label.at and each.label.row < pair.label.row
             for each in form.pairs
@@ -317,7 +311,8 @@ def _is_form(form: _Form, rows: _Rows) -> bool:
     told = {pair.field for pair in form.pairs if pair.values}
     if max(len({pair.field for pair in form.pairs if pair.label.at == at}) for at in _columns(form)) < _ENOUGH:
         return False
-    if not told & set(_MATTERS) or not told & _BESIDE:
+    # it is of one problem or task, so that measures are told of it as other details are
+    if told.isdisjoint(SUBJECTS) or told.isdisjoint((*DETAILS, "measure")):
         return False
     here = list(_in(form, rows))
     used = {(cell.row, cell.at) for pair in form.pairs for cell in (pair.label, *pair.values)}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.ledger.tables.cells import Grid
-from bot.ledger.tables.states import is_bare_state, state_of
+from bot.ledger.tables.fields import MATTERS, OF_STATES, REPORTS, TAKEN
+from bot.ledger.tables.states import says_state, state_of
 from bot.ledger.tables.words import bare, field_of, field_under, heads, plain
 from bot.ledger.tables.words import layout as layout_words
 
@@ -17,29 +18,6 @@ DEEPEST = 4
 _HEAD_SPANS = 1_000
 _ENOUGH = 3
 """Columns that must be known."""
-_MATTERS = frozenset({"problem", "task", "measure"})
-TAKEN = frozenset(
-    {
-        "number",
-        "aspect",
-        "problem",
-        "task",
-        "measure",
-        "lead_unit",
-        "responsible_unit",
-        "unit_and_person",
-        "support",
-        "leader",
-        "person",
-        "due",
-        "long_term",
-        "status",
-        "finding",
-        "kind",
-    }
-)
-"""What an item is made of."""
-_OF_STATES = frozenset({"status", "finding", "claim", "told", "progress"})
 _VALUE = re.compile(r"\d+(?:\.\d+)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*")
 
 
@@ -55,11 +33,6 @@ class Column:
     head: str
     over: tuple[str, ...] = ()
     ticked: str = ""
-
-    @property
-    def group(self) -> str:
-        """What stands over it and others, empty where nothing does."""
-        return self.over[0] if self.over else ""
 
 
 @dataclass(frozen=True)
@@ -115,31 +88,34 @@ class _Head:
 
 def find_tables(grid: Grid) -> Iterator[tuple[Grid, Layout]]:
     """Each table in a sheet, from above, with a grid in which the rows of the others are empty; mostly there is one."""
-    layout = find_layout(grid)
-    if layout is None:
-        return
-    cut = next((n for n in range(layout.first, len(grid.rows)) if _is_other_head(grid.rows[n], layout)), None)
-    if cut is None:
-        yield grid, layout
-        return
-    # the heading of a table stands over its head
-    while cut > layout.first and _is_title(grid, cut - 1):
-        cut -= 1
-    yield _only(grid, 0, cut), layout
-    below = _only(grid, cut, len(grid.rows))
-    if find_layout(below) is not None:
-        yield from find_tables(below)
+    start = 0
+    while start < len(grid.rows) and (layout := _find_layout(grid, start)) is not None:
+        end = _end_of_table(grid, layout)
+        yield _only(grid, start, end), layout
+        grid, start = replace(grid, spans=tuple(span for span in grid.spans if span.top >= end)), end
+
+
+def _end_of_table(grid: Grid, layout: Layout) -> int:
+    """The row in which another one begins; the heading of a table stands over its head."""
+    end = next((n for n in range(layout.first, len(grid.rows)) if _is_other_head(grid.rows[n], layout)), None)
+    if end is None:
+        return len(grid.rows)
+    while end > layout.first and _is_title(grid, end - 1):
+        end -= 1
+    return end
 
 
 def _only(grid: Grid, start: int, end: int) -> Grid:
-    rows = [row if start <= n < end else [""] * len(row) for n, row in enumerate(grid.rows)]
-    return replace(grid, rows=rows, spans=tuple(span for span in grid.spans if start <= span.top < end))
+    if (start, end) == (0, len(grid.rows)):
+        return grid
+    rows = [[""] * len(grid.rows[0])] * start + grid.rows[start:end]
+    return replace(grid, rows=rows, spans=tuple(span for span in grid.spans if span.top < end))
 
 
 def _is_other_head(row: list[str], layout: Layout) -> bool:
     """Whether it names columns, and others than the head above it."""
     named = {heads()[text] for text in heads().keys() & row}
-    return len(named) > _ENOUGH and bool(_MATTERS & named) and not repeats_head(row, layout)
+    return len(named) > _ENOUGH and not named.isdisjoint(MATTERS) and not repeats_head(row, layout)
 
 
 def repeats_head(row: list[str], layout: Layout) -> bool:
@@ -152,9 +128,10 @@ def repeats_head(row: list[str], layout: Layout) -> bool:
     return said > 1
 
 
-def find_layout(grid: Grid) -> Layout | None:
-    """The head with the most known columns; None where no row has enough, or none names a problem, a task or a measure."""
-    begins = next((n for n, row in enumerate(grid.rows) if any(row)), 0)
+def _find_layout(grid: Grid, start: int) -> Layout | None:
+    """From this row on the head with the most known columns; None where no row has enough, or none names a problem, a task or a
+    measure."""
+    begins = next((n for n in range(start, len(grid.rows)) if any(grid.rows[n])), start)
     best: _Head | None = None
     for bottom in range(begins, min(begins + WITHIN, len(grid.rows))):
         for top in range(bottom, max(begins, bottom - DEEPEST + 1) - 1, -1):
@@ -164,7 +141,7 @@ def find_layout(grid: Grid) -> Layout | None:
             # of heads that say as much the highest counts, in as few rows as it needs
             if best is None or found.says > best.says:
                 best = found
-    if best is None or best.says < _ENOUGH or not _MATTERS & set(best.fields.values()):
+    if best is None or best.says < _ENOUGH or set(MATTERS).isdisjoint(best.fields.values()):
         return None
     best = _with_states(grid, best)
     best = replace(best, top=_with_groups(grid, best, begins))
@@ -175,7 +152,7 @@ def find_layout(grid: Grid) -> Layout | None:
         first=_below(grid, best.bottom),
         columns=tuple(each for each in columns if each.field),
         unknown=tuple(each for each in columns if not each.field and each.head),
-        above=_above(grid, best.top),
+        above=_above(grid, range(start, best.top)),
         printed=tuple(frozenset(map(plain, _texts(grid, at, best.top, best.bottom))) for at in range(len(columns))),
         counted=counted,
     )
@@ -207,7 +184,7 @@ def _with_states(grid: Grid, found: _Head) -> _Head:
     new = [
         text for text, above in zip(grid.rows[bottom], grid.rows[found.bottom], strict=True) if text not in ("", above)
     ]
-    if len({state_of(text) for text in new}) < 2 or not all(map(_is_state_word, new)):
+    if len({state_of(text) for text in new}) < 2 or not all(map(says_state, new)):
         return found
     return _Head(found.top, bottom, _fields(grid, found.top, bottom))
 
@@ -255,21 +232,17 @@ def _fields(grid: Grid, top: int, bottom: int) -> dict[int, str]:
 
 def _ticks_under(texts: Sequence[str]) -> str:
     """The field of a group of columns of states, where a head below it is a state."""
-    if len(texts) < 2 or not _is_state_word(texts[0]):
+    if len(texts) < 2 or not says_state(texts[0]):
         return ""
-    return next((field for text in texts[1:] if (field := field_of(text)) in _OF_STATES), None) or ""
+    return next((field for text in texts[1:] if (field := field_of(text)) in OF_STATES), None) or ""
 
 
 def _states_alone(grid: Grid, top: int, bottom: int) -> set[int]:
     """Heads that are states and have no group, where there are different ones."""
     row = grid.rows[bottom]
-    found = {at for at, text in enumerate(row) if len(text) > 1 and _is_state_word(text) and not field_of(text)}
+    found = {at for at, text in enumerate(row) if len(text) > 1 and says_state(text) and not field_of(text)}
     found = {at for at in found if grid.rows[top][at] and _texts(grid, at, top, bottom) == [row[at]]}
     return found if len({state_of(row[at]) for at in found}) > 1 else set()
-
-
-def _is_state_word(text: str) -> bool:
-    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 def _texts(grid: Grid, at: int, top: int, bottom: int) -> list[str]:
@@ -324,13 +297,14 @@ def _counts(row: list[str]) -> bool:
     said = [plain(text).strip("()") for text in row if text]
     if len(said) < _ENOUGH:
         return False
-    letters = [_letter(n) for n in range(len(row))]
+    letters = [letter_of(n) for n in range(len(row))]
     return said == [each for each, text in zip(letters, row, strict=True) if text] or said == [
         str(n) for n in range(1, len(said) + 1)
     ]
 
 
-def _letter(at: int) -> str:
+def letter_of(at: int) -> str:
+    """What a program calls the column at this place from 0."""
     return (chr(64 + at // 26) if at >= 26 else "") + chr(65 + at % 26)
 
 
@@ -340,13 +314,13 @@ def _column(grid: Grid, at: int, found: _Head, ends: int) -> Column:
     texts = _texts(grid, at, found.top, found.bottom if field else ends)
     head = next((text for text in texts if field and field_of(text) == field), texts[0] if texts else "")
     over = tuple(text for text in texts if text != head)
-    if field in _OF_STATES and _is_state_word(texts[0]) and not field_of(texts[0]):
-        return Column(at, "status" if field in ("told", "progress") else field, head, over, texts[0])
+    if field in OF_STATES and says_state(texts[0]) and not field_of(texts[0]):
+        return Column(at, "status" if field in REPORTS else field, head, over, texts[0])
     return Column(at, field, head, over)
 
 
-def _above(grid: Grid, top: int) -> tuple[tuple[int, str], ...]:
-    said = ((n, " ".join(dict.fromkeys(filter(None, grid.rows[n])))) for n in range(top))
+def _above(grid: Grid, place: range) -> tuple[tuple[int, str], ...]:
+    said = ((n, " ".join(dict.fromkeys(filter(None, grid.rows[n])))) for n in place)
     return tuple((n, text) for n, text in said if text)
 
 

@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from bot.ledger.due import Due, parse_due
 from bot.ledger.reading import CampaignFacts, ReadItem, ReadWarning, Status
 from bot.ledger.status import is_long_term
 from bot.ledger.tables.beside import Beside
 from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.fields import OWNERS, STATES
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
-from bot.ledger.tables.rows import Group, key_column, number_columns, value_above
+from bot.ledger.tables.rows import Group, key_column, number_columns, values_above
 from bot.ledger.tables.states import state_of
 from bot.ledger.tables.steps import steps
 from bot.ledger.tables.words import bare, data
 from bot.ledger.titles import MAX_TITLE, title
 from bot.ledger.words import say
 
-OWNERS = ("lead_unit", "responsible_unit", "unit_and_person")
 _BETWEEN = "；"
 OPEN = frozenset({"in_progress", "not_done", "unstated"})
 """Of these one column, or one sheet, may say the one and another the other: the item is open either way."""
@@ -57,49 +58,77 @@ def items_of(
     book: Book, grid: Grid, layout: Layout, groups: Sequence[Group], over: tuple[str, ...] = ()
 ) -> list[ReadItem]:
     """One item a group, without codes. `over`: the headings under which they all stand, as the name of a further sheet."""
-    key = key_column(grid, layout)
-    all_groups, beside = list(groups), Beside(grid, layout, groups)
-    apart = _says_states_apart(grid, layout, groups)
-    return [
-        _Reader(book, grid, layout, key, all_groups, place, over, beside, apart).item() for place in range(len(groups))
-    ]
+    given = _Given(book, grid, layout, groups, over)
+    return [_Reader(given, place).item() for place in range(len(groups))]
 
 
-def _says_states_apart(grid: Grid, layout: Layout, groups: Sequence[Group]) -> bool:
-    """Whether the measures of some problem have different states: each says its own here, and where one says none it has none."""
-    columns = layout.of("finding", "status")
-    return any(len({grid.rows[n][each.at] for n in group.rows} - {""}) > 1 for group in groups for each in columns)
+@dataclass(frozen=True)
+class _Given:
+    """What the items of a table are read from."""
+
+    book: Book
+    grid: Grid
+    layout: Layout
+    groups: Sequence[Group]
+    over: tuple[str, ...]
+
+    @cached_property
+    def key(self) -> Column:
+        return key_column(self.grid, self.layout)
+
+    @cached_property
+    def beside(self) -> Beside:
+        return Beside(self.grid, self.layout, self.groups)
+
+    @cached_property
+    def has_states_apart(self) -> bool:
+        """Whether the measures of some problem have different states: each says its own here, and where one says none it has
+        none."""
+        columns = self.layout.of(*STATES)
+        rows = self.grid.rows
+        return any(len({rows[n][each.at] for n in group.rows} - {""}) > 1 for group in self.groups for each in columns)
+
+    def values(self, column: Column, *, always: bool) -> list[str]:
+        """As `values_above`, read once."""
+        if (column.at, always) not in self._values:
+            self._values[column.at, always] = values_above(self.grid, self.groups, column, always=always)
+        return self._values[column.at, always]
+
+    @cached_property
+    def _values(self) -> dict[tuple[int, bool], list[str]]:
+        return {}
+
+
+@dataclass(frozen=True)
+class _Owners:
+    """`unnamed`: people in cells of units whom the item does not name."""
+
+    lead: str | None
+    support: tuple[str, ...]
+    person: str | None
+    leader: str | None
+    unnamed: tuple[str, ...]
 
 
 _BRACKETED = re.compile(r"[(\uff08].*?[)\uff09]")
 
 
-@dataclass
 class _Reader:
     """One item being read from its rows."""
 
-    book: Book
-    grid: Grid
-    layout: Layout
-    key: Column
-    groups: list[Group]
-    place: int
-    over: tuple[str, ...]
-    beside: Beside
-    apart: bool
-
-    def __post_init__(self) -> None:
-        self.group = self.groups[self.place]
+    def __init__(self, given: _Given, place: int) -> None:
+        self.given, self.place = given, place
+        self.book, self.grid, self.layout, self.key = given.book, given.grid, given.layout, given.key
+        self.group = given.groups[place]
         self.row = self.group.rows[0]
         self.rows = [self.grid.rows[n] for n in self.group.rows]
-        self._unnamed: list[str] = []
 
     def item(self) -> ReadItem:
-        name = value_above(self.grid, self.groups, self.place, self.key)
+        name = self._above(self.key)
         wording = self._told_in_full(name)
         headings, problem, short = self._wording(wording)
         short = title(name) if wording != name else short
-        lead, support, person, leader = self._owners(short)
+        owners = self._owners(short)
         due, due_text = self._due(short)
         status, status_text, at = self._status(short)
         path = self._path()
@@ -114,21 +143,21 @@ class _Reader:
             long_term=self._is_long(due, status_text),
             status_text=status_text,
             measures=tuple(self._measures()),
-            leader=leader,
-            lead_unit=lead,
-            support_units=support,
-            person=person,
+            leader=owners.leader,
+            lead_unit=owners.lead,
+            support_units=owners.support,
+            person=owners.person,
             due=due.due,
             due_text=due_text,
             lines=(self.row + 1, self.group.rows[-1] + 1),
-            progress=self.beside.progress(self.rows, (at, status_text or "")),
-            own=self.beside.own(self.rows, said, self._unnamed),
+            progress=self.given.beside.progress(self.rows, (at, status_text or "")),
+            own=self.given.beside.own(self.rows, said, owners.unnamed),
         )
 
     def _path(self) -> tuple[str, ...]:
         """Its numbers, from the outside in; of a part of a problem those that its first part says for all."""
         columns = {column.head: column for column in reversed(number_columns(self.layout, self.key))}
-        found = [value_above(self.grid, self.groups, self.place, column) for column in reversed(columns.values())]
+        found = [self._above(column) for column in reversed(columns.values())]
         return tuple(_WHOLE.sub("", number) for number in found if number)
 
     def _texts(self, *fields: str) -> list[str]:
@@ -152,16 +181,16 @@ class _Reader:
     def _inherited(self, name: str) -> str:
         """Of a part of a problem, what its first part says for all."""
         columns = self.layout.of(name)
-        return value_above(self.grid, self.groups, self.place, columns[0]) if columns else ""
+        return self._above(columns[0]) if columns else ""
 
-    def _above(self, column: Column) -> str:
-        return value_above(self.grid, self.groups, self.place, column, always=True)
+    def _above(self, column: Column, *, always: bool = False) -> str:
+        return self.given.values(column, always=always)[self.place]
 
     def _told_in_full(self, wording: str) -> str:
         """With what further columns of the same meaning say: a short name first, then the whole."""
         columns = self.layout.of(self.key.field)
         for column in columns if len(columns) > 1 else ():
-            text = value_above(self.grid, self.groups, self.place, column)
+            text = self._above(column)
             if text not in wording:
                 wording = text if wording in text else f"{wording}\n{text}"
         return wording
@@ -176,10 +205,10 @@ class _Reader:
 
     def _says_long(self, text: str) -> bool:
         """Yes, no or, told of where neither is said, no."""
-        kinds, said = data()["kinds"], _BRACKETED.sub("", text).strip()
-        if said in kinds["no"] or said.startswith(tuple(kinds["not_long"])):
+        answers, said = data()["kept_up"], _BRACKETED.sub("", text).strip()
+        if said in answers["no"] or said.startswith(tuple(answers["not_long"])):
             return False
-        is_long = said in kinds["yes"] or any(word in said for word in kinds["long"])
+        is_long = said in answers["yes"] or any(word in said for word in data()["kinds"]["long"])
         if not is_long:
             self.book.doubt(
                 self.row, "long_term_unread", cell=self._cell("long_term", text=text), row=self.row + 1, text=text[:40]
@@ -188,9 +217,9 @@ class _Reader:
 
     def _wording(self, wording: str) -> tuple[tuple[str, ...], str, str]:
         """Headings, problem and title. A task that is but the title of its problem is that problem."""
-        headings = [*self.over, *self.group.headings]
-        headings += [text for column in self.layout.of("aspect") if (text := self._above(column))]
-        problem = self._above(self.layout.of("problem")[0]) if self._is_task else ""
+        headings = [*self.given.over, *self.group.headings]
+        headings += [text for column in self.layout.of("aspect") if (text := self._above(column, always=True))]
+        problem = self._above(self.layout.of("problem")[0], always=True) if self._is_task else ""
         is_short = bool(problem) and len(wording) <= MAX_TITLE and wording[:-1] in " ".join(problem.split())
         if is_short and title(problem) == wording:
             return tuple(headings), problem, wording
@@ -208,8 +237,7 @@ class _Reader:
         for text in self._texts("measure") if self.key.field != "measure" else ():
             yield from steps(text)
 
-    def _owners(self, short: str) -> tuple[str | None, tuple[str, ...], str | None, str | None]:
-        """The lead unit, those that support it, the persons, the leader."""
+    def _owners(self, short: str) -> _Owners:
         first = units_in(tuple(self._texts("lead_unit")))
         other = units_in(tuple(self._texts("responsible_unit", "unit_and_person")), with_persons=self._names_persons)
         helping = units_in(tuple(self._texts("support")))
@@ -222,14 +250,13 @@ class _Reader:
         persons = people_in(tuple(self._texts("person"))) or (*first.persons, *other.persons)
         leaders = people_in(tuple(self._texts("leader"))) or people_in((self._inherited("leader"),))
         leaders = leaders or (*first.leaders, *other.leaders)
-        for said in (first, other, helping):
-            if said.persons or said.leaders:
-                self._unnamed += [each for each in (*said.persons, *said.leaders) if each not in (*persons, *leaders)]
-        return (
-            leads[0] if leads else None,
-            rest_of(leads[:1], leads[1:], beside),
-            JOINT.join(dict.fromkeys(persons)) or None,
-            JOINT.join(dict.fromkeys(leaders)) or None,
+        people = [each for said in (first, other, helping) for each in (*said.persons, *said.leaders)]
+        return _Owners(
+            lead=leads[0] if leads else None,
+            support=rest_of(leads[:1], leads[1:], beside),
+            person=JOINT.join(dict.fromkeys(persons)) or None,
+            leader=JOINT.join(dict.fromkeys(leaders)) or None,
+            unnamed=rest_of((*persons, *leaders), people),
         )
 
     @property
@@ -264,7 +291,7 @@ class _Reader:
             return "unstated", None, -1
         several = [told for _, told in said_in]
         if unclear := next((told for told in several if len({state for state, _ in told}) > 1), None):
-            is_ticked = any(each.ticked for each in self.layout.of("finding", "status"))
+            is_ticked = any(each.ticked for each in self.layout.of(*STATES))
             code = "state_columns_differ" if is_ticked else "states_differ"
             return self._unclear(code, short, [text for _, text in unclear])
         states = {told[0][0] for told in several}
@@ -278,9 +305,9 @@ class _Reader:
         ][-1]
         status = state_of(said)
         if status is None:
-            cell = self._cell("finding", "status", text=said)
+            cell = self._cell(*STATES, text=said)
             self.book.doubt(self.row, "status_unread", cell=cell, title=short, text=said[:40])
-        if status == "done" and self.apart and any(self._lacks_state(row) for row in self.rows):
+        if status == "done" and self.given.has_states_apart and any(self._lacks_state(row) for row in self.rows):
             return self._unclear("states_missing", short, [said])
         return status or "unstated", said, at
 
@@ -313,5 +340,5 @@ class _Reader:
 
     def _unclear(self, code: str, short: str, told: Sequence[str]) -> tuple[Status, str | None, int]:
         texts = JOINT.join(dict.fromkeys(" ".join(text.split())[:20] for text in told))
-        self.book.doubt(self.row, code, cell=self._cell("finding", "status", text=told[0]), title=short, texts=texts)
+        self.book.doubt(self.row, code, cell=self._cell(*STATES, text=told[0]), title=short, texts=texts)
         return "unstated", None, -1

@@ -6,32 +6,18 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from bot.ledger.reading import (
-    LedgerReading,
-    NoItems,
-    ReadItem,
-    Unreadable,
-    count,
-    under_code,
-)
+from bot.ledger.reading import LedgerReading, NoItems, ReadItem, count, under_code
 from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.doubts import bare_of, compare, key_of, line_of, look_at, look_for_repeats, look_for_states
+from bot.ledger.tables.fields import STATES, SUBJECTS
 from bot.ledger.tables.forms import form_tables
 from bot.ledger.tables.heads import find_tables
 from bot.ledger.tables.items import OPEN, Book, items_of
 from bot.ledger.tables.owners import JOINT
-from bot.ledger.tables.preface import Lines, facts_of, totals_in, year_of
+from bot.ledger.tables.preface import Lines, facts_and_year, totals_in
 from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, table_of
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import load, say
-
-
-def ledger_in(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading:
-    """As `find_ledger`. Raises Unreadable where there is none."""
-    found = find_ledger(grids, feedback_on=feedback_on)
-    if found is None:
-        raise Unreadable(say("no_ledger_header"))
-    return found
 
 
 def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> LedgerReading | None:
@@ -44,11 +30,7 @@ def find_ledger(grids: Sequence[Grid], *, feedback_on: date | None = None) -> Le
     if not tables:
         return None
     main = main_of(tables)
-    facts = facts_of(main.layout.above)
-    year = year_of(main.layout.above, facts)
-    if facts.feedback_on is None and feedback_on is not None:
-        facts, year = replace(facts, feedback_on=feedback_on), year or feedback_on.year
-    book = Book(facts, year)
+    book = Book(*facts_and_year(main.layout.above, feedback_on))
     items, taken = items_in(book, tables, main)
     return reading_of(book, main, items, taken, [line for table in taken for line in table.lines])
 
@@ -65,7 +47,7 @@ def reading_of(
     declared = totals_in(lines)
     counted = count(items, chapters=len({each.headings[0] for each in items if each.headings}))
     problems = sum(not group.split for table in taken for group in table.rows.groups)
-    if {"task", "problem"} <= main.layout.fields:
+    if set(SUBJECTS) <= main.layout.fields:
         problems = len({each.headings for each in items})
     compare(book, declared, counted, problems)
     ordered = tuple(sorted(dict.fromkeys(book.warnings), key=lambda each: each.line))
@@ -102,36 +84,37 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
     for table in tables:
         if table is main:
             continue
-        over = _over(table, main)
-        theirs = _of_table(Book(book.facts, book.year), table, over)
+        # what it says of itself counts only where it is taken
+        trial = replace(book, warnings=[])
+        theirs = _of_table(trial, table, _over(table, main))
         is_like = table.core == main.core
         is_apart = is_like and _is_of_another(table, theirs, main, items)
         is_new = is_apart or any(
             key_of(each) not in seen if is_like else bare_of(each.problem) not in told for each in theirs
         )
         if is_new and (is_like or table.number):
-            # read once more, to be noticed: what all of it says is asked of the whole book
-            again = [] if is_apart else _said_otherwise(items, theirs)
-            for ours, each in again if table.grid.name != main.grid.name else ():
-                book.doubt(-1, "state_again", title=ours.title, sheet=table.grid.name, texts=_both(ours, each))
-            items += _of_table(book, table, over)
+            if not is_apart and table.grid.name != main.grid.name:
+                _doubt_states(book, table, items, theirs)
+            items += theirs
+            book.warnings += trial.warnings
             seen.update(map(key_of, theirs))
             told |= _told(theirs) if table.number else set()
             taken.append(table)
         elif is_new:
-            book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
+            _doubt_left_out(book, table, main, tables, theirs)
         elif main.layout.counted is None:
             items = _without_disputed(book, table, main, items, theirs)
             if _beside(theirs) - _beside(items) or _says_more(items, theirs):
-                _doubt_more(book, table, main)
+                _doubt_more(book, table, main, tables, theirs)
     return items, taken
 
 
 def _is_of_another(table: Table, theirs: Sequence[ReadItem], main: Table, items: Sequence[ReadItem]) -> bool:
     """Whether two sheets are named after different units that no item in them names: each has its own then."""
     names = {table.grid.name, main.grid.name}
-    named = {unit for each in (*items, *theirs) for unit in (each.lead_unit, *each.support_units)}
-    return len(names) == 2 and all(name.endswith(_unit_ends()) for name in names) and not names & named
+    if len(names) == 1 or not all(name.endswith(_unit_ends()) for name in names):
+        return False
+    return not names & {unit for each in (*items, *theirs) for unit in (each.lead_unit, *each.support_units)}
 
 
 @cache
@@ -161,6 +144,11 @@ def _said_otherwise(items: Sequence[ReadItem], theirs: Sequence[ReadItem]) -> li
     ]
 
 
+def _doubt_states(book: Book, table: Table, items: Sequence[ReadItem], theirs: Sequence[ReadItem]) -> None:
+    for ours, each in _said_otherwise(items, theirs):
+        book.doubt(-1, "state_again", title=ours.title, sheet=table.grid.name, texts=_both(ours, each))
+
+
 def _both(ours: ReadItem, other: ReadItem) -> str:
     return JOINT.join(line_of(text or "")[:20] for text in (ours.status_text, other.status_text))
 
@@ -178,7 +166,7 @@ def _without_disputed(
 def _undecided(item: ReadItem, other: ReadItem, table: Table, main: Table) -> ReadItem:
     told = []
     for each, its in ((item, main), (other, table)):
-        columns = its.layout.of("finding", "status")
+        columns = its.layout.of(*STATES)
         name = words()["grouped"].format(group=its.grid.name, head=line_of(columns[0].head) if columns else "")
         told.append(words()["labelled"].format(name=name, text=each.status_text))
     return replace(item, status="unstated", status_text=None, progress=(*item.progress, *told))
@@ -213,11 +201,25 @@ def _told(items: Iterable[ReadItem]) -> set[str]:
     return {"", *(bare_of(text) for each in items for text in (each.problem, each.title, *each.headings))}
 
 
-def _doubt_more(book: Book, table: Table, main: Table) -> None:
+def _doubt_left_out(book: Book, table: Table, main: Table, tables: Sequence[Table], theirs: Sequence[ReadItem]) -> None:
+    if _shares_sheet(table, tables):
+        book.doubt(-1, "further_table_left_out", sheet=table.grid.name, row=theirs[0].lines[0])
+    else:
+        book.doubt(-1, "sheet_left_out", sheet=table.grid.name, taken=main.grid.name)
+
+
+def _doubt_more(book: Book, table: Table, main: Table, tables: Sequence[Table], theirs: Sequence[ReadItem]) -> None:
     if table.number:
         book.doubt(-1, "table_says_more", number=table.number)
+    elif _shares_sheet(table, tables):
+        book.doubt(-1, "further_table_says_more", sheet=table.grid.name, row=theirs[0].lines[0])
     else:
         book.doubt(-1, "sheet_says_more", sheet=table.grid.name, taken=main.grid.name)
+
+
+def _shares_sheet(table: Table, tables: Sequence[Table]) -> bool:
+    """Whether another table stands in the same sheet, so that its name does not say which is meant."""
+    return sum(each.grid.name == table.grid.name for each in tables) > 1
 
 
 def _beside(items: Iterable[ReadItem]) -> set[str]:

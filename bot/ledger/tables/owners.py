@@ -26,13 +26,12 @@ _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
 @dataclass
 class Said:
-    """What a cell names, each in its order; `several`: it says who leads and names more than one."""
+    """What cells name, each in its order."""
 
     leads: list[str] = field(default_factory=list)
     support: list[str] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
     leaders: list[str] = field(default_factory=list)
-    is_labelled: bool = False
 
 
 @lru_cache(4096)
@@ -54,13 +53,19 @@ def people_in(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def is_same(text: str) -> bool:
     """Whether a cell only says that it says the same as the one above."""
-    return text.strip() in data()["owners"]["same"]
+    return "".join(text.split()).strip("()（）").lower() in data()["owners"]["same"]
+
+
+def names_nobody_else(text: str) -> bool:
+    """Whether a cell names nobody but who is named in the one above."""
+    return is_same(text) or _NOBODY.fullmatch(text) is not None
 
 
 @lru_cache(4096)
 def leaves_out(text: str) -> bool:
     """Whether a cell has words in it that stand for nobody, or for what is said above: they become no name."""
-    return any(not _NOBODY.fullmatch(part) and _is_nobody(part) for part in _WITHIN.split(text) if part)
+    parts = filter(None, _WITHIN.split(text))
+    return is_same(text) or any(not _NOBODY.fullmatch(part) and _is_nobody(part) for part in parts)
 
 
 @lru_cache(4096)
@@ -128,7 +133,6 @@ def _labelled(text: str, said: Said) -> bool:
     """Who leads, supports, answers for it, where one cell says which is which; whether it does."""
     marks = list(_label().finditer(text))
     if marks:
-        said.is_labelled = True
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         for mark, end in zip(marks, ends, strict=True):
             value = text[mark.end() : end].strip(" \t\n,，;；、。")
@@ -142,7 +146,6 @@ def _labelled(text: str, said: Said) -> bool:
     spoken = _spoken().fullmatch(text.strip())
     if spoken is None:
         return False
-    said.is_labelled = True
     _take(spoken["lead"], said.leads, said)
     _take(spoken["support"] or "", said.support, said)
     return True
@@ -207,10 +210,8 @@ def _list_of(unit: str, into: list[str], said: Said) -> list[str]:
     """Where a unit belongs: brackets behind it may say that it leads, or that it supports."""
     for inside in _BRACKETS.findall(unit):
         if inside.strip() in words()["support_labels"]:
-            said.is_labelled = True
             return said.support
         if inside.strip() in words()["lead_labels"]:
-            said.is_labelled = True
             return said.leads
     return into
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from bot.ledger import totals
@@ -20,7 +21,17 @@ def _pattern(name: str) -> re.Pattern[str]:
     return re.compile(data()["titles"][name], re.MULTILINE)
 
 
-def facts_of(lines: Lines) -> CampaignFacts:
+def facts_and_year(lines: Lines, feedback_on: date | None) -> tuple[CampaignFacts, int | None]:
+    """What these lines say of the inspection, and the year of dates that have none; `feedback_on` counts where they do not say
+    when the feedback was given."""
+    facts = _facts_of(lines)
+    year = _year_of(lines, facts)
+    if facts.feedback_on is None and feedback_on is not None:
+        return replace(facts, feedback_on=feedback_on), year or feedback_on.year
+    return facts, year
+
+
+def _facts_of(lines: Lines) -> CampaignFacts:
     """As of the first lines of a notice."""
     if not lines:
         return CampaignFacts()
@@ -31,8 +42,8 @@ def facts_of(lines: Lines) -> CampaignFacts:
     return replace(found, bureau=_bureau(doc.shadow) or found.bureau)
 
 
-def year_of(lines: Lines, facts: CampaignFacts) -> int | None:
-    """The year of dates that have none: that of the feedback, else of the day of publication, else the only one in the lines."""
+def _year_of(lines: Lines, facts: CampaignFacts) -> int | None:
+    """That of the feedback, else of the day of publication, else the only one in the lines."""
     known = facts.feedback_on or facts.published_on
     if known is not None:
         return known.year

@@ -1,13 +1,15 @@
 """Rows of a ledger put together: which of them are one item, under which headings, and what only counts or explains."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from bot.ledger.tables.cells import Grid, Span
+from bot.ledger.tables.fields import CLAIMS_AND_STATES, MATTERS, OWNERS
 from bot.ledger.tables.heads import Column, Layout, repeats_head
-from bot.ledger.tables.states import is_bare_state, state_of
-from bot.ledger.tables.words import bare
+from bot.ledger.tables.owners import names_nobody_else
+from bot.ledger.tables.states import says_state
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import any_of
 from bot.rules.numerals import chinese_class
@@ -50,10 +52,10 @@ def outline_level(text: str) -> int | None:
 
 def key_column(grid: Grid, layout: Layout) -> Column:
     """By what an item is told from the next: its task, where tasks are written, else its problem, else its measure."""
-    for each in layout.of("task", "problem", "measure"):
+    for each in layout.of(*MATTERS):
         if any(row[each.at] for row in grid.rows[layout.first :]):
             return each
-    return layout.of("task", "problem", "measure")[0]
+    return layout.of(*MATTERS)[0]
 
 
 def number_columns(layout: Layout, key: Column) -> list[Column]:
@@ -72,14 +74,14 @@ class _Sorter:
         self._key = key_column(grid, layout)
         self._tall = _tall(grid, self._key.at)
         self._wide = {span.top for span in grid.spans if span.right - span.left + 1 >= min(_WIDE, len(layout.printed))}
-        self._owners = layout.of("lead_unit", "responsible_unit", "unit_and_person")
+        self._owners = layout.of(*OWNERS)
         self._number = number_columns(layout, self._key)
         self._outer = [each.at for each in (*self._number, *layout.unknown) if each.at < self._key.at]
         # in a ledger of tasks the problem is what they are of: another problem, another item
         self._of = layout.of("problem")[:1] if self._key.field == "task" else []
         self._titles = {text for _, text in layout.above}
         self._said_of_items = [each.at for each in (*self._owners, *layout.of("measure")) if each != self._key]
-        self._states = [each.at for each in layout.of("status", "finding", "claim", "told")]
+        self._states = [each.at for each in layout.of(*CLAIMS_AND_STATES, "told")]
         self._found = Sorted()
         self._headings: list[tuple[int, str]] = []
 
@@ -144,7 +146,7 @@ class _Sorter:
     def _agrees(self, row: list[str], first: list[str]) -> bool:
         """Nobody else is named in it, and no other problem."""
         return all(
-            row[each.at] in ("", first[each.at]) or bare(row[each.at]) in words()["nothing_new"]
+            row[each.at] in ("", first[each.at]) or names_nobody_else(row[each.at])
             for each in (*self._of, *self._owners)
         )
 
@@ -152,7 +154,7 @@ class _Sorter:
         """It begins with the word of a total or of a remark, and is no item that happens to: then more of it stands beside."""
         at, first = next((at, text) for at, text in enumerate(row) if text)
         sign = "".join(first.split())
-        beside, has_state = self._beside(row, first), any(_is_state(row[each]) for each in self._states)
+        beside, has_state = self._beside(row, first), any(says_state(row[each]) for each in self._states)
         if label := _labels().match(sign) or _page().fullmatch(sign):
             is_word, is_before = label.end() == len(sign), at < self._key.at
             if row[self._key.at] not in ("", first) and is_word and not is_before:
@@ -198,19 +200,18 @@ class _Sorter:
         self._found.idle.append((n, text))
 
 
-def value_above(grid: Grid, groups: list[Group], place: int, column: Column, *, always: bool = False) -> str:
-    """The text of an item's cell; where there is none, of one that was split off, that of the item it was split from.
+def values_above(grid: Grid, groups: Sequence[Group], column: Column, *, always: bool = False) -> list[str]:
+    """Of each item the text of its cell; where there is none, of one that was split off, that of the item it was split from.
 
     `always`: of any other item under the same headings too, as in columns that say once for many what they are under.
     """
-    headings = groups[place].headings
-    while True:
-        text = next((grid.rows[n][column.at] for n in groups[place].rows if grid.rows[n][column.at]), "")
-        if text or place == 0 or not (groups[place].split or always):
-            return text
-        place -= 1
-        if groups[place].headings != headings:
-            return ""
+    found: list[str] = []
+    for place, group in enumerate(groups):
+        text = next((grid.rows[n][column.at] for n in group.rows if grid.rows[n][column.at]), "")
+        if not text and place and (group.split or always) and groups[place - 1].headings == group.headings:
+            text = found[-1]
+        found.append(text)
+    return found
 
 
 def _tall(grid: Grid, at: int) -> dict[int, Span]:
@@ -235,10 +236,6 @@ def _page() -> re.Pattern[str]:
 
 def _is_label(text: str) -> bool:
     return _labels().match("".join(text.split())) is not None
-
-
-def _is_state(text: str) -> bool:
-    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 @cache

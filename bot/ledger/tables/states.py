@@ -20,6 +20,8 @@ _SHAPE = re.compile("[\ufe0e\ufe0f]")
 _CUT = re.compile(r"(?:\u2026|\.{2,})\s*$")
 _EDGES = " \n,。;.、!"
 _LONGEST = 24
+_LONGEST_EXPLAINED = 1_000
+"""Signs of a state with all that explains it; brackets within brackets take time by their number to the third."""
 _OPEN = frozenset({"in_progress", "not_done"})
 """Of these a cell may say more behind the state: what is not done yet is not called done by it."""
 
@@ -46,18 +48,25 @@ def _kept_up() -> re.Pattern[str]:
 
 @lru_cache(4096)
 def state_of(text: str) -> Status | None:
-    """The state that a cell says; None where it cannot be told."""
-    return _read(text)[0]
+    """The state that a cell says; None where it cannot be told, as of a text that is far too long to be one."""
+    return _read(text)[0] if len(text) <= _LONGEST_EXPLAINED else None
 
 
 @lru_cache(4096)
 def is_bare_state(text: str) -> bool:
     """Whether a cell says a state in the words for it alone, and tells nothing that was done; what is open may be explained behind
     a comma."""
+    if len(text) > _LONGEST:
+        return False
     state, said = _read(text)
-    if state is None or not said or len(text) > _LONGEST:
+    if state is None or not said:
         return False
     return state == "done" or _plain(said) in _printed() or _is_whole(said, goes_on=state in _OPEN)
+
+
+def says_state(text: str) -> bool:
+    """The same, and none of the words for nothing."""
+    return is_bare_state(text) and state_of(text) != "unstated"
 
 
 def _read(text: str) -> tuple[Status | None, str]:

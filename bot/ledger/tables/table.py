@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.fields import DETAILS, MATTERS, REPORTS, STATES
 from bot.ledger.tables.forms import FormTable
 from bot.ledger.tables.heads import Column, Layout
-from bot.ledger.tables.items import OWNERS
 from bot.ledger.tables.rows import Sorted, sort_rows
 from bot.ledger.tables.values import settled
 from bot.ledger.tables.words import bare, state_column
 from bot.ledger.tables.words import layout as words
 
-_MATTERS = frozenset({"problem", "task", "measure"})
-_BESIDE = frozenset({*OWNERS, "due", "leader", "person", "status", "finding", "told", "progress"})
-_HOW_FAR = frozenset({"status", "told", "progress"})
+_HOW_FAR = frozenset({"status", *REPORTS})
+"""What the values of a column may make of it."""
 
 
 @dataclass
@@ -40,7 +39,7 @@ class Table:
 
 def is_ledger(layout: Layout) -> bool:
     """Whether a head names what items are, and something of them."""
-    return bool(_MATTERS & layout.fields and _BESIDE & layout.fields)
+    return not layout.fields.isdisjoint(MATTERS) and not layout.fields.isdisjoint(DETAILS)
 
 
 def table_of(grid: Grid, layout: Layout, over: tuple[str, ...] = (), number: int = 0) -> Table:
@@ -78,7 +77,7 @@ def _whose_states(layout: Layout) -> Layout:
     columns: list[Column] = []
     unknown = list(layout.unknown)
     for each in layout.columns:
-        field = state_column(each.head, each.over) if each.field in ("status", "finding") else each.field
+        field = state_column(each.head, each.over) if each.field in STATES else each.field
         if field == "status":
             field = each.field
         (columns if field else unknown).append(replace(each, field=field))
@@ -94,4 +93,4 @@ def main_of(tables: Sequence[Table]) -> Table:
 
 def core_of(layout: Layout) -> frozenset[str]:
     """What its columns mean that tell one kind of ledger from another."""
-    return layout.fields & (_MATTERS | _BESIDE | {"support"})
+    return layout.fields.intersection((*MATTERS, *DETAILS, "support"))

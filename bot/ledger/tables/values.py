@@ -7,20 +7,20 @@ from dataclasses import replace
 from functools import cache
 
 from bot.ledger.tables.cells import Grid
+from bot.ledger.tables.fields import CLAIMS_AND_STATES, REPORTS
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.rows import Group
 from bot.ledger.tables.states import is_bare_state, state_of
 from bot.ledger.tables.words import bare, data
 
 _LONGEST_KIND = 12
-_OF_STATES = frozenset({"status", "finding", "claim"})
 
 
 def settled(grid: Grid, layout: Layout, groups: Sequence[Group]) -> Layout:
     """The layout with such columns named for what all their values in the rows of items are."""
     rows = [grid.rows[n] for group in groups for n in group.rows]
     has_measures = bool(layout.of("measure"))
-    series = _is_series([(each.head,) for each in layout.columns if each.field in ("told", "progress")])
+    series = _is_series([(each.head,) for each in layout.columns if each.field in REPORTS])
     columns = [_settled(rows, column, has_measures, series=series) for column in layout.columns]
     states = _states_among(rows, columns)
     return replace(layout, columns=tuple(replace(each, field="status") if each in states else each for each in columns))
@@ -40,10 +40,10 @@ def _states_among(rows: Sequence[list[str]], columns: Sequence[Column]) -> list[
     """Of the columns of progress those in which nothing but states stands, where no other column is for these; none where they
     have different heads, or another of the same head tells more, or one behind them may tell what came later: which of them
     counts then is not known."""
-    if any(each.field in _OF_STATES for each in columns):
+    if any(each.field in CLAIMS_AND_STATES for each in columns):
         return []
     progress = [each for each in columns if each.field == "progress"]
-    told = [each for each in columns if each.field in ("told", "progress")]
+    told = [each for each in columns if each.field in REPORTS]
     if _is_series([(each.head, *each.over) for each in told]):
         return []
     states = [each for each in progress if _all(rows, each, is_bare_state) and not _all(rows, each, _is_unstated)]

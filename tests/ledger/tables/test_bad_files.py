@@ -287,6 +287,19 @@ def test_merged_cells_that_claim_more_than_there_is(tmp_path):
     assert tell(tmp_path / "b.xlsx") == 1
 
 
+def test_a_column_of_aspects_that_is_empty_in_thousands_of_rows(tmp_path):
+    rows = ([n, "", f"第{n}处路灯损坏未修", "更换灯具", "市政科"] for n in range(16_000))
+    path = csv_file(tmp_path / "a.csv", [["序号", "方面", "存在问题", "整改措施", "责任单位"], *rows])
+    assert tell(path) == 16_000
+
+
+def test_a_sheet_of_a_thousand_tables(tmp_path):
+    heads = (("序号", "存在问题", "整改措施", "责任单位"), ("序号", "责任单位", "存在问题", "整改措施"))
+    lines = (("1", "第{n}处路灯损坏", "更换灯具", "市政科"), ("1", "市政科", "第{n}处路灯损坏", "更换灯具"))
+    rows = [row for n in range(1_200) for row in (heads[n % 2], [cell.format(n=n) for cell in lines[n % 2]])]
+    assert tell(csv_file(tmp_path / "a.csv", rows)) == 1_200
+
+
 def test_an_older_workbook_with_values_in_its_corners(tmp_path):
     import openpyxl
 

@@ -256,6 +256,20 @@ def test_what_is_open_is_told_in_its_own_words(text: str, state: str):
     assert state_of(text) == state
 
 
+def test_what_is_open_may_be_explained_at_length():
+    assert state_of("正在整改，" + "逐杆排查线路并更换灯具；" * 60) == "in_progress"
+
+
+@pytest.mark.parametrize("text", ["已完成" + "（" * 3000 + "路灯" + "）" * 3000, "正在整改，" + "逐杆排查线路；" * 500])
+def test_a_text_that_is_far_too_long_is_no_state(tmp_path: Path, text: str):
+    assert state_of(text) is None
+    assert not is_bare_state(text)
+    rows = [["序号", "存在问题", "责任单位", "整改状态"], [1, "路灯损坏未修", "市政科", text]]
+    found = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}))
+    assert [(each.status, each.status_text) for each in found.items] == [("unstated", text)]
+    assert [each.code for each in found.warnings] == ["status_unread"]
+
+
 @pytest.mark.parametrize("said", ["完成70%", "已完成（待验收）", "☐已完成", "2026-06-30完成"])
 def test_of_a_state_that_is_not_understood_a_person_is_told(tmp_path: Path, said: str):
     path = openpyxl_book(tmp_path / "a.xlsx", {"台账": [[*HEADS, "整改状态"], [*LAMP, said]]})

@@ -193,6 +193,31 @@ def test_totals_before_the_tables_are_of_all_of_them(tmp_path: Path):
     assert reading.campaign.feedback_on == date(2026, 3, 6)
 
 
+def test_a_day_of_feedback_that_is_handed_in_counts_where_the_document_names_none(tmp_path: Path):
+    path = a_document(
+        tmp_path, TITLE, [DATED, (*BILL[:3], "反馈后3个月内", *BILL[4:]), (*CARD[:3], "5月27日前", *CARD[4:])]
+    )
+    assert [each.due for each in ledger(path).items] == [None, None]
+    reading = read_file(path, feedback_on=date(2026, 3, 6))
+    assert isinstance(reading, LedgerReading)
+    assert reading.campaign.feedback_on == date(2026, 3, 6)
+    assert [each.due for each in reading.items] == [date(2026, 6, 6), date(2026, 5, 27)]
+    assert reading.warnings == ()
+
+
+def test_a_day_of_feedback_that_the_document_names_goes_before_the_one_handed_in(tmp_path: Path):
+    path = a_document(tmp_path, TITLE, "2026年3月6日反馈意见", [DATED, (*BILL[:3], "反馈后3个月内", *BILL[4:]), CARD])
+    reading = read_file(path, feedback_on=date(2025, 1, 2))
+    assert isinstance(reading, LedgerReading)
+    assert reading.campaign.feedback_on == date(2026, 3, 6)
+    assert reading.items[0].due == date(2026, 6, 6)
+
+
+def test_the_year_of_a_title_within_the_table_is_that_of_its_days(tmp_path: Path):
+    path = a_document(tmp_path, "附件", [("2026年巡察整改台账",), DATED, (*BILL[:3], "6月30日前", *BILL[4:]), CARD])
+    assert [each.due for each in ledger(path).items] == [date(2026, 6, 30), date(2026, 5, 27)]
+
+
 def test_lines_around_a_table_are_no_rows_of_it(tmp_path: Path):
     path = a_document(
         tmp_path,

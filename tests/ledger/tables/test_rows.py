@@ -1,6 +1,8 @@
 """Which rows are one item: merged cells, measures of their own, headings between, totals below."""
 
-from tests.ledger.tables.making import HEADS, check, item, openpyxl_book, xlsxwriter_book
+import pytest
+
+from tests.ledger.tables.making import HEADS, check, item, openpyxl_book, read, xlsxwriter_book
 
 H = ["序号", "存在问题", "整改措施", "责任单位", "整改时限"]
 
@@ -130,6 +132,61 @@ def test_a_column_of_aspects_merged_over_several_items(tmp_path):
         item("路灯损坏未修", "更换灯具", number="1", under=["公共设施"], lead="市政科", due="2026-05-27"),
         item("行道树缺株", "补植树木", number="2", under=["公共设施"], lead="绿化科", due="2026-06-30"),
         item("票据不齐", "补齐票据", number="3", under=["财务管理"], lead="财务科", due="2026-04-30"),
+    )
+
+
+def test_an_aspect_is_said_once_for_many_and_not_over_the_next_heading(tmp_path):
+    rows = [
+        ["类别", *H],
+        ["一、履职方面"],
+        [None, 1, "值守不到位", "排班", "办公室", "2026-05-27"],
+        ["公共设施", 2, "路灯损坏未修", "更换灯具", "市政科", "2026-05-27"],
+        [None, 3, "行道树缺株", "补植树木", "绿化科", "2026-06-30"],
+        [None, 4, "井盖缺失", "补齐井盖", "市政科", "2026-06-30"],
+        ["二、财务管理方面"],
+        [None, 5, "票据不齐", "补齐票据", "财务科", "2026-04-30"],
+    ]
+    found = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=["A2:F2", "A7:F7"])).items
+    assert [each.headings for each in found] == [
+        ("一、履职方面",),
+        ("一、履职方面", "公共设施"),
+        ("一、履职方面", "公共设施"),
+        ("一、履职方面", "公共设施"),
+        ("二、财务管理方面",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "values"),
+    [
+        ("问题类型", ("不作为", "不担当")),
+        ("问题类别", ("1.党的领导弱化", "1.党的领导弱化")),
+        ("方面", ("需加强学习", "无问责")),
+    ],
+)
+def test_aspects_that_begin_with_a_word_for_yes_or_no_are_no_kinds(tmp_path, head, values):
+    rows = [
+        [head, *H],
+        [values[0], 1, "路灯损坏未修", "更换灯具", "市政科", "2026-05-27"],
+        [values[1], 2, "行道树缺株", "补植树木", "绿化科", "2026-06-30"],
+    ]
+    check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
+        item("路灯损坏未修", "更换灯具", number="1", under=[values[0]], lead="市政科", due="2026-05-27"),
+        item("行道树缺株", "补植树木", number="2", under=[values[1]], lead="绿化科", due="2026-06-30"),
+    )
+
+
+def test_aspects_that_all_are_kinds_are_no_headings(tmp_path):
+    rows = [
+        ["问题类型", *H],
+        ["立行立改", 1, "路灯损坏未修", "更换灯具", "市政科", "2026-05-27"],
+        ["长期坚持", 2, "行道树缺株", "补植树木", "绿化科", None],
+    ]
+    check(
+        openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}),
+        item("路灯损坏未修", "更换灯具", number="1", lead="市政科", due="2026-05-27"),
+        item("行道树缺株", "补植树木", number="2", lead="绿化科", long=True),
     )
 
 

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from bot.ledger.words import say
 from bot.rules.models import State
 from tests.documents.test_ledger_book import Office, office, usual  # noqa: F401 - a fixture
 from tests.ledger.tables.making import HEADS, check, item, openpyxl_book, read, xlsxwriter_book
@@ -57,6 +60,50 @@ def test_two_tables_in_one_sheet(tmp_path):
     assert [(each.problem, each.lead_unit, each.lines) for each in found] == [
         ("路灯损坏未修", "市政科", (3, 3)),
         ("行道树缺株", "绿化科", (7, 7)),
+    ]
+
+
+OTHER = [["序号", "工作任务", "责任单位", "责任人", "完成情况"], [1, "完善养护制度", "绿化科", "陈可", "推进"]]
+
+
+@pytest.mark.parametrize("sheets", [{"台账": [*FIRST, [], *OTHER]}, {"台账": FIRST, "其他": [*FIRST, [], *OTHER]}])
+def test_a_further_table_of_other_columns_is_named_by_its_sheet_and_row(tmp_path: Path, sheets):
+    found = read(openpyxl_book(tmp_path / "a.xlsx", sheets))
+    assert [each.problem for each in found.items] == ["路灯损坏未修"]
+    assert [(each.line, each.message) for each in found.warnings] == [
+        (0, say("further_table_left_out", sheet=list(sheets)[-1], row=5))
+    ]
+
+
+def test_a_further_table_that_says_more_of_the_same_is_named_by_its_sheet_and_row(tmp_path: Path):
+    more = [
+        ["序号", "责任单位", "存在问题", "整改时限", "责任人", "备注"],
+        [1, "市政科", "路灯损坏未修", "2026-07-31", "陈可", "约谈"],
+    ]
+    found = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": [*FIRST, ["附：分工"], *more]}, merge=["A3:F3"]))
+    assert [(each.problem, each.lines) for each in found.items] == [("路灯损坏未修", (2, 2))]
+    assert [each.message for each in found.warnings] == [say("further_table_says_more", sheet="台账", row=5)]
+
+
+def test_three_tables_in_one_sheet_have_each_its_own_merged_cells_and_title(tmp_path):
+    other = ["序号", "责任单位", "存在问题", "整改时限", "整改措施", "整改状态"]
+    rows = [
+        ["一、集中整改事项"],
+        *FIRST,
+        ["二、长期事项"],
+        other,
+        [1, "绿化科", "行道树缺株", "2026-06-30", "补植树木", "整改中"],
+        [None, None, None, None, "逐株挂牌", None],
+        ["三、其他事项"],
+        HEADS,
+        [1, "票据不齐", "补齐票据", "财务科", "2026-04-30", "未完成"],
+    ]
+    merge = ["A1:F1", "A4:F4", "A6:A7", "B6:B7", "C6:C7", "D6:D7", "F6:F7", "A8:F8"]
+    found = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=merge)).items
+    assert [(each.problem, each.lead_unit, each.measures, each.lines) for each in found] == [
+        ("路灯损坏未修", "市政科", ("更换灯具",), (3, 3)),
+        ("行道树缺株", "绿化科", ("补植树木", "逐株挂牌"), (6, 7)),
+        ("票据不齐", "财务科", ("补齐票据",), (10, 10)),
     ]
 
 

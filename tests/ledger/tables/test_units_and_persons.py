@@ -102,9 +102,46 @@ def test_words_for_nobody_name_nobody(tmp_path, word):
     assert told == (None, (), None, None, ["unit_missing"])
 
 
-@pytest.mark.parametrize("word", ["同上", "〃"])
+SAME = ("同上", "〃", "″", "同左", "与上同", "''", "ditto", "Ditto", "同 上", "（同上）")
+
+
+@pytest.mark.parametrize("word", SAME)
 def test_the_same_as_above_is_no_name(tmp_path, word):
     heads = ["责任单位", "配合单位", "责任人", "责任领导"]
     told = owners(tmp_path, heads, ["市政科", "绿化科", "陈可", "王二"], [word] * 4)
     assert told[:4] == (None, (), None, None)
     assert sorted(told[4]) == ["same_as_above"] * 4 + ["unit_missing"]
+
+
+@pytest.mark.parametrize("word", SAME)
+def test_a_row_that_names_the_same_as_above_goes_on_with_its_item(tmp_path, word):
+    path = openpyxl_book(
+        tmp_path / "a.xlsx",
+        {
+            "台账": [
+                ["序号", "问题", "整改措施", "责任单位"],
+                [1, "路灯损坏未修", "更换灯具", "市政科"],
+                [None, None, "逐杆登记", word],
+                [2, "行道树缺株", "补植树木", "绿化科"],
+            ]
+        },
+    )
+    reading = read(path)
+    assert [(each.measures, each.lead_unit, each.support_units) for each in reading.items] == [
+        (("更换灯具", "逐杆登记"), "市政科", ()),
+        (("补植树木",), "绿化科", ()),
+    ]
+    assert reading.items[0].own == (("责任单位", word),)
+    assert [(each.code, each.line) for each in reading.warnings] == [("same_as_above", 3)]
+
+
+@pytest.mark.parametrize("sign", ["/", "—", "——", "–", "无"])
+def test_so_does_one_that_names_nobody(tmp_path, sign):
+    rows = [
+        ["序号", "问题", "整改措施", "责任单位"],
+        [1, "路灯损坏未修", "更换灯具", "市政科"],
+        [None, None, "逐杆登记", sign],
+    ]
+    reading = read(openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}))
+    assert [(each.measures, each.lead_unit) for each in reading.items] == [(("更换灯具", "逐杆登记"), "市政科")]
+    assert reading.warnings == ()
