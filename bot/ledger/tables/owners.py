@@ -21,6 +21,8 @@ _HELD = {sign: chr(0xE000 + at) for at, sign in enumerate("、,，;；/／+＋\n
 """Signs within brackets stand for themselves: they are put aside while the cell is split."""
 _PHONE = re.compile(r"[\d\s-]{7,}")
 _WITHIN = re.compile(r"[、,，;；|｜/\s()（）:：]+")
+_SPACED = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+"""A name of two signs with a blank between them."""
 _BETWEEN = re.compile(r"[、,，;；/\s]+")
 
 
@@ -112,7 +114,7 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
     named = rf"(?=[{words['surnames']}]|[\u4e00-\u9fff]+·)"
     shapes = (
         rf"(?P<unit>\S*?{ends})[\s:：/]*(?P<person>{post}\s*(?P<name>{_NAME}))",
-        rf"{named}(?P<person>(?P<name>{short}))\s*[(（]\s*(?P<unit>[^()（）\s]*{ends})\s*[)）]",
+        rf"(?P<person>(?P<name>{short}))\s*[(（]\s*(?P<unit>[^()（）\s]*{ends})\s*[)）]",
         rf"{named}(?P<person>(?P<name>{short}))[\s:：]+(?P<unit>[^()（）\s]*{ends})",
         rf"(?P<unit>)(?P<person>{post}\s*(?P<name>{_NAME}))",
         rf"(?P<unit>){named}(?P<person>(?P<name>{short})\s*[(（]\s*{post}\s*[)）])",
@@ -244,7 +246,7 @@ def _without_person(unit: str, said: Said, *, with_persons: bool = False) -> str
 def _people_behind(inside: str) -> tuple[str, ...]:
     """The people that brackets behind a unit name, each with the telephone number behind it; none if they say anything else."""
     people: list[str] = []
-    for part in _BETWEEN.split(inside):
+    for part in _BETWEEN.split(_SPACED.sub(r"\1\2", inside)):
         if people and _PHONE.fullmatch(part):
             people[-1] += f" {part}"
         else:

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from bot.ledger.tables.words import layout as words
-from bot.ledger.words import any_of
+from bot.ledger.words import any_of, load
 from bot.rules.numerals import number
 
 _BEGINS = r"(?:^|(?<=[\n;；。 ]))[ \t\u3000]*"
@@ -12,7 +12,10 @@ _BEGINS = r"(?:^|(?<=[\n;；。 ]))[ \t\u3000]*"
 
 @cache
 def _styles() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"{_BEGINS}(?:{style})[ \t\u3000]*(?!\d)", re.MULTILINE) for style in words()["steps"])
+    figure = rf"(?!\d)|(?={load('outline')['words']['quantity']})"
+    return tuple(
+        re.compile(rf"{_BEGINS}(?:{style})[ \t\u3000]*(?:{figure})", re.MULTILINE) for style in words()["steps"]
+    )
 
 
 @cache

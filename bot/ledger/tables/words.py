@@ -43,16 +43,45 @@ def bare(head: str) -> str:
 def field_of(head: str) -> str | None:
     """The field that a head means: as it stands, without its brackets, else by the longest word it ends or begins with."""
     known = heads()
-    for form in (plain(head), bare(head)):
-        if form in known:
-            return known[form]
+    if plain(head) in known:
+        return known[plain(head)]
+    both = _of_two(plain(head))
+    if both:
+        return both
     form = bare(head)
+    if form in known:
+        return known[form]
     if not 2 <= len(form) <= _LONGEST_HEAD:
         return None
     ends = [word for word in known if len(word) > 1 and form.endswith(word)]
     begins = [word for word in known if len(word) > 2 and form.startswith(word)]
     best = max(ends, key=len, default="") or max(begins, key=len, default="")
     return None if _is_of_others(form, best) else known.get(best)
+
+
+def _of_two(form: str) -> str | None:
+    """The field of a head that joins two, where their values stand in one cell."""
+    joined = data()["joined"]
+    parts = re.split(joined["by"], form.removesuffix(joined["close"]), maxsplit=1)
+    if len(parts) != 2:
+        return None
+    first, second = _known_end(parts[0]), "person" if parts[1] in joined["persons"] else _known_end(parts[1])
+    return _TOGETHER.get(("unit" if first in ("lead_unit", "responsible_unit") else first, second))
+
+
+_TOGETHER: dict[tuple[str | None, str | None], str] = {
+    ("unit", "person"): "unit_and_person",
+    ("unit", "support"): "responsible_unit",
+    ("person", "note"): "person",
+    ("measure", "due"): "measure",
+}
+"""What a head is taken for that names both."""
+
+
+def _known_end(words: str) -> str | None:
+    """The field of the longest head that words end with."""
+    best = max((word for word in heads() if words.endswith(word)), key=len, default="")
+    return heads().get(best)
 
 
 def _is_of_others(form: str, word: str) -> bool:
