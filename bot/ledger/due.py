@@ -89,7 +89,7 @@ def parse_due(
         return replace(said, start=begins, warning="due_start_only")
     if _says("during_inspection", plain):
         return replace(said, immediate=True, due=inspected_to)
-    return said if said != Due() or _no_date(plain) else replace(said, warning="due_unparsed")
+    return said if said.long_term or _needs_no_day(plain) else replace(said, warning="due_unparsed")
 
 
 def _said(plain: str) -> Due:
@@ -111,13 +111,11 @@ def _says(name: str, plain: str) -> bool:
     return bool(_words(name).search(plain))
 
 
-def _no_date(plain: str) -> bool:
-    """Nothing, or the empty date of old workbooks."""
-    return (
-        not plain
-        or bool(re.search(load("due")["none"], plain))
-        or bool(re.fullmatch(r"1900[-/.]0?1[-/.]0?[01](?:\s.*)?", plain))
-    )
+def _needs_no_day(plain: str) -> bool:
+    """Nothing, or what says that there is none, or a clause that says that it is done at once."""
+    data = load("due")
+    at_once = any(clause in data["immediate"] for clause in re.split(r"\W+", plain))
+    return not plain or at_once or bool(re.fullmatch(data["none"], plain))
 
 
 def _from_nodes(nodes: list[_Node], plain: str, said: Due) -> Due:

@@ -200,6 +200,20 @@ def test_what_is_no_date_stays_empty_with_a_warning(text):
     assert due(text) == Due(warning="due_unparsed")
 
 
+@pytest.mark.parametrize(
+    "text", ["计划另行报批", "按整改计划执行", "力争尽快", "预计", "会后立即研究确定", "立即整改的问题另行研究"]
+)
+def test_a_word_within_a_sentence_does_not_stand_for_a_date(text):
+    assert due(text).warning == "due_unparsed"
+
+
+@pytest.mark.parametrize(
+    "text", ["立行立改", "立行立改（3项）", "会后研究，立即整改。", "即知即改、边查边改", "中期推进", "短期"]
+)
+def test_what_is_done_at_once_needs_no_date(text):
+    assert (due(text).due, due(text).warning) == (None, None)
+
+
 def test_dates_without_a_year_or_a_start_are_not_guessed():
     assert parse_due("6月底前", year=None, feedback_on=None).warning == "due_needs_year"
     assert parse_due("3个月内", year=2026, feedback_on=None).warning == "due_needs_feedback"
