@@ -1,6 +1,7 @@
 """Every due expression met in real ledgers, row by row."""
 
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -212,6 +213,13 @@ def test_a_word_within_a_sentence_does_not_stand_for_a_date(text):
 )
 def test_what_is_done_at_once_needs_no_date(text):
     assert (due(text).due, due(text).warning) == (None, None)
+
+
+def test_a_long_row_of_digits_is_read_in_time():
+    began = process_time()
+    assert due("1" * 20_000).warning == "due_unparsed"
+    assert due("2" * 20_000 + " 日").warning == "due_corrupted"
+    assert process_time() - began < 3
 
 
 def test_dates_without_a_year_or_a_start_are_not_guessed():
