@@ -1,11 +1,12 @@
 """Reads the due dates that people write. What cannot be read for certain stays empty, with a warning: never guessed."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
+from bot.ledger.reading import CampaignFacts
 from bot.ledger.words import any_of, load
 from bot.rules.dates import MONTH_PARTS, RELATIVE_YEARS, later, month_end, months_later
 from bot.rules.numerals import chinese_class, number
@@ -24,6 +25,33 @@ class Due:
     due: date | None = None
     long_term: bool = False
     warning: str | None = None
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """The time limits of one document, by what it says of its inspection; many items have the same, each is read once.
+    `year` completes dates without one."""
+
+    facts: CampaignFacts
+    year: int | None
+    _read: dict[str, Due] = field(default_factory=dict)
+
+    def of(self, text: str) -> Due:
+        if text not in self._read:
+            self._read[text] = parse_due(
+                text,
+                year=self.year,
+                feedback_on=self.facts.feedback_on,
+                document_on=self.facts.published_on,
+                inspected_to=self.facts.inspected_to,
+            )
+        return self._read[text]
+
+    def merged(self, texts: Iterable[str]) -> Due:
+        """Those of one item: the latest, and for good where one of them is. Their warnings are those of each text."""
+        read = [self.of(text) for text in texts]
+        latest = max((each.due for each in read if each.due), default=None)
+        return Due(latest, any(each.long_term for each in read))
 
 
 @dataclass(frozen=True)
@@ -76,7 +104,7 @@ def parse_due(
         return Due(long_term=long_term, warning=str(missing))
     if days:
         return Due(max(days), long_term)
-    if _says("during_inspection", plain):
+    if inspected_to and _says("during_inspection", plain):
         return Due(inspected_to, long_term)
     return Due(long_term=long_term, warning=None if long_term or _needs_no_day(plain) else "due_unparsed")
 

@@ -5,13 +5,25 @@ from time import process_time
 
 import pytest
 
-from bot.ledger.due import Due, parse_due
+from bot.ledger.due import Due, TimeLimits, parse_due
+from bot.ledger.notice import read_notice
+from bot.ledger.reading import CampaignFacts, NoticeReading
 
 FEEDBACK = date(2026, 2, 27)
+INSPECTED_TO = date(2026, 1, 20)
 
 
 def due(text: str) -> Due:
-    return parse_due(text, year=2026, feedback_on=FEEDBACK)
+    return parse_due(text, year=2026, feedback_on=FEEDBACK, inspected_to=INSPECTED_TO)
+
+
+def notice(*items: str) -> NoticeReading:
+    """A notice of these items that says when the bureau was inspected, and when it was itself written."""
+    preface = "2025年6月1日至7月31日，县委第一巡察组对示范局党组开展了巡察，2025年9月8日反馈了意见。"
+    body = "\n".join(items)
+    return read_notice(
+        f"示范局关于巡察整改情况的通报\n{preface}\n共{len(items)}个问题。\n一、履职方面\n{body}\n中共示范局党组\n2025年12月1日\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +75,7 @@ def due(text: str) -> Due:
         (35, "持续整改", Due(long_term=True)),
         (36, "短期攻坚", Due()),
         (36, "中期推进", Due()),
-        (37, "巡察期间", Due()),
+        (37, "巡察期间", Due(INSPECTED_TO)),
         (38, "规划阶段", Due(warning="due_unparsed")),
         (39, "8月：〔完成招标〕\n7月〔完成设计〕", Due(date(2026, 8, 31))),
         (40, "目标3月底前完成A 4月完成B", Due(date(2026, 4, 30))),
@@ -219,4 +231,30 @@ def test_dates_without_a_year_or_a_start_are_not_guessed():
     assert parse_due("6月底前", year=None, feedback_on=None).warning == "due_needs_year"
     assert parse_due("3个月内", year=2026, feedback_on=None).warning == "due_needs_feedback"
     assert parse_due("本月底前", year=None, feedback_on=None, document_on=date(2026, 4, 3)).due == date(2026, 4, 30)
-    assert parse_due("巡察期间", year=None, feedback_on=None, inspected_to=date(2026, 1, 20)).due == date(2026, 1, 20)
+    assert parse_due("巡察期间", year=None, feedback_on=None, inspected_to=INSPECTED_TO).due == INSPECTED_TO
+    assert parse_due("巡察期间", year=2026, feedback_on=FEEDBACK) == Due(warning="due_unparsed")
+    assert parse_due("巡察期间（立行立改）", year=2026, feedback_on=FEEDBACK) == Due()
+
+
+def test_of_several_time_limits_the_latest_counts_and_for_good_is_kept():
+    limits = TimeLimits(CampaignFacts(feedback_on=FEEDBACK), 2026)
+    assert limits.merged(["6月底前，并长期坚持", "反馈后2个月内", "视情况而定"]) == Due(
+        date(2026, 6, 30), long_term=True
+    )
+    assert limits.merged(["视情况而定", "适时"]) == Due()
+    assert limits.merged([]) == Due()
+
+
+def test_a_notice_knows_its_own_day_and_the_end_of_the_inspection():
+    reading = notice("1.巡查不到位。\n整改时限：本月底前", "2.记录不全。\n整改时限：巡察期间")
+    assert [item.due for item in reading.items] == [date(2025, 12, 31), date(2025, 7, 31)]
+    assert [each.code for each in reading.warnings] == ["none_stated"]
+
+
+def test_each_time_limit_of_an_item_that_cannot_be_read_is_told_of():
+    reading = notice(
+        "1.巡查不到位。\n（1）建台账。完成时限：12月底前\n（2）定制度。完成时限：视情况而定", "2.记录不全。", "3.脱岗。"
+    )
+    assert reading.items[0].due == date(2025, 12, 31)
+    (warning,) = (each for each in reading.warnings if each.code == "due_unparsed")
+    assert "“视情况而定”" in warning.message
