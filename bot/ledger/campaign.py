@@ -98,10 +98,11 @@ _SENTENCE = re.compile(r"[^。]+")
 def _feedback(flat: str) -> date | None:
     """The date in the sentence that speaks of feedback, outside the period of the inspection; it may lack its year."""
     not_before: date | None = None
+    told_year = rf"([12]\d{{3}})\s*{load('campaign')['signs'][0]}"
     for sentence in _SENTENCE.findall(flat):
         rest = _pattern("period").sub("", sentence)
         period = _inspected(sentence)
-        years = re.findall(r"(\d{4})\s*" + load("campaign")["date"].split("\\s*")[1][:1], sentence)
+        years = re.findall(told_year, sentence)
         if re.search(load("campaign")["feedback_words"], rest):
             found = _nearest_before(rest, load("campaign")["feedback_words"])
             if found:

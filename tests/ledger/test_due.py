@@ -17,9 +17,11 @@ def due(text: str) -> Due:
     return parse_due(text, year=2026, feedback_on=FEEDBACK, inspected_to=INSPECTED_TO)
 
 
-def notice(*items: str) -> NoticeReading:
+PREFACE = "2025年6月1日至7月31日，县委第一巡察组对示范局党组开展了巡察，2025年9月8日反馈了意见。"
+
+
+def notice(*items: str, preface: str = PREFACE) -> NoticeReading:
     """A notice of these items that says when the bureau was inspected, and when it was itself written."""
-    preface = "2025年6月1日至7月31日，县委第一巡察组对示范局党组开展了巡察，2025年9月8日反馈了意见。"
     body = "\n".join(items)
     return read_notice(
         f"示范局关于巡察整改情况的通报\n{preface}\n共{len(items)}个问题。\n一、履职方面\n{body}\n中共示范局党组\n2025年12月1日\n"
@@ -258,3 +260,8 @@ def test_each_time_limit_of_an_item_that_cannot_be_read_is_told_of():
     assert reading.items[0].due == date(2025, 12, 31)
     (warning,) = (each for each in reading.warnings if each.code == "due_unparsed")
     assert "“视情况而定”" in warning.message
+
+
+def test_a_year_that_was_never_typed_in_is_none():
+    reading = notice("1.巡查不到位。", preface="0000年度整改情况如下。4月8日反馈了意见。")
+    assert reading.campaign.feedback_on is None
