@@ -265,3 +265,42 @@ def test_each_time_limit_of_an_item_that_cannot_be_read_is_told_of():
 def test_a_year_that_was_never_typed_in_is_none():
     reading = notice("1.巡查不到位。", preface="0000年度整改情况如下。4月8日反馈了意见。")
     assert reading.campaign.feedback_on is None
+
+
+INSPECTED = "2025年1月6日至3月1日，县委第一巡察组对示范局开展了巡察，"
+
+
+@pytest.mark.parametrize(
+    ("preface", "feedback"),
+    [
+        (f"{INSPECTED}4月8日反馈，2025年5月1日召开动员会。", date(2025, 4, 8)),
+        ("2025年4月8日反馈，2025年5月1日召开反馈意见整改动员会。", date(2025, 4, 8)),
+        ("县委第一巡察组于2025年1月6日进驻，3月1日撤离，4月8日反馈了意见。", date(2025, 4, 8)),
+        ("关于巡察反馈意见的整改，2025年4月8日，县委第一巡察组反馈。", date(2025, 4, 8)),
+        ("反馈日期：2025年4月8日，集中整改至2025年7月8日。", date(2025, 4, 8)),
+    ],
+)
+def test_a_day_of_feedback_is_the_one_nearest_before_the_word(preface, feedback):
+    reading = notice("1.巡查不到位。正在整改。\n整改时限：反馈后3个月内", preface=preface)
+    assert (reading.campaign.feedback_on, reading.items[0].due) == (feedback, date(2025, 7, 8))
+    assert "feedback_unread" not in [each.code for each in reading.warnings]
+
+
+@pytest.mark.parametrize(
+    ("preface", "phrase"),
+    [
+        ("2025年4月反馈，2025年5月1日召开动员会。", "2025年4月"),
+        ("2025年4月反馈。2025年5月1日召开反馈意见整改动员会。", "2025年4月"),
+        ("4月8日反馈，2025年5月1日召开动员会。", "4月8日"),
+        ("县委第一巡察组于2025年1月6日进驻，4月反馈了意见。", "4月"),
+        ("县委第一巡察组于2024年11月4日进驻，1月16日反馈了意见。", "1月16日"),
+        (f"{INSPECTED}2025年4月反馈，2025年5月1日召开动员会。", "2025年4月"),
+        ("202548日反馈，2025年5月1日召开动员会。", "202548日"),
+        ("2025年2月30日反馈，2025年5月1日召开动员会。", "2025年2月30日"),
+    ],
+)
+def test_a_day_of_feedback_is_not_taken_from_behind_the_word_where_another_stands_before_it(preface, phrase):
+    reading = notice("1.巡查不到位。正在整改。\n整改时限：反馈后3个月内", preface=preface)
+    assert (reading.campaign.feedback_on, reading.items[0].due) == (None, None)
+    (unread,) = (each.message for each in reading.warnings if each.code == "feedback_unread")
+    assert f"“{phrase}”" in unread
