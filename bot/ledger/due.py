@@ -14,6 +14,8 @@ from bot.rules.numerals import chinese_class, number
 _EXCEL_EPOCH = date(1899, 12, 30)
 _BESIDE = 80
 """So many signs beside a date say what it is."""
+_YEARS = range(1900, 2200)
+"""A time limit of any other year is a slip."""
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 
@@ -236,7 +238,10 @@ def _met(plain: str, known_year: int | None) -> Iterator[_Met]:
 
 def _year(groups: dict[str, str | None], year: int | None) -> int | None:
     if groups.get("y"):
-        return number(groups["y"] or "")
+        told = number(groups["y"] or "") or 0
+        if told not in _YEARS:
+            raise _Missing("due_unparsed")
+        return told
     relative = groups.get("rel")
     if relative and year:
         return year + RELATIVE_YEARS[relative]

@@ -229,6 +229,13 @@ def test_a_long_row_of_digits_is_read_in_time():
     assert process_time() - began < 3
 
 
+@pytest.mark.parametrize(
+    "text", ["0000年底", "0000年5月底", "9999年12月1日起2个月内", "1026年6月30日前", "1899年5月底"]
+)
+def test_a_year_that_is_a_slip_is_left_to_a_person(text):
+    assert due(text) == Due(warning="due_unparsed")
+
+
 def test_dates_without_a_year_or_a_start_are_not_guessed():
     assert parse_due("6月底前", year=None, feedback_on=None).warning == "due_needs_year"
     assert parse_due("3个月内", year=2026, feedback_on=None).warning == "due_needs_feedback"
