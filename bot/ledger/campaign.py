@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -93,40 +93,70 @@ def _several(flat: str) -> bool:
 
 
 _SENTENCE = re.compile(r"[^。]+")
+_NEAR = 12
+"""So many signs at most stand between a day and the word for feedback that it belongs to."""
 
 
 def _feedback(flat: str) -> date | None:
-    """The date in the sentence that speaks of feedback, outside the period of the inspection; it may lack its year."""
-    not_before: date | None = None
+    """The day nearest before the word for feedback, outside the period of the inspection; the first behind it only where nothing
+    of a date stands before it. None where what stands before it is no whole day: one behind it is that of something else."""
+    since: date | None = None
+    told_year = rf"([12]\d{{3}})\s*{load('campaign')['signs'][0]}"
     for sentence in _SENTENCE.findall(flat):
         rest = _pattern("period").sub("", sentence)
         period = _inspected(sentence)
-        years = re.findall(r"(\d{4})\s*" + load("campaign")["date"].split("\\s*")[1][:1], sentence)
-        if re.search(load("campaign")["feedback_words"], rest):
-            found = _nearest_before(rest, load("campaign")["feedback_words"])
-            if found:
-                return found
-            short = _short_date(rest, period[1] if period else not_before)
-            if short:
-                return short
+        known = period[1] if period else since
+        befores = list(_before_feedback(rest))
+        for start, end in befores:
+            days = list(_pattern("day").finditer(rest, start, end))
+            if _has_no_day(rest, start, end):
+                return None
+            if days:
+                return _last(days, known)
+        behind = _pattern("day").search(rest) if befores else None
+        day = _in_year(behind, known) if behind else None
+        if day:
+            return day
+        years = re.findall(told_year, sentence)
         if period or years:
-            not_before = period[1] if period else date(int(years[-1]), 1, 1)
+            since = period[1] if period else date(int(years[-1]), 1, 1)
     return None
 
 
-def _short_date(rest: str, not_before: date | None) -> date | None:
-    """A date without its year, in the year of `not_before`, or the next where it would lie before that day."""
-    word = load("campaign")["feedback_words"]
-    dates = list(_pattern("short_date").finditer(rest))
-    before = [hit for hit in dates if hit.start() < rest.rfind(word)]
-    if not dates or not_before is None:
+def _before_feedback(sentence: str) -> Iterator[tuple[int, int]]:
+    """Where stands what comes before the word for feedback, each time that the sentence has it: from the word before to this."""
+    last = 0
+    for word in re.finditer(load("campaign")["feedback_words"], sentence):
+        yield last, word.start()
+        last = word.end()
+
+
+def _last(days: Sequence[re.Match[str]], since: date | None) -> date | None:
+    """The last of these days. One without its year is in that of the last with it; None where it would lie before that day."""
+    whole = next((_date(hit) for hit in reversed(days) if hit["y"]), None)
+    if not whole or days[-1]["y"]:
+        return whole or _in_year(days[-1], since)
+    short = _in_year(days[-1], date(whole.year, 1, 1))
+    return short if short and short >= whole else None
+
+
+def _in_year(found: re.Match[str], since: date | None) -> date | None:
+    """A day as printed; one without its year in that of `since`, or the next where it would lie before that day."""
+    if found["y"]:
+        return _date(found)
+    if since is None:
         return None
-    found = (before or dates)[-1 if before else 0]
     try:
-        day = date(not_before.year, int(found["m"]), int(found["d"]))
-        return day if day >= not_before else day.replace(year=not_before.year + 1)
+        day = date(since.year, int(found["m"]), int(found["d"]))
+        return day if day >= since else day.replace(year=since.year + 1)
     except ValueError:
         return None
+
+
+def _has_no_day(text: str, start: int, end: int) -> bool:
+    """Whether right before the word for feedback, at `end`, stands a month alone, or a day that lost its signs."""
+    lost = [hit.end() for hit in _pattern("lost_date").finditer(text, start, end)]
+    return bool(_pattern("month_alone").search(text, start, end)) or bool(lost and end - lost[-1] <= _NEAR)
 
 
 def unread(doc: Document, preface: str, facts: CampaignFacts, *, wrapped: bool) -> Iterator[tuple[int, str, str]]:
@@ -140,7 +170,7 @@ def unread(doc: Document, preface: str, facts: CampaignFacts, *, wrapped: bool) 
         yield 0, "feedback_early", early.isoformat()
     for code, known, word in (
         ("period_unread", facts.inspected_from, "inspection_words"),
-        ("feedback_unread", facts.feedback_on, "feedback_words"),
+        ("feedback_unread", facts.feedback_on or early, "feedback_words"),
     ):
         if known:
             continue
@@ -160,18 +190,20 @@ def _unclear(code: str, sentence: str) -> re.Match[str] | None:
     if code == "period_unread":
         found = (_pattern(name).search(sentence) for name in _PERIODS)
         return next(filter(None, found), None)
-    before = sentence[: sentence.rfind(load("campaign")["feedback_words"])]
-    lost = list(_pattern("lost_date").finditer(before)) or list(_pattern("month_alone").finditer(before))
-    return lost[-1] if lost else None
+    text = _pattern("period").sub(lambda period: " " * len(period.group()), sentence)
+    has_year = bool(_pattern("date").search(text))
+    days = (_unread_day(text, start, end, has_year=has_year) for start, end in _before_feedback(text))
+    return next(filter(None, days), None)
 
 
-def _nearest_before(sentence: str, word: str) -> date | None:
-    """The last full date before the word, else the first in the sentence."""
-    places = [hit.start() for hit in re.finditer(word, sentence)]
-    dates = list(_pattern("date").finditer(sentence))
-    before = [hit for hit in dates if hit.start() < places[-1]]
-    chosen = before[-1] if before else (dates[0] if dates else None)
-    return _date(chosen)
+def _unread_day(text: str, start: int, end: int, *, has_year: bool) -> re.Match[str] | None:
+    """The last of these there: a day with signs lost, else a month alone, else a day that never was or has no year. `has_year`:
+    whether a day of the sentence has its year; a day without one is told of only beside such a one."""
+    for name in ("lost_date", "month_alone"):
+        if found := list(_pattern(name).finditer(text, start, end)):
+            return found[-1]
+    days = list(_pattern("day").finditer(text, start, end)) if has_year else []
+    return days[-1] if days and not (days[-1]["y"] and _date(days[-1])) else None
 
 
 def _body(flat: str) -> str | None:

@@ -1,11 +1,12 @@
 """Reads the due dates that people write. What cannot be read for certain stays empty, with a warning: never guessed."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
+from bot.ledger.reading import CampaignFacts
 from bot.ledger.words import any_of, load
 from bot.rules.dates import MONTH_PARTS, RELATIVE_YEARS, later, month_end, months_later
 from bot.rules.numerals import chinese_class, number
@@ -13,22 +14,46 @@ from bot.rules.numerals import chinese_class, number
 _EXCEL_EPOCH = date(1899, 12, 30)
 _BESIDE = 80
 """So many signs beside a date say what it is."""
+_YEARS = range(1900, 2200)
+"""A time limit of any other year is a slip."""
 _HALF_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 
 
 @dataclass(frozen=True)
 class Due:
-    """`due` is the last day, None if there is none or it cannot be told. `start` is where a period begins, if said.
-    `milestones` has every date of several. `horizon`: short, medium, long. `warning` is a code of warnings.toml."""
+    """`due` is the last day, of several the latest; None if there is none or it cannot be told. `warning` is a code of
+    warnings.toml."""
 
     due: date | None = None
-    start: date | None = None
     long_term: bool = False
-    immediate: bool = False
-    estimate: bool = False
-    horizon: str | None = None
-    milestones: tuple[date, ...] = ()
     warning: str | None = None
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    """The time limits of one document, by what it says of its inspection; many items have the same, each is read once.
+    `year` completes dates without one."""
+
+    facts: CampaignFacts
+    year: int | None
+    _read: dict[str, Due] = field(default_factory=dict)
+
+    def of(self, text: str) -> Due:
+        if text not in self._read:
+            self._read[text] = parse_due(
+                text,
+                year=self.year,
+                feedback_on=self.facts.feedback_on,
+                document_on=self.facts.published_on,
+                inspected_to=self.facts.inspected_to,
+            )
+        return self._read[text]
+
+    def merged(self, texts: Iterable[str]) -> Due:
+        """Those of one item: the latest, and for good where one of them is. Their warnings are those of each text."""
+        read = [self.of(text) for text in texts]
+        latest = max((each.due for each in read if each.due), default=None)
+        return Due(latest, any(each.long_term for each in read))
 
 
 @dataclass(frozen=True)
@@ -42,10 +67,6 @@ class _Known:
 
 class _Missing(Exception):
     """The expression needs a date that is not known; holds the warning's code."""
-
-
-_Node = tuple[date | None, date]
-"""Where a period begins, if said, and the last day."""
 
 
 @dataclass(frozen=True)
@@ -75,31 +96,19 @@ def parse_due(
     """Read one cell or phrase. `year` completes dates without one; periods count from `feedback_on`;
     'the end of this month' needs `document_on`, 'during the inspection' `inspected_to`."""
     data, plain = load("due"), text.translate(_HALF_WIDTH).strip()
-    said = _said(plain)
+    long_term = _says("long_term", plain) or bool(re.search(data["recurring"], plain))
     if re.search(data["corrupted"], plain):
-        return replace(said, warning="due_corrupted")
+        return Due(long_term=long_term, warning="due_corrupted")
     plain = re.sub(data["recurring"], " ", plain).strip()
     try:
-        nodes, begins = _nodes(plain, _Known(year, feedback_on, document_on))
+        days = _days(plain, _Known(year, feedback_on, document_on))
     except _Missing as missing:
-        return replace(said, warning=str(missing))
-    if nodes:
-        return _from_nodes(nodes, plain, replace(said, start=begins))
-    if begins:
-        return replace(said, start=begins, warning="due_start_only")
-    if _says("during_inspection", plain):
-        return replace(said, immediate=True, due=inspected_to)
-    return said if said != Due() or _no_date(plain) else replace(said, warning="due_unparsed")
-
-
-def _said(plain: str) -> Due:
-    """What the words say besides dates."""
-    return Due(
-        long_term=_says("long_term", plain) or bool(re.search(load("due")["recurring"], plain)),
-        immediate=_says("immediate", plain),
-        estimate=_says("estimate", plain),
-        horizon=load("due")["horizons"].get(plain),
-    )
+        return Due(long_term=long_term, warning=str(missing))
+    if days:
+        return Due(max(days), long_term)
+    if inspected_to and _says("during_inspection", plain):
+        return Due(inspected_to, long_term)
+    return Due(long_term=long_term, warning=None if long_term or _needs_no_day(plain) else "due_unparsed")
 
 
 @cache
@@ -111,23 +120,11 @@ def _says(name: str, plain: str) -> bool:
     return bool(_words(name).search(plain))
 
 
-def _no_date(plain: str) -> bool:
-    """Nothing, or the empty date of old workbooks."""
-    return (
-        not plain
-        or bool(re.search(load("due")["none"], plain))
-        or bool(re.fullmatch(r"1900[-/.]0?1[-/.]0?[01](?:\s.*)?", plain))
-    )
-
-
-def _from_nodes(nodes: list[_Node], plain: str, said: Due) -> Due:
-    """`nodes`: start (or None) and end of each date met. Of a period the first is the start, else all are milestones."""
-    ends = [end for _, end in nodes]
-    starts = [start for start, _ in nodes if start]
-    is_period = len(nodes) == 2 and bool(re.search(f"[{re.escape(load('due')['range_signs'])}]", plain))
-    start = starts[0] if starts and len(nodes) == 1 else (min(ends) if is_period else said.start)
-    milestones = tuple(sorted(ends)) if len(ends) > 1 and not is_period else ()
-    return replace(said, due=max(ends), start=start, milestones=milestones)
+def _needs_no_day(plain: str) -> bool:
+    """Nothing, or what says that there is none, or a clause that says that it is done at once."""
+    data = load("due")
+    at_once = any(clause in data["immediate"] for clause in re.split(r"\W+", plain))
+    return not plain or at_once or bool(re.fullmatch(data["none"], plain))
 
 
 @cache
@@ -150,17 +147,17 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(parts)), kinds
 
 
-def _nodes(plain: str, known: _Known) -> tuple[list[_Node], date | None]:
-    """Every date by which something is due, in order, and the day from which all is to be counted, if one is said."""
+def _days(plain: str, known: _Known) -> list[date]:
+    """Every day by which something is due, in the order of the text."""
     whole = _whole(plain, known)
-    if whole is not None:
-        return whole, None
+    if whole:
+        return [whole]
     met = list(_met(plain, known.year))
     begins = next((_first_day(each, known) for each in met if _is(each.after, "begins") and not each.is_counted), None)
     if begins:
         known = replace(known, feedback_on=begins)
     counted_from = [found["from"] for found in re.finditer(load("due")["counted_from"], plain)]
-    nodes: list[_Node] = []
+    days: list[date] = []
     for each in met:
         if _is(each.after, "begins") and not each.is_counted:
             continue
@@ -168,20 +165,23 @@ def _nodes(plain: str, known: _Known) -> tuple[list[_Node], date | None]:
             raise _Missing("due_start_only")
         if each.is_counted and not begins and _counts_from_other(each, counted_from):
             raise _Missing("due_other_start")
-        if not _is(each.before, "former"):
-            nodes = _with(nodes, list(_dates(each.kind, each.groups, each.year, known)), each)
-    return nodes, begins
+        day = None if _is(each.before, "former") else _last_day(each, known)
+        if day:
+            days = [*_still_counting(days, day, each), day]
+    if begins and not days:
+        raise _Missing("due_start_only")
+    return days
 
 
-def _with(nodes: list[_Node], more: list[_Node], met: _Met) -> list[_Node]:
-    """Further dates. One that something was put forward to takes the place of the later one before it."""
-    if not nodes or not more or more[-1][1] >= nodes[-1][1]:
-        return nodes + more
+def _still_counting(days: list[date], day: date, met: _Met) -> list[date]:
+    """Those of the days before this one that it leaves as they are: one that was put forward to it counts no longer."""
+    if not days or day >= days[-1]:
+        return days
     if _is(met.before, "moved"):
-        return nodes[:-1] + more
+        return days[:-1]
     if _is(met.between, "only_range"):
         raise _Missing("due_unparsed")  # a period that would end before it begins: nobody says of which year
-    return nodes + more
+    return days
 
 
 def _is(text: str, name: str) -> bool:
@@ -190,11 +190,10 @@ def _is(text: str, name: str) -> bool:
 
 def _first_day(met: _Met, known: _Known) -> date:
     """The day from which something begins; of a month its first."""
-    nodes = list(_dates(met.kind, met.groups, met.year, known)) if met.kind in ("day", "month") else []
-    if not nodes or met.groups.get("part"):
+    day = _last_day(met, known) if met.kind in ("day", "month") else None
+    if day is None or met.groups.get("part") or met.groups.get("m1"):
         raise _Missing("due_start_only")
-    start, end = nodes[0]
-    return start or (end.replace(day=1) if met.kind == "month" else end)
+    return day.replace(day=1) if met.kind == "month" else day
 
 
 def _counts_from_other(met: _Met, said: list[str]) -> bool:
@@ -206,17 +205,17 @@ def _counts_from_other(met: _Met, said: list[str]) -> bool:
     return any(not re.search(data["from_feedback"], each) for each in [*said, *([before["from"]] if before else [])])
 
 
-def _whole(plain: str, known: _Known) -> list[_Node] | None:
-    """What is but a number or two: a day as workbooks keep it, a day without signs, months."""
+def _whole(plain: str, known: _Known) -> date | None:
+    """The day of what is but a number or two: a day as workbooks keep it, a day without signs, months."""
     data = load("due")
     serial = re.fullmatch(data["serial"], plain)
     if serial:
-        return [(None, _EXCEL_EPOCH + timedelta(days=int(serial["days"])))]
+        return _EXCEL_EPOCH + timedelta(days=int(serial["days"]))
     compact = re.fullmatch(data["compact"], plain)
     if compact:
-        return list((_day if compact["d"] else _month)(compact.groupdict(), int(compact["y"])))
+        return (_day if compact["d"] else _month)(compact.groupdict(), int(compact["y"]))
     months = re.fullmatch(data["bare_months"], plain)
-    return list(_month(months.groupdict(), known.year)) if months else None
+    return _month(months.groupdict(), known.year) if months else None
 
 
 def _met(plain: str, known_year: int | None) -> Iterator[_Met]:
@@ -239,85 +238,83 @@ def _met(plain: str, known_year: int | None) -> Iterator[_Met]:
 
 def _year(groups: dict[str, str | None], year: int | None) -> int | None:
     if groups.get("y"):
-        return number(groups["y"] or "")
+        told = number(groups["y"] or "") or 0
+        if told not in _YEARS:
+            raise _Missing("due_unparsed")
+        return told
     relative = groups.get("rel")
     if relative and year:
         return year + RELATIVE_YEARS[relative]
     return None
 
 
-def _dates(kind: str, groups: dict[str, str | None], year: int | None, known: _Known) -> Iterator[_Node]:
-    if kind in ("duration", "half"):
-        yield _duration(groups if kind == "duration" else {"n": "6", "u": _months()}, known)
-    elif kind == "relative_month":
-        yield from _relative_month(groups, known)
-    elif kind == "unclear":
-        raise _Missing("due_unparsed")
-    elif kind == "month":
-        yield from _month(groups, year)
-    elif year is None:
+def _last_day(met: _Met, known: _Known) -> date | None:
+    """The day that is meant, of a period its last; None where the calendar has no such day."""
+    groups, year = met.groups, met.year
+    match met.kind:
+        case "unclear":
+            raise _Missing("due_unparsed")
+        case "duration":
+            return _counted(groups["n"], groups["u"], known)
+        case "half":
+            return _counted("6", load("due")["months"], known)
+        case "relative_month":
+            return _relative_month(groups, known)
+        case "month":
+            return _month(groups, year)
+    if year is None:
         raise _Missing("due_needs_year")
-    elif kind == "day":
-        yield from _day(groups, year)
-    elif kind == "days":
-        yield from _days(groups, year)
-    else:
-        months = {"quarter": 3 * (number(groups.get("q") or "") or 0), "first_half": 6, "year": 12}
-        yield None, month_end(year, months[kind])
+    match met.kind:
+        case "day":
+            return _day(groups, year)
+        case "days":
+            return _end_of_days(groups, year)
+    months = {"quarter": 3 * (number(groups.get("q") or "") or 0), "first_half": 6, "year": 12}
+    return month_end(year, months[met.kind])
 
 
-def _day(groups: dict[str, str | None], year: int) -> Iterator[_Node]:
+def _day(groups: dict[str, str | None], year: int) -> date | None:
     month, day = number(groups["m"] or "") or 0, number(groups["d"] or "") or 0
-    if year > 1901 and 1 <= month <= 12 and 1 <= day <= month_end(year, month).day:
-        yield None, date(year, month, day)
+    is_one = year > 1901 and 1 <= month <= 12 and 1 <= day <= month_end(year, month).day
+    return date(year, month, day) if is_one else None
 
 
-def _days(groups: dict[str, str | None], year: int) -> Iterator[_Node]:
-    """From one day to another of the same year, or of the same month where only one is said."""
-    first = list(_day({"m": groups["m1"], "d": groups["d1"]}, year))
-    last = list(_day({"m": groups.get("m") or groups["m1"], "d": groups["d"]}, year))
+def _end_of_days(groups: dict[str, str | None], year: int) -> date:
+    """Of a period from one day to another of the same year, or of the same month where only one is said."""
+    first = _day({"m": groups["m1"], "d": groups["d1"]}, year)
+    last = _day({"m": groups.get("m") or groups["m1"], "d": groups["d"]}, year)
     if not first or not last or last < first:
         raise _Missing("due_unparsed")
-    yield first[0][1], last[0][1]
+    return last
 
 
-def _relative_month(groups: dict[str, str | None], known: _Known) -> Iterator[_Node]:
+def _relative_month(groups: dict[str, str | None], known: _Known) -> date | None:
     """The end, or a day, of the month of the document or of one beside it."""
     if not known.document_on:
         raise _Missing("due_needs_document")
     words: dict[str, int] = load("due")["relative_months"]
     month = months_later(known.document_on.replace(day=1), words.get(groups.get("rm") or "", 0))
     if groups.get("d"):
-        yield from _day({"m": str(month.month), "d": groups["d"]}, month.year)
-    else:
-        yield from _month({"m": str(month.month), "part": groups.get("part")}, month.year)
+        return _day({"m": str(month.month), "d": groups["d"]}, month.year)
+    return _month({"m": str(month.month), "part": groups.get("part")}, month.year)
 
 
-def _month(groups: dict[str, str | None], year: int | None) -> Iterator[_Node]:
+def _month(groups: dict[str, str | None], year: int | None) -> date | None:
+    """The end of a month, or of a part of it."""
     month = number(groups["m"] or "") or 0
     if not 1 <= month <= 12:
-        return
+        return None
     if year is None:
         raise _Missing("due_needs_year")
     first = number(groups.get("m1") or "")
     if first and 12 >= first > month:
         raise _Missing("due_unparsed")  # over the end of a year, and nobody says of which
-    start = date(year, first, 1) if first and 1 <= first < month else None
     part = MONTH_PARTS.get(groups.get("part") or "")
-    yield start, date(year, month, part) if part else month_end(year, month)
+    return date(year, month, part) if part else month_end(year, month)
 
 
-def _months() -> str:
-    """The word for months by which `later` counts."""
-    words: str = load("due")["months"]
-    return words
-
-
-def _duration(groups: dict[str, str | None], known: _Known) -> _Node:
-    """A period from the feedback; of two bounds the upper one is the due date, the lower one the earliest."""
+def _counted(count: str | None, unit: str | None, known: _Known) -> date:
+    """The end of a period from the feedback, or from the day that is said instead."""
     if not known.feedback_on:
         raise _Missing("due_needs_feedback")
-    unit = groups["u"] or ""
-    earliest = number(groups.get("n1") or "")
-    start = later(known.feedback_on, earliest, groups.get("u1") or unit) if earliest else None
-    return start, later(known.feedback_on, number(groups["n"] or "") or 0, unit)
+    return later(known.feedback_on, number(count or "") or 0, unit or "")

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.ledger import attributes, status, wording
 from bot.ledger.attributes import Owners
-from bot.ledger.due import Due, parse_due
+from bot.ledger.due import TimeLimits
 from bot.ledger.looks import Looks, closing_statement
 from bot.ledger.measures import measures
 from bot.ledger.outline import Node
@@ -37,16 +36,8 @@ class Frame:
     looks: Looks
     items: tuple[Node, ...]
     rectified: bool
-    feedback_on: date | None
-    year: int | None
+    limits: TimeLimits
     overall: Standing | None = None
-    dues: dict[str, Due] = field(default_factory=dict)
-
-    def due_of(self, text: str) -> Due:
-        """What a time limit says; many items have the same."""
-        if text not in self.dues:
-            self.dues[text] = parse_due(text, year=self.year, feedback_on=self.feedback_on)
-        return self.dues[text]
 
 
 def build(frame: Frame) -> list[Noted]:
@@ -83,11 +74,12 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
     owners = _owners(seen, node)
     if owners.due_text:
         owners = replace(owners, due_text=_without_status(owners.due_text))
-    due = _due(frame, owners)
+    limits = owners.dues or ((owners.due_text,) if owners.due_text else ())
+    due = frame.limits.merged(limits)
     if owners.several_leads:
         doubts.append((line, "several_leads", {"unit": owners.lead_unit}))
-    if due and due.warning:
-        doubts.append((line, due.warning, {"text": owners.due_text}))
+    unread = ((frame.limits.of(text).warning, text) for text in limits)
+    doubts += [(line, code, {"text": text}) for code, text in unread if code]
     if owners.dues:
         doubts.append((line, "several_due", {"text": "、".join(owners.dues)}))
     answer = frame.looks.pairs.answers.get(node)
@@ -107,14 +99,14 @@ def _item(frame: Frame, node: Node, code: str, above: Standing | None) -> Noted:
         problem=problem,
         title=title(problem),
         status=standing.status if standing else "unstated",
-        long_term=(standing.long_term if standing else _is_kept_up(seen, told)) or bool(due and due.long_term),
+        long_term=(standing.long_term if standing else _is_kept_up(seen, told)) or due.long_term,
         status_text=standing.text if standing else None,
         measures=tuple(measures(seen, told)) or tuple(_answer(seen, answer)),
         leader=owners.leader,
         lead_unit=owners.lead_unit,
         support_units=owners.support_units,
         person=owners.person,
-        due=due.due if due else None,
+        due=due.due,
         due_text="；".join(owners.dues) or owners.due_text,
         lines=(line, seen.last_line(told.start, told.end)),
     )
@@ -147,16 +139,6 @@ def _is_kept_up(seen: Survey, node: Node) -> bool:
     values = (status.printed_value(seen.doc.shadow, line.start, line.end) for line in lines)
     labelled = any(value and status.is_long_term(seen.doc.slice(*value)) for value in values)
     return labelled or status.is_to_be_kept_up(seen.doc.shadow, node.text_start, node.end)
-
-
-def _due(frame: Frame, owners: Owners) -> Due | None:
-    """The time limit; of several in its parts the latest, and it is kept up for good where one of them is."""
-    texts = owners.dues or ((owners.due_text,) if owners.due_text else ())
-    read = [frame.due_of(text) for text in texts]
-    days = [due.due for due in read if due.due is not None]
-    if len(read) < 2:
-        return read[0] if read else None
-    return replace(read[0], due=max(days, default=None), long_term=any(due.long_term for due in read))
 
 
 def _standing(

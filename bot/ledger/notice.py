@@ -8,6 +8,7 @@ from functools import cache
 from bot.ledger import cautions, items
 from bot.ledger.campaign import campaign, unread
 from bot.ledger.details import details
+from bot.ledger.due import TimeLimits
 from bot.ledger.grid import grid
 from bot.ledger.items import Frame, Noted
 from bot.ledger.judging import Judgement, judge, of_all, reports
@@ -52,7 +53,7 @@ def read_notice(text: str, *, level: int | None = None) -> NoticeReading:
         return _without_items(facts, seen, "no_items" if tree.roots else "no_outline")
     known = facts.feedback_on or facts.published_on
     year = known.year if known else None
-    frame = Frame(seen, looks, judged.chosen.items, judged.rectified, facts.feedback_on, year)
+    frame = Frame(seen, looks, judged.chosen.items, judged.rectified, TimeLimits(facts, year))
     noted = items.build(frame)
     told = {one.item.status for one in noted} - {"unstated"}
     said = overall(judged.declared, len(noted))

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from bot.ledger.due import Due, parse_due
+from bot.ledger.due import Due, TimeLimits
 from bot.ledger.reading import CampaignFacts, ReadItem, ReadWarning, Status
 from bot.ledger.status import is_long_term
 from bot.ledger.tables.beside import Beside
@@ -34,19 +34,10 @@ class Book:
     year: int | None
     sheet: str = ""
     warnings: list[ReadWarning] = field(default_factory=list)
-    dues: dict[str, Due] = field(default_factory=dict)
 
-    def due_of(self, text: str) -> Due:
-        """What a cell says of a due date, counted from what is known of the inspection."""
-        if text not in self.dues:
-            self.dues[text] = parse_due(
-                text,
-                year=self.year,
-                feedback_on=self.facts.feedback_on,
-                document_on=self.facts.published_on,
-                inspected_to=self.facts.inspected_to,
-            )
-        return self.dues[text]
+    @cached_property
+    def limits(self) -> TimeLimits:
+        return TimeLimits(self.facts, self.year)
 
     def doubt(self, at: int, code: str, *, cell: tuple[int, int] | None = None, **values: object) -> None:
         """`at`: the row from 0; -1 where it is about the whole. `cell`: row and column, from 0, that it is about."""
@@ -264,24 +255,17 @@ class _Reader:
         return bool(self.layout.of("unit_and_person"))
 
     def _due(self, short: str) -> tuple[Due, str | None]:
-        texts = self._texts("due")
-        read = [self.book.due_of(text) for text in texts or self._texts("kind")]
-        for text, due in zip(texts, read, strict=False):
-            shown = text.replace("\n", " ")
+        texts, limits = self._texts("due"), self.book.limits
+        for text in texts:
+            due, shown = limits.of(text), text.replace("\n", " ")
             if due.warning:
                 self.book.doubt(self.row, due.warning, cell=self._cell("due", text=text), title=short, text=shown)
             if due.due and self.book.facts.feedback_on and due.due < self.book.facts.feedback_on:
                 cell = self._cell("due", text=text)
                 self.book.doubt(self.row, "due_early", cell=cell, title=short, text=shown, day=due.due)
-        if not read:
-            return Due(), None
-        if len(read) == 1:
-            return read[0], texts[0] if texts else None
-        days = sorted({due.due for due in read if due.due is not None})
-        if len(days) > 1:
+        if len({limits.of(text).due for text in texts} - {None}) > 1:
             self.book.doubt(self.row, "several_due", cell=self._cell("due"), title=short, text=JOINT.join(texts))
-        merged = replace(read[0], due=days[-1] if days else None, long_term=any(due.long_term for due in read))
-        return merged, _BETWEEN.join(texts) or None
+        return limits.merged(texts or self._texts("kind")), _BETWEEN.join(texts) or None
 
     def _status(self, short: str) -> tuple[Status, str | None, int]:
         """What the office found; else what was told, last of all where the same was told several times. Last: in which column, or
