@@ -33,11 +33,13 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@$(BIN)/python -m pytest
 
-# Three tests in their long form: 200 kills, 200 random lives of the closed loop, 1,000 ledgers out and in again.
+# Three tests in their long form: 200 kills, 200 random lives of the closed loop, 1,000 ledgers out and in again; and what holds for
+# generated examples, with other ones than `make test` tries.
 test-long: $(VENV)/.installed-dev
 	@KILLS=200 $(BIN)/python -m pytest tests/faults/test_kill.py -s
 	@LOOPS=200 $(BIN)/python -m pytest tests/loop -s
-	@ROUND_TRIPS=1000 $(BIN)/python -m pytest tests/ledger/test_there_and_back.py
+	@EXAMPLES=other ROUND_TRIPS=1000 $(BIN)/python -m pytest tests/ledger/test_there_and_back.py tests/ledger/tables/test_beside.py
+	@EXAMPLES=other $(BIN)/python -m pytest tests/rules tests/ledger tests/documents
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff format --check $(CODE)

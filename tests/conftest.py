@@ -8,9 +8,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from storage.database import Database, migrate, sqlite_url
 from tests.world import World
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("other", deadline=None)
+settings.load_profile(os.environ.get("EXAMPLES", "same"))
+"""What holds for generated examples is tried with the same ones in each run; `make test-long` tries others."""
 
 
 @pytest.fixture(scope="session")
