@@ -54,7 +54,7 @@ COUNTED = {"类别", "单位自评", "状态", "最近报送", "佐证件数", "
 def lost(path: Path, reading: LedgerReading) -> list[str]:
     """Words of cells in the rows of items that stand in no field of an item of that row, and of which no warning speaks.
 
-    Counters and labels of units excepted, and what Excel itself does not show.
+    Counters and labels of units excepted, rows that begin with the word of a total, and what Excel itself does not show.
     """
     found = []
     for sheet, printed in _sheets(path):
@@ -64,6 +64,8 @@ def lost(path: Path, reading: LedgerReading) -> list[str]:
         for n, row in enumerate(rows, 1):
             mine = [each for each in items if each.lines[0] <= n <= each.lines[1]]
             if not mine or any(doubt.line == n and doubt.code == "row_without_problem" for doubt in reading.warnings):
+                continue
+            if next(filter(None, row), "") == "合计":
                 continue
             told = "\n".join(_told(each) for each in mine)
             if not heads.issuperset(_words(row)):
