@@ -15,7 +15,7 @@ from bot.ledger.tables.heads import find_tables
 from bot.ledger.tables.items import OPEN, Book, items_of
 from bot.ledger.tables.owners import JOINT
 from bot.ledger.tables.preface import Lines, facts_and_year, totals_in
-from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, table_of
+from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, makes_items_as, table_of
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import load, say
 
@@ -73,8 +73,8 @@ def _tables(grids: Sequence[Grid]) -> list[Table]:
 def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[ReadItem], list[Table]]:
     """All items, those of the main table first, and the tables that they are of.
 
-    A table of like columns is read too, and in a document any, unless it says the same again; of another sheet what is not in
-    the main one is named.
+    A table of like columns is read too, and in a document any, unless it says the same again; so is one that makes items as the
+    main one does, and of others only. Of another sheet what is not in the main one is named.
     """
     items, taken = _of_table(book, main, main.over), [main]
     if len(tables) == 1:
@@ -92,13 +92,14 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
         is_new = is_apart or any(
             key_of(each) not in seen if is_like else bare_of(each.problem) not in told for each in theirs
         )
-        if is_new and (is_like or table.number):
+        is_part = is_like or table.number or _is_of_others(table, theirs, main, told)
+        if is_new and is_part:
             if not is_apart and table.grid.name != main.grid.name:
                 _doubt_states(book, table, items, theirs)
             items += theirs
             book.warnings += trial.warnings
             seen.update(map(key_of, theirs))
-            told |= _told(theirs) if table.number else set()
+            told |= _told(theirs)
             taken.append(table)
         elif is_new:
             _doubt_left_out(book, table, main, tables, theirs)
@@ -107,6 +108,11 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
             if _beside(theirs) - _beside(items) or _says_more(items, theirs):
                 _doubt_more(book, table, main, tables, theirs)
     return items, taken
+
+
+def _is_of_others(table: Table, theirs: Sequence[ReadItem], main: Table, told: set[str]) -> bool:
+    """Whether it has what makes items, and none of them is in what was told before: else it may tell of the same."""
+    return makes_items_as(table, main) and told.isdisjoint(bare_of(each.problem) for each in theirs)
 
 
 def _is_of_another(table: Table, theirs: Sequence[ReadItem], main: Table, items: Sequence[ReadItem]) -> bool:
