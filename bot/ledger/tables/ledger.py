@@ -1,5 +1,6 @@
 """A ledger becomes a reading: which tables belong to it, what is said of the whole, and what a person should look at."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from bot.ledger.tables.items import OPEN, Book, items_of
 from bot.ledger.tables.owners import JOINT
 from bot.ledger.tables.preface import Lines, facts_and_year, totals_in
 from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, makes_items_as, table_of
+from bot.ledger.tables.words import data
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import load, say
 
@@ -107,7 +109,7 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
             items = _without_disputed(book, table, main, items, theirs)
             if _beside(theirs) - _beside(items) or _says_more(items, theirs):
                 _doubt_more(book, table, main, tables, theirs)
-    return items, taken
+    return _under_its_name(items, taken, main), taken
 
 
 def _is_of_others(table: Table, theirs: Sequence[ReadItem], main: Table, told: set[str]) -> bool:
@@ -200,6 +202,23 @@ def _over(table: Table, main: Table) -> tuple[str, ...]:
     if table.grid.name == main.grid.name or table.forms is not None:
         return table.over
     return (table.grid.name,)
+
+
+def _under_its_name(items: list[ReadItem], taken: Sequence[Table], main: Table) -> list[ReadItem]:
+    """The items of the main sheet stand under its name as those of further sheets do under theirs, where they have no headings
+    of their own and the name says what is in it."""
+    name = main.grid.name
+    sheets = {table.grid.name for table in taken if table.forms is None}
+    of = [table.grid.name for table in taken for _ in table.rows.groups]
+    has_own = any(each.headings for each, sheet in zip(items, of, strict=True) if sheet == name)
+    if len(sheets) < 2 or has_own or _says_nothing().fullmatch(name):
+        return items
+    return [replace(each, headings=(name,)) if sheet == name else each for each, sheet in zip(items, of, strict=True)]
+
+
+@cache
+def _says_nothing() -> re.Pattern[str]:
+    return re.compile(data()["titles"]["sheets"])
 
 
 def _told(items: Iterable[ReadItem]) -> set[str]:

@@ -23,7 +23,7 @@ def sheets(tmp_path: Path, **found: list[list[Any]]) -> LedgerReading:
 
 def test_sheets_of_two_towns_have_each_its_own_items(tmp_path: Path):
     found = sheets(tmp_path, 甲镇=a_sheet("已完成"), 乙镇=a_sheet("未完成"))
-    assert [(each.headings, each.status) for each in found.items] == [((), "done"), (("乙镇",), "not_done")]
+    assert [(each.headings, each.status) for each in found.items] == [(("甲镇",), "done"), (("乙镇",), "not_done")]
     assert not found.warnings
 
 
@@ -32,7 +32,7 @@ def test_so_have_those_of_towns_without_a_column_of_units(tmp_path: Path):
         return [["序号", "问题", "整改时限", "整改状态"], [1, "理论学习不深入", "2026-06-30", state]]
 
     found = sheets(tmp_path, 甲镇=rows("已完成"), 乙镇=rows("已完成"))
-    assert [each.headings for each in found.items] == [(), ("乙镇",)]
+    assert [each.headings for each in found.items] == [("甲镇",), ("乙镇",)]
 
 
 @pytest.mark.parametrize("names", [("汇总", "甲镇"), ("台账", "上月")])
