@@ -1,9 +1,11 @@
 """The tables of a document as one ledger: each below its own head, or going on from the one before, under the headings of its
 chapter. What else stands between them is no row of theirs."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 from bot.ledger.looks import heading_weight
 from bot.ledger.reading import LedgerReading
@@ -15,6 +17,7 @@ from bot.ledger.tables.ledger import items_in, reading_of
 from bot.ledger.tables.preface import facts_and_year, totals_in
 from bot.ledger.tables.rows import outline_level
 from bot.ledger.tables.table import is_ledger, main_of, table_of
+from bot.ledger.tables.words import data
 from bot.ledger.tables.words import layout as words
 
 _LONGEST_HEADING = 60
@@ -111,7 +114,9 @@ class _Document:
         if len(grid.rows) <= place.start:
             return  # it says nothing
         headed = [each for each in find_tables(grid) if is_ledger(each[1])]
-        if headed and not (self.pieces and _is_row(headed[0][1])):
+        if len(headed) == 1 and self.pieces and self._is_next_page(self.pieces[-1], *headed[0]):
+            self._go_on(grid, place.start, number)
+        elif headed and not (self.pieces and _is_row(headed[0][1])):
             self.pieces += [_Piece(each, layout, self._over(), number) for each, layout in headed]
         elif self.pieces and _goes_on(self.pieces[-1], grid, place.start):
             self._go_on(grid, place.start, number)
@@ -124,6 +129,16 @@ class _Document:
         grid = grid_of(self.name, [self.text[n].split("\t") for n in place])
         before = [[""] * max(map(len, grid.rows), default=0)] * place.start
         return replace(grid, rows=before + grid.rows)
+
+    def _is_next_page(self, piece: _Piece, grid: Grid, layout: Layout) -> bool:
+        """Whether the table before goes on under its head printed again: nothing is said between, and the next number follows."""
+        between = [text for n, text in self.lines if n >= len(piece.grid.rows)]
+        return (
+            layout.printed == piece.layout.printed
+            and not layout.above
+            and all(map(_says_it_goes_on().fullmatch, between))
+            and _numbers(grid, layout)[:1] == [each + 1 for each in _numbers(piece.grid, piece.layout)[-1:]]
+        )
 
     def _go_on(self, grid: Grid, start: int, number: int) -> None:
         last, over = self.pieces[-1], self._over()
@@ -179,6 +194,17 @@ def _goes_on(piece: _Piece, grid: Grid, start: int) -> bool:
     numbers = [row[each.at] for each in piece.layout.of("number")[:1] if each.at < len(row)]
     is_heading = sum(map(bool, row)) == 1
     return len(row) == len(before) and any(is_heading or not each or is_counter(each) for each in numbers)
+
+
+@cache
+def _says_it_goes_on() -> re.Pattern[str]:
+    return re.compile(data()["titles"]["goes_on"])
+
+
+def _numbers(grid: Grid, layout: Layout) -> list[int]:
+    """Those of its rows, in their order, as far as they are in figures."""
+    places = [each.at for each in layout.of("number")[:1]]
+    return [int(row[at]) for row in grid.rows[layout.first :] for at in places if row[at].isdecimal()]
 
 
 def _said(grid: Grid, n: int) -> str:

@@ -1,5 +1,6 @@
 """A ledger becomes a reading: which tables belong to it, what is said of the whole, and what a person should look at."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,7 +16,8 @@ from bot.ledger.tables.heads import find_tables
 from bot.ledger.tables.items import OPEN, Book, items_of
 from bot.ledger.tables.owners import JOINT
 from bot.ledger.tables.preface import Lines, facts_and_year, totals_in
-from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, table_of
+from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, makes_items_as, table_of
+from bot.ledger.tables.words import data
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import load, say
 
@@ -73,8 +75,8 @@ def _tables(grids: Sequence[Grid]) -> list[Table]:
 def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[ReadItem], list[Table]]:
     """All items, those of the main table first, and the tables that they are of.
 
-    A table of like columns is read too, and in a document any, unless it says the same again; of another sheet what is not in
-    the main one is named.
+    A table of like columns is read too, and in a document any, unless it says the same again; so is one that makes items as the
+    main one does, and of others only. Of another sheet what is not in the main one is named.
     """
     items, taken = _of_table(book, main, main.over), [main]
     if len(tables) == 1:
@@ -92,13 +94,14 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
         is_new = is_apart or any(
             key_of(each) not in seen if is_like else bare_of(each.problem) not in told for each in theirs
         )
-        if is_new and (is_like or table.number):
+        is_part = is_like or table.number or _is_of_others(table, theirs, main, told)
+        if is_new and is_part:
             if not is_apart and table.grid.name != main.grid.name:
                 _doubt_states(book, table, items, theirs)
             items += theirs
             book.warnings += trial.warnings
             seen.update(map(key_of, theirs))
-            told |= _told(theirs) if table.number else set()
+            told |= _told(theirs)
             taken.append(table)
         elif is_new:
             _doubt_left_out(book, table, main, tables, theirs)
@@ -106,7 +109,12 @@ def items_in(book: Book, tables: Sequence[Table], main: Table) -> tuple[list[Rea
             items = _without_disputed(book, table, main, items, theirs)
             if _beside(theirs) - _beside(items) or _says_more(items, theirs):
                 _doubt_more(book, table, main, tables, theirs)
-    return items, taken
+    return _under_its_name(items, taken, main), taken
+
+
+def _is_of_others(table: Table, theirs: Sequence[ReadItem], main: Table, told: set[str]) -> bool:
+    """Whether it has what makes items, and none of them is in what was told before: else it may tell of the same."""
+    return makes_items_as(table, main) and told.isdisjoint(bare_of(each.problem) for each in theirs)
 
 
 def _is_of_another(table: Table, theirs: Sequence[ReadItem], main: Table, items: Sequence[ReadItem]) -> bool:
@@ -194,6 +202,23 @@ def _over(table: Table, main: Table) -> tuple[str, ...]:
     if table.grid.name == main.grid.name or table.forms is not None:
         return table.over
     return (table.grid.name,)
+
+
+def _under_its_name(items: list[ReadItem], taken: Sequence[Table], main: Table) -> list[ReadItem]:
+    """The items of the main sheet stand under its name as those of further sheets do under theirs, where they have no headings
+    of their own and the name says what is in it."""
+    name = main.grid.name
+    sheets = {table.grid.name for table in taken if table.forms is None}
+    of = [table.grid.name for table in taken for _ in table.rows.groups]
+    has_own = any(each.headings for each, sheet in zip(items, of, strict=True) if sheet == name)
+    if len(sheets) < 2 or has_own or _says_nothing().fullmatch(name):
+        return items
+    return [replace(each, headings=(name,)) if sheet == name else each for each, sheet in zip(items, of, strict=True)]
+
+
+@cache
+def _says_nothing() -> re.Pattern[str]:
+    return re.compile(data()["titles"]["sheets"])
 
 
 def _told(items: Iterable[ReadItem]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.ledger.tables.cells import Grid
-from bot.ledger.tables.fields import DETAILS, MATTERS, REPORTS, STATES
+from bot.ledger.tables.fields import DETAILS, MATTERS, OWNERS, REPORTS, STATES
 from bot.ledger.tables.forms import FormTable
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.rows import Sorted, sort_rows
@@ -89,6 +89,18 @@ def main_of(tables: Sequence[Table]) -> Table:
     """The table that knows most columns; a form only where there is no other."""
     listed = [each for each in tables if each.forms is None]
     return max(listed or tables[:1], key=lambda each: (len(each.layout.fields), len(each.rows.groups)))
+
+
+def makes_items_as(table: Table, main: Table) -> bool:
+    """Whether it has measures, and as the other has them what they are of, somebody whose they are, a day and how far they are;
+    who supports, leads or does it may stand in one of them only."""
+    if table.forms is not None or "measure" not in table.core:
+        return False
+    return _makes_of(table.core) == _makes_of(main.core)
+
+
+def _makes_of(core: frozenset[str]) -> tuple[object, ...]:
+    return core.intersection((*MATTERS, "due")), core.isdisjoint(OWNERS), core.isdisjoint({*STATES, *_HOW_FAR})
 
 
 def core_of(layout: Layout) -> frozenset[str]:

@@ -54,16 +54,19 @@ COUNTED = {"类别", "单位自评", "状态", "最近报送", "佐证件数", "
 def lost(path: Path, reading: LedgerReading) -> list[str]:
     """Words of cells in the rows of items that stand in no field of an item of that row, and of which no warning speaks.
 
-    Counters and labels of units excepted, and what Excel itself does not show.
+    Counters and labels of units excepted, rows that begin with the word of a total, and what Excel itself does not show.
     """
     found = []
-    for sheet, printed in _sheets(path):
+    sheets = dict(_sheets(path))
+    for sheet, printed in sheets.items():
         rows = _without_counted(printed)
-        items = _items_of(sheet, reading, len(list(_sheets(path))))
+        items = _items_of(sheet, reading, {*sheets})
         heads = {word for n in range(min((each.lines[0] for each in items), default=1) - 1) for word in _words(rows[n])}
         for n, row in enumerate(rows, 1):
             mine = [each for each in items if each.lines[0] <= n <= each.lines[1]]
             if not mine or any(doubt.line == n and doubt.code == "row_without_problem" for doubt in reading.warnings):
+                continue
+            if next(filter(None, row), "") == "合计":
                 continue
             told = "\n".join(_told(each) for each in mine)
             if not heads.issuperset(_words(row)):
@@ -108,10 +111,14 @@ def _text(value: object) -> str:
     )
 
 
-def _items_of(sheet: str, reading: LedgerReading, sheets: int) -> list[ReadItem]:
-    if sheets == 1 or sheet == reading.sheet:
-        return [each for each in reading.items if each.headings[:1] != (sheet,)] or list(reading.items)
-    return [each for each in reading.items if each.headings[:1] == (sheet,)]
+def _items_of(sheet: str, reading: LedgerReading, names: set[str]) -> list[ReadItem]:
+    """Those under the name of the sheet; of the first one also those under no sheet's."""
+    others = names - {sheet}
+    return [
+        each
+        for each in reading.items
+        if each.headings[:1] == (sheet,) or (sheet == reading.sheet and others.isdisjoint(each.headings[:1]))
+    ]
 
 
 def _words(row: Sequence[str]) -> list[str]:

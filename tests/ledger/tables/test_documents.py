@@ -139,6 +139,19 @@ def test_a_table_without_a_head_goes_on_from_the_one_before(tmp_path: Path):
     assert codes(under) == []
 
 
+def test_a_heading_within_a_table_stands_over_the_next_page_of_it(tmp_path: Path):
+    """The head is printed again, the numbers go on; where they do not, or something is said between, it is another table."""
+    first = [PLAIN, ("（一）照明",), LAMP, ("（二）绿化",), TREE]
+    last = [PLAIN, MORE[0], ("（三）票据",), MORE[1]]
+    goes_on = [("（一）照明",), ("（二）绿化",), ("（二）绿化",), ("（三）票据",)]
+    apart = [("（一）照明",), ("（二）绿化",), (), ("（三）票据",)]
+    assert [each[0] for each in told(a_document(tmp_path, TITLE, first, "", last))] == goes_on
+    assert [each[0] for each in told(a_document(tmp_path, TITLE, first, "（续表）", last))] == goes_on
+    assert [each[0] for each in told(a_document(tmp_path, TITLE, first, "市政管护清单", last))] == apart
+    again = [PLAIN, ("1", *MORE[0][1:]), ("（三）票据",), MORE[1]]
+    assert [each[0] for each in told(a_document(tmp_path, TITLE, first, "", again))] == apart
+
+
 def test_a_table_that_is_no_ledger_is_named(tmp_path: Path):
     other = [("科室", "人数", "车辆", "电话", "地址"), ("市政科", "12", "3", "0000-4561237", "滨河路")]
     path = a_document(tmp_path, TITLE, [PLAIN, LAMP, TREE], "附：各科室情况", other)

@@ -26,7 +26,21 @@ SECOND = [HEADS, [1, "行道树缺株", "补植树木", "绿化科", "2026-06-30
 
 def test_sheets_of_the_same_columns_are_one_ledger(tmp_path):
     path = openpyxl_book(tmp_path / "a.xlsx", {"市政": [*FIRST, *FIRST[1:]], "绿化": SECOND})
-    check(path, LAMP, LAMP, TREE, doubts=[(3, "problem_again")])
+    lamp = LAMP | {"under": ("市政",)}
+    check(path, lamp, lamp, TREE, doubts=[(3, "problem_again")])
+
+
+@pytest.mark.parametrize(
+    "name", ["Sheet1", "sheet 1", "工作表1", "台账", "整改台账", "2026年巡察反馈问题整改台账", "问题清单（1）"]
+)
+def test_the_name_of_the_first_sheet_is_a_heading_only_where_it_says_something(tmp_path: Path, name: str):
+    found = read(openpyxl_book(tmp_path / "a.xlsx", {name: FIRST, "绿化": SECOND})).items
+    assert [each.headings for each in found] == [(), ("绿化",)]
+
+
+def test_headings_in_the_first_sheet_are_enough(tmp_path: Path):
+    path = openpyxl_book(tmp_path / "a.xlsx", {"市政": [HEADS, ["（一）照明"], FIRST[1]], "绿化": SECOND})
+    assert [each.headings for each in read(path).items] == [("（一）照明",), ("绿化",)]
 
 
 def test_a_sheet_that_says_the_same_again_counts_once(tmp_path):
