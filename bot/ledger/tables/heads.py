@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.ledger.tables.cells import Grid
-from bot.ledger.tables.fields import MATTERS, OF_STATES, REPORTS, TAKEN
+from bot.ledger.tables.fields import MATTERS, OF_STATES, REPORTS, STATES, TAKEN
 from bot.ledger.tables.states import says_state, state_of
 from bot.ledger.tables.words import bare, field_of, field_under, heads, plain
 from bot.ledger.tables.words import layout as layout_words
@@ -325,9 +325,10 @@ def _above(grid: Grid, place: range) -> tuple[tuple[int, str], ...]:
 
 
 def repeated(layout: Layout) -> list[tuple[Column, int]]:
-    """Heads of which one is taken that stand there more than once in the same words, without a group that tells them apart; each
-    with how often."""
+    """Columns that are taken where their head stands there more than once in the same words, without a group that tells them apart;
+    each with how often. Of states the last is taken, of all else the first."""
     chosen = [each for each in layout.columns if each.field in TAKEN]
     times = Counter((bare(each.head), each.over) for each in chosen)
-    first = {(bare(each.head), each.over): each for each in reversed(chosen)}
-    return [(first[key], count) for key, count in times.items() if count > 1]
+    states = [each for each in chosen if each.field in STATES]
+    taken = {(bare(each.head), each.over): each for each in (*reversed(chosen), *states)}
+    return [(taken[key], count) for key, count in times.items() if count > 1]

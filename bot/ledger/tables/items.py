@@ -13,10 +13,11 @@ from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.fields import OWNERS, STATES
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.owners import JOINT, people_in, rest_of, units_in
+from bot.ledger.tables.periods import by_time
 from bot.ledger.tables.rows import Group, key_column, number_columns, values_above
 from bot.ledger.tables.states import state_of
 from bot.ledger.tables.steps import steps
-from bot.ledger.tables.words import bare, data
+from bot.ledger.tables.words import data
 from bot.ledger.titles import MAX_TITLE, title
 from bot.ledger.words import say
 
@@ -305,11 +306,10 @@ class _Reader:
         return self.layout.of("finding") or self.layout.of("status")
 
     def _of_states(self) -> list[list[Column]]:
-        """The columns that say how far it is, those of one head together, and all in which a state is ticked."""
-        found: dict[str, list[Column]] = {}
-        for each in self._state_columns:
-            found.setdefault("" if each.ticked else bare(each.head), []).append(each)
-        return list(found.values())
+        """The columns that say how far it is, those of one head together, the latest last, and all in which a state is ticked."""
+        ticked = [each for each in self._state_columns if each.ticked]
+        others = by_time(each for each in self._state_columns if not each.ticked)
+        return [ticked, *others] if ticked else others
 
     def _told(self, columns: Sequence[Column]) -> list[tuple[Status | None, str]]:
         """The states that its rows say in these columns, and their words: of each row the last, of ticks all."""
