@@ -29,6 +29,17 @@ def reading(tmp_path, *lines):
         ("滨河市第三人民医院党委巡察整改台账", "滨河市第三人民医院", None),
         ("滨河职业学院整改台账", "滨河职业学院", None),
         ("滨河城市建设投资集团有限公司党委巡察整改台账", "滨河城市建设投资集团有限公司", None),
+        ("滨河县供销社党委巡察整改“三个清单”", "滨河县供销社", None),
+        ("中共滨河县委组织部巡察整改台账", "滨河县委组织部", None),
+        ("滨河县妇联党组2026年巡察整改台账", "滨河县妇联", None),
+        ("高新区管委会巡察整改台账", "高新区管委会", None),
+        ("2026年度区委巡察反馈问题整改台账——滨河区民政局", "滨河区民政局", None),
+        ("巡察整改台账 — 滨河区民政局党组（2026年4月）", "滨河区民政局", None),
+        ("巡察整改台账——政治建设方面", None, None),
+        ("内部审计整改台账", None, None),
+        ("干部问题整改台账", None, None),
+        ("区委巡察办整改台账", None, None),
+        ("县政府督查问题整改台账", None, None),
         ("区委第一巡察组反馈意见整改台账", None, "区委第一巡察组"),
         ("巡察反馈问题整改台账", None, None),
         ("附件1", None, None),
@@ -50,6 +61,29 @@ def test_bureau_and_inspecting_body_out_of_a_title(tmp_path, title, bureau, body
 )
 def test_the_bureau_out_of_the_lines_below_the_title(tmp_path, lines):
     assert reading(tmp_path, *lines).campaign.bureau == "滨河新区园林局"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "单位：万元",
+        "金额单位：万元",
+        "单位：人次",
+        "单位：人民币元",
+        "单位：万元、人次",
+        "计量单位：平方公里",
+        "单位：平方米  制表日期：2026年4月1日",
+    ],
+)
+def test_what_is_counted_in_is_no_bureau(tmp_path, unit):
+    assert reading(tmp_path, "审计整改台账", unit).campaign.bureau is None
+    assert reading(tmp_path, ["审计整改台账", None, unit]).campaign.bureau is None
+    assert reading(tmp_path, "审计整改台账", unit, "填报单位：滨河水务集团").campaign.bureau == "滨河水务集团"
+
+
+def test_a_unit_whose_name_begins_as_what_is_counted(tmp_path):
+    for name in ("人民医院", "万家镇", "千户乡"):
+        assert reading(tmp_path, "审计整改台账", f"单位：{name}").campaign.bureau == name
 
 
 @pytest.mark.parametrize(
