@@ -129,3 +129,52 @@ def test_totals_in_titles_and_below_against_what_was_counted(tmp_path):
         (5, "state_differs"),
     ]
     assert len(found.items) == 2
+
+
+TREE = [2, "行道树缺株", "补植树木", "绿化科", "2026-06-30", "整改中"]
+LEAF = [3, "落叶堆积", "清运", "绿化科", "2026-06-30", "整改中"]
+
+
+def differing(path):
+    return [(each.line, each.code) for each in read(path).warnings if each.code.endswith("_differs")]
+
+
+def test_totals_in_lines_between_the_items_against_those_under_them(tmp_path):
+    rows = [
+        ["园林局2026年巡察整改台账（共3个问题）"],
+        HEADS,
+        ["一、市政方面（2个问题）"],
+        ["（一）照明（1个问题，1条整改措施）"],
+        ROW,
+        ["（二）绿化（2个问题，已完成1项）"],
+        TREE,
+        ["二、环卫方面（1个问题）"],
+        ["（二）绿化（2个问题，已完成1项）"],
+        LEAF,
+    ]
+    found = differing(openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}))
+    assert found == [(6, "total_differs"), (6, "state_differs"), (9, "total_differs"), (9, "state_differs")]
+
+
+def test_a_line_printed_again_on_the_next_page_counts_once(tmp_path):
+    under = ["一、市政方面（2个问题）"]
+    assert differing(openpyxl_book(tmp_path / "a.xlsx", {"台账": [HEADS, under, ROW, HEADS, under, TREE]})) == []
+    assert differing(openpyxl_book(tmp_path / "b.xlsx", {"台账": [HEADS, under, ROW, HEADS, under, TREE, LEAF]})) == [
+        (2, "total_differs")
+    ]
+
+
+def test_a_problem_of_several_units_or_tasks_counts_once_below_such_a_line(tmp_path):
+    line = ["一、市政方面（1个问题）"]
+    rows = [HEADS, line, ROW, [None, None, "巡查", "财务科", "2026-06-30", "整改中"]]
+    path = openpyxl_book(tmp_path / "a.xlsx", {"台账": rows}, merge=["B3:B4"])
+    assert (len(read(path).items), differing(path)) == (2, [])
+    heads = ["序号", "问题", "整改任务", "整改措施", "责任单位", "整改时限"]
+    tasks = [
+        heads,
+        line,
+        [1, "路灯损坏", "更换", "采购", "市政科", "长期坚持"],
+        [2, "路灯损坏", "巡查", "排班", "市政科", "长期坚持"],
+    ]
+    path = openpyxl_book(tmp_path / "b.xlsx", {"台账": tasks})
+    assert (len(read(path).items), differing(path)) == (2, [])
