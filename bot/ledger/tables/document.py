@@ -8,9 +8,10 @@ from datetime import date
 from functools import cache
 
 from bot.ledger.looks import heading_weight
-from bot.ledger.reading import LedgerReading
+from bot.ledger.reading import LedgerReading, ReadItem, count
 from bot.ledger.tables.beside import is_counter
 from bot.ledger.tables.cells import Grid, grid_of
+from bot.ledger.tables.doubts import compare
 from bot.ledger.tables.heads import Layout, find_tables
 from bot.ledger.tables.items import Book
 from bot.ledger.tables.ledger import items_in, reading_of
@@ -43,6 +44,7 @@ def find_ledger_in(
     book = Book(*facts_and_year(sorted([*found.lines, *above]), feedback_on))
     items, taken = items_in(book, tables, main)
     found.tell(book)
+    found.compare(book, items)
     items.sort(key=lambda each: each.lines)
     inside = [line for table in taken for line in table.lines]
     return reading_of(book, main, items, taken, sorted([*found.around(), *inside]))
@@ -151,9 +153,8 @@ class _Document:
 
     def _over(self) -> tuple[str, ...]:
         """The headings of the chapter that is open; that they are over a table is noted."""
-        found = [each for each in _up_from(self._open) if len(each.text) <= _LONGEST_HEADING]
-        self._over_tables.update(found)
-        return tuple(each.text for each in reversed(found))
+        self._over_tables.update(_up_from(self._open))
+        return _texts(self._open)
 
     def around(self) -> list[tuple[int, str]]:
         """What stands before the first table and behind the last, and is no heading of theirs."""
@@ -170,6 +171,14 @@ class _Document:
         for each in filter(self._is_idle, self._headings):
             book.doubt(each.at, "part_left_out", heading=each.text[:_SHOWN])
 
+    def compare(self, book: Book, items: Sequence[ReadItem]) -> None:
+        """What the heading of a chapter says of how many items stand under it, beside how many do."""
+        for each in self._over_tables:
+            declared = totals_in([(each.at, each.text)])
+            over = _texts(each)
+            under = [item for item in items if item.headings[: len(over)] == over]
+            compare(book, declared, count(under), len({(item.headings, item.problem) for item in under}))
+
     def _is_idle(self, heading: _Heading) -> bool:
         """Whether no table stands under it although one might; what stands under such a heading goes with it."""
         if heading in self._over_tables or (heading.under and heading.under not in self._over_tables):
@@ -178,9 +187,16 @@ class _Document:
 
 
 def _up_from(heading: _Heading | None) -> Iterator[_Heading]:
+    """It and those it stands under, but for what is too long for a heading."""
     while heading is not None:
-        yield heading
+        if len(heading.text) <= _LONGEST_HEADING:
+            yield heading
         heading = heading.under
+
+
+def _texts(heading: _Heading | None) -> tuple[str, ...]:
+    """From the outside in."""
+    return tuple(each.text for each in _up_from(heading))[::-1]
 
 
 def _is_row(layout: Layout) -> bool:

@@ -12,10 +12,11 @@ from bot.ledger.tables.cells import Grid
 from bot.ledger.tables.doubts import bare_of, compare, key_of, line_of, look_at, look_for_repeats, look_for_states
 from bot.ledger.tables.fields import STATES, SUBJECTS
 from bot.ledger.tables.forms import form_tables
-from bot.ledger.tables.heads import find_tables
+from bot.ledger.tables.heads import Layout, find_tables
 from bot.ledger.tables.items import OPEN, Book, items_of
 from bot.ledger.tables.owners import JOINT
 from bot.ledger.tables.preface import Lines, facts_and_year, totals_in
+from bot.ledger.tables.rows import Group
 from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, makes_items_as, table_of
 from bot.ledger.tables.words import data
 from bot.ledger.tables.words import layout as words
@@ -48,10 +49,8 @@ def reading_of(
         raise NoItems(say("empty_ledger"))
     declared = totals_in(lines)
     counted = count(items, chapters=len({each.headings[0] for each in items if each.headings}))
-    problems = sum(not group.split for table in taken for group in table.rows.groups)
-    if set(SUBJECTS) <= main.layout.fields:
-        problems = len({each.headings for each in items})
-    compare(book, declared, counted, problems)
+    groups = [group for table in taken for group in table.rows.groups]
+    compare(book, declared, counted, _problems(main.layout, groups, items))
     ordered = tuple(sorted(dict.fromkeys(book.warnings), key=lambda each: each.line))
     return LedgerReading(book.facts, declared, counted, tuple(_coded(items)), ordered, sheet=main.grid.name)
 
@@ -259,6 +258,7 @@ def _of_table(book: Book, table: Table, over: tuple[str, ...]) -> list[ReadItem]
     items = items_of(book, table.grid, table.layout, table.rows.groups, over)
     look_for_repeats(book, items, table)
     look_for_states(book, items, table)
+    _compare_sections(book, items, table)
     if table.forms is not None:
         items = [table.forms.placed(each) for each in items]
         book.warnings[before:] = [table.forms.put_right(each) for each in book.warnings[before:]]
@@ -266,6 +266,27 @@ def _of_table(book: Book, table: Table, over: tuple[str, ...]) -> list[ReadItem]
             book.doubt(row, "label_unknown", cell=(row, at), head=line_of(text)[:40], row=row + 1)
     book.sheet = ""
     return items
+
+
+def _compare_sections(book: Book, items: Sequence[ReadItem], table: Table) -> None:
+    """What a line between the items says of how many stand under it, beside how many do."""
+    first = {over: n for n, over in reversed(table.rows.sections)}
+    under: dict[tuple[str, ...], list[tuple[ReadItem, Group]]] = {}
+    for each, group in zip(items, table.rows.groups, strict=True):
+        for depth in range(1, len(group.headings) + 1):
+            under.setdefault(group.headings[:depth], []).append((each, group))
+    for over, n in first.items():
+        if declared := totals_in([(n, over[-1])]):
+            found = under.get(over, [])
+            ours = [each for each, _ in found]
+            compare(book, declared, count(ours), _problems(table.layout, [group for _, group in found], ours))
+
+
+def _problems(layout: Layout, groups: Iterable[Group], items: Iterable[ReadItem]) -> int:
+    """How many problems there are in these items of these rows."""
+    if set(SUBJECTS) <= layout.fields:
+        return len({each.headings for each in items})
+    return sum(not group.split for group in groups)
 
 
 def _coded(items: Sequence[ReadItem]) -> Iterable[ReadItem]:

@@ -18,7 +18,8 @@ Lines = Sequence[tuple[int, str]]
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(data()["titles"][name], re.MULTILINE)
+    titles = data()["titles"]
+    return re.compile(titles[name].replace("{ends}", titles["ends"]), re.MULTILINE)
 
 
 def facts_and_year(lines: Lines, feedback_on: date | None) -> tuple[CampaignFacts, int | None]:
@@ -65,9 +66,9 @@ def _days_written(text: str) -> str:
 
 
 def _bureau(shadow: str) -> str | None:
-    """Of the first line that names one: as its title, else by what was filled in."""
+    """Of the first line that names one: as its title, else behind a dash, else by what was filled in."""
     closed = "\n".join("".join(line.split()) for line in shadow.split("\n"))
-    for name, said in (("bureau", closed), ("filled_in", shadow)):
+    for name, said in (("bureau", closed), ("behind", closed), ("filled_in", shadow)):
         found = _pattern(name).search(said)
         if found is not None:
             bureau = found["bureau"]

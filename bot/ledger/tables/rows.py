@@ -37,11 +37,13 @@ class Group:
 
 @dataclass
 class Sorted:
-    """`orphans`: rows that say something, and not of what; `foot`: lines that count or explain; `idle`: headings over nothing."""
+    """`orphans`: rows that say something, and not of what; `foot`: lines that count or explain; `sections`: headings over items,
+    each below those over it; `idle`: those over nothing."""
 
     groups: list[Group] = field(default_factory=list)
     orphans: list[int] = field(default_factory=list)
     foot: list[tuple[int, str]] = field(default_factory=list)
+    sections: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     idle: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -84,6 +86,7 @@ class _Sorter:
         self._states = [each.at for each in layout.of(*CLAIMS_AND_STATES, "told")]
         self._found = Sorted()
         self._headings: list[tuple[int, str]] = []
+        self._lines: list[tuple[int, tuple[str, ...]]] = []
 
     def sorted(self) -> Sorted:
         for n in range(self._layout.first, len(self._grid.rows)):
@@ -91,7 +94,8 @@ class _Sorter:
             if any(row) and not repeats_head(row, self._layout) and not self._titles.issuperset(filter(None, row)):
                 self._sort_in(n, row)
         used = {heading for group in self._found.groups for heading in group.headings}
-        self._found.idle = [(n, text) for n, text in self._found.idle if text not in used]
+        self._found.sections = [(n, over) for n, over in self._lines if over[-1] in used]
+        self._found.idle = [(n, over[-1]) for n, over in self._lines if over[-1] not in used]
         return self._found
 
     def _sort_in(self, n: int, row: list[str]) -> None:
@@ -197,7 +201,7 @@ class _Sorter:
         """A new heading ends those of its level and below; without a number it is of the first."""
         level = outline_level(text) or 0
         self._headings = [*(each for each in self._headings if each[0] < level), (level, text)]
-        self._found.idle.append((n, text))
+        self._lines.append((n, self._over()))
 
 
 def values_above(grid: Grid, groups: Sequence[Group], column: Column, *, always: bool = False) -> list[str]:

@@ -206,6 +206,20 @@ def test_totals_before_the_tables_are_of_all_of_them(tmp_path: Path):
     assert reading.campaign.feedback_on == date(2026, 3, 6)
 
 
+def test_a_total_in_the_heading_of_a_chapter_is_of_the_tables_under_it(tmp_path: Path):
+    path = a_document(
+        tmp_path,
+        "一、履行职责方面（3个问题）",
+        "（一）市政管护（1个问题）",
+        [PLAIN, LAMP],
+        "（二）绿化管护（1个问题）",
+        [PLAIN, TREE],
+        "二、财务管理方面（2个问题）",
+        [DATED, BILL, CARD],
+    )
+    assert [(each.line, each.code) for each in ledger(path).warnings] == [(1, "total_differs")]
+
+
 def test_a_day_of_feedback_that_is_handed_in_counts_where_the_document_names_none(tmp_path: Path):
     path = a_document(
         tmp_path, TITLE, [DATED, (*BILL[:3], "反馈后3个月内", *BILL[4:]), (*CARD[:3], "5月27日前", *CARD[4:])]
