@@ -10,7 +10,7 @@ from bot.ledger.tables.items import Book
 from bot.ledger.tables.owners import is_same, is_unclear
 from bot.ledger.tables.preface import totals_in
 from bot.ledger.tables.rows import key_column, number_columns
-from bot.ledger.tables.states import says_state
+from bot.ledger.tables.states import first_words, says_state
 from bot.ledger.tables.table import Table
 
 
@@ -86,7 +86,8 @@ def look_for_repeats(book: Book, items: Sequence[ReadItem], table: Table) -> Non
 
 
 def look_for_states(book: Book, items: Sequence[ReadItem], table: Table) -> None:
-    """States that stand among words of progress where no column says them: what they are of is not known."""
+    """States that stand among words of progress, alone or before an explanation, where no column says them: what they are of is
+    not known, or whether what is explained leaves them as they are."""
     if table.layout.of("finding") or any(each.status_text for each in items):
         return
     claims = [] if table.layout.of(*REPORTS) else table.layout.of("claim")
@@ -95,14 +96,14 @@ def look_for_states(book: Book, items: Sequence[ReadItem], table: Table) -> None
             (n, each)
             for each, group in zip(items, table.rows.groups, strict=True)
             for n in group.rows
-            if says_state(table.grid.rows[n][column.at])
+            if says_state(table.grid.rows[n][column.at]) or says_state(first_words(table.grid.rows[n][column.at]))
         ]
         if places:
             n, first = places[0]
             values = {
                 "head": line_of(column.head),
                 "title": first.title,
-                "text": line_of(table.grid.rows[n][column.at]),
+                "text": line_of(table.grid.rows[n][column.at])[:20],
             }
             book.doubt(n, "states_in_progress", cell=(n, column.at), count=len(places), **values)
 

@@ -69,6 +69,14 @@ def says_state(text: str) -> bool:
     return is_bare_state(text) and state_of(text) != "unstated"
 
 
+def first_words(text: str) -> str:
+    """A cell up to its first sign: what it goes on with may explain the state that these words say."""
+    return _GOES_ON.split(text.strip(), maxsplit=1)[0]
+
+
+_GOES_ON = re.compile(r"[:\s,;\u3002\uff0c\uff1a\uff1b(\uff08]")
+
+
 def _read(text: str) -> tuple[Status | None, str]:
     """The state, and the words of the cell that say it: those that are ticked, without what brackets say of them."""
     said = _WHOLE.sub("100%", unicodedata.normalize("NFKC", _SHAPE.sub("", text)).strip(_EDGES))

@@ -168,3 +168,14 @@ def test_states_alone(text: str):
 )
 def test_words_that_are_no_states_alone(text: str):
     assert not is_bare_state(text)
+
+
+@pytest.mark.parametrize("head", ["进展情况", "完成情况"])
+@pytest.mark.parametrize(
+    "cells", [("已完成：清退0.8万元。", "正在整改：已完成1处。"), ("已完成，清退0.8万元", "未完成，等待批复")]
+)
+def test_a_state_before_an_explanation_is_told_where_no_column_says_states(tmp_path, head, cells):
+    reading = read(a_table(tmp_path, [head], *([cell] for cell in cells)))
+    assert {each.status for each in reading.items} == {"unstated"}
+    assert [each.code for each in reading.warnings] == ["states_in_progress"]
+    assert "有 2 处" in reading.warnings[0].message
