@@ -361,3 +361,28 @@ def test_a_column_of_words_that_says_how_many_there_may_be_is_of_no_time(tmp_pat
         csv_file(tmp_path / "a.csv", [[*HEADS, *heads], [*LAMP, "已完成", "更换了灯具"], [*TREE, "整改中", "已补植"]])
     )
     assert [each.status for each in found.items] == ["done", "in_progress"]
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("已完成待销号", "in_progress"),
+        ("已完成未销号", "in_progress"),
+        ("已整改待验收", "in_progress"),
+        ("按时间节点推进", "in_progress"),
+        ("申请延期", "in_progress"),
+        ("已启动", "in_progress"),
+        ("已完成并已销号", "done"),
+        ("已办结并归档", "done"),
+        ("同意销号", "done"),
+    ],
+)
+def test_states_between_done_and_closed(text: str, state: str):
+    assert state_of(text) == state
+
+
+def test_what_the_inspection_office_found_counts(tmp_path: Path):
+    (found,) = read(
+        csv_file(tmp_path / "a.csv", [[*HEADS, "整改状态", "巡察办认定"], [*LAMP, "已完成", "整改中"]])
+    ).items
+    assert found.status == "in_progress"
