@@ -10,6 +10,7 @@ from bot.ledger.tables.fields import CLAIMS_AND_STATES, MATTERS, OWNERS
 from bot.ledger.tables.heads import Column, Layout, repeats_head
 from bot.ledger.tables.owners import names_nobody_else
 from bot.ledger.tables.states import says_state
+from bot.ledger.tables.words import data
 from bot.ledger.tables.words import layout as words
 from bot.ledger.words import any_of
 from bot.rules.numerals import chinese_class
@@ -249,5 +250,8 @@ def _totals() -> re.Pattern[str]:
 
 @cache
 def _labels() -> re.Pattern[str]:
-    signed = rf"[（(]{any_of(words()['signed'])}[）)]"
-    return re.compile(rf"(?:{any_of(words()['remarks'])}\d*(?:{signed})?|[\u4e00-\u9fff]{{2,10}}{signed})(?:[:：]|$)")
+    """The word of a remark, or who signs."""
+    signed = any_of(words()["signed"])
+    remark = rf"{any_of(words()['remarks'])}\d*(?:{signed}|[（(]{signed}[)）])?"
+    person = rf"[\u4e00-\u9fff]{{0,6}}{any_of(data()['owners']['posts'])}{signed}"
+    return re.compile(rf"(?:{remark}|{person}|[\u4e00-\u9fff]{{0,10}}[（(]{signed}[)）])(?:[:：]|$)")

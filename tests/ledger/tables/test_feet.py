@@ -66,6 +66,38 @@ def test_signatures_legends_and_pages_are_no_items(tmp_path: Path, row: list[Any
     assert [each.measures for each in found.items] == [("更换灯具",), ("补植树木",)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "主要负责人签字：      填表人：刘洋      联系电话：0000-1234567",
+        "党组书记签字：",
+        "局长签字：  填表人：刘洋",
+        "分管领导签名：    审核人：",
+        "单位负责人签章：",
+        "主要领导签字",
+        "主要负责同志（签字）：",
+        "签发人：周明远",
+        "（盖章）",
+    ],
+)
+def test_who_signs_in_a_cell_over_the_whole_table_is_no_heading(tmp_path: Path, text: str):
+    found = a_book(tmp_path, HEADS, LAMP, [text], TREE, merge=("A3:F3",))
+    assert [each.headings for each in found.items] == [(), ()]
+    assert not found.warnings
+
+
+@pytest.mark.parametrize(
+    "problem",
+    ["会议记录无人签字", "书记签字背书流于形式", "主要负责人签字把关不严：2025年补签3次", "公章（盖章）登记不全"],
+)
+def test_a_problem_may_be_about_who_signs(tmp_path: Path, problem: str):
+    heads = ["问题", "整改措施", "责任单位", "整改状态"]
+    found = a_book(tmp_path, heads, [problem, "登记", "办公室", None], ["学习走过场", "学习", "办公室", "整改中"])
+    assert [each.problem for each in found.items] == [problem, "学习走过场"]
+    under = a_book(tmp_path, HEADS, [problem], LAMP, merge=("A2:F2",))
+    assert [each.headings for each in under.items] == [(problem,)]
+
+
 @pytest.mark.parametrize("word", ["同上", "/"])
 @pytest.mark.parametrize("make", [openpyxl_book, None])
 def test_the_same_word_in_three_cells_is_no_heading(tmp_path: Path, word: str, make: Any):
