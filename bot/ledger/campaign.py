@@ -105,8 +105,9 @@ def _feedback(flat: str) -> date | None:
     for sentence in _SENTENCE.findall(flat):
         rest = _pattern("period").sub("", sentence)
         period = _inspected(sentence)
-        known = period[1] if period else since
         befores = list(_before_feedback(rest))
+        above = re.findall(told_year, rest[: befores[0][1]]) if befores else []
+        known = period[1] if period else date(int(above[0]), 1, 1) if above else since
         for start, end in befores:
             days = list(_pattern("day").finditer(rest, start, end))
             if _has_no_day(rest, start, end):
