@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.ledger.tables.cells import Grid
-from bot.ledger.tables.fields import DETAILS, MATTERS, OWNERS, REPORTS, STATES
+from bot.ledger.tables.fields import DETAILS, MATTERS, OWNERS, REPORTS, STATES, SUBJECTS
 from bot.ledger.tables.forms import FormTable
 from bot.ledger.tables.heads import Column, Layout
 from bot.ledger.tables.rows import Sorted, sort_rows
@@ -92,15 +92,14 @@ def main_of(tables: Sequence[Table]) -> Table:
 
 
 def makes_items_as(table: Table, main: Table) -> bool:
-    """Whether it has measures, and as the other has them what they are of, somebody whose they are, a day and how far they are;
-    who supports, leads or does it may stand in one of them only."""
-    if table.forms is not None or "measure" not in table.core:
+    """Whether it too says what items are and by which measures, and as the other does whose, until when and how far they are; who
+    supports, leads or does it may stand in one of them only."""
+    shared = table.core & main.core
+    if table.forms is not None or "measure" not in shared or shared.isdisjoint(SUBJECTS):
         return False
-    return _makes_of(table.core) == _makes_of(main.core)
-
-
-def _makes_of(core: frozenset[str]) -> tuple[object, ...]:
-    return core.intersection((*MATTERS, "due")), core.isdisjoint(OWNERS), core.isdisjoint({*STATES, *_HOW_FAR})
+    return all(
+        table.core.isdisjoint(each) == main.core.isdisjoint(each) for each in (OWNERS, {"due"}, {*STATES, *_HOW_FAR})
+    )
 
 
 def core_of(layout: Layout) -> frozenset[str]:

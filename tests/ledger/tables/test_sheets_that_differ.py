@@ -102,6 +102,14 @@ def test_a_sheet_is_read_though_other_columns_than_those_that_make_items_differ(
     assert not found.warnings
 
 
+def test_a_sheet_without_tasks_is_read_beside_one_of_problems_and_tasks(tmp_path: Path):
+    heads = ["序号", "反馈问题", "整改任务", "整改措施", "责任单位", "整改时限", "整改状态"]
+    row = [1, "路灯损坏未修", "道路照明", "更换灯具", "市政科", "2026-06-30", "整改中"]
+    found = sheets(tmp_path, 面上问题=[heads, row], 立行立改=[HEADS, NEW])
+    assert [each.problem for each in found.items] == ["道路照明", "行道树缺株"]
+    assert not found.warnings
+
+
 @pytest.mark.parametrize(
     ("heads", "row"),
     [
