@@ -8,16 +8,15 @@ from datetime import date
 from functools import cache
 
 from bot.ledger.looks import heading_weight
-from bot.ledger.reading import LedgerReading, ReadItem, count
+from bot.ledger.reading import LedgerReading
 from bot.ledger.tables.beside import is_counter
 from bot.ledger.tables.cells import Grid, grid_of
-from bot.ledger.tables.doubts import compare
 from bot.ledger.tables.heads import Layout, find_tables
 from bot.ledger.tables.items import Book
-from bot.ledger.tables.ledger import items_in, reading_of
+from bot.ledger.tables.ledger import compare_parts, items_in, reading_of
 from bot.ledger.tables.preface import facts_and_year, totals_in
 from bot.ledger.tables.rows import outline_level
-from bot.ledger.tables.table import is_ledger, main_of, table_of
+from bot.ledger.tables.table import Table, is_ledger, main_of, table_of
 from bot.ledger.tables.words import data
 from bot.ledger.tables.words import layout as words
 
@@ -38,13 +37,19 @@ def find_ledger_in(
     found.read(places)
     if not found.pieces:
         return None
-    tables = [table_of(each.grid, each.layout, each.over, each.number) for each in found.pieces]
+    tables: list[Table] = []
+    for each in found.pieces:
+        before = tables[-1] if each.is_next_page else None
+        tables.append(table_of(each.grid, each.layout, each.over, each.number, before))
+        if before is not None:
+            before.rows.hand_over(tables[-1].rows)
     main = main_of(tables)
     above = [line for each in tables for line in each.layout.above]
     book = Book(*facts_and_year(sorted([*found.lines, *above]), feedback_on))
     items, taken = items_in(book, tables, main)
     found.tell(book)
-    found.compare(book, items)
+    sections = [(n, table.over + path) for table in taken for n, path in table.rows.sections]
+    compare_parts(book, [*found.chapters(), *sorted(sections)], items, main.layout)
     items.sort(key=lambda each: each.lines)
     inside = [line for table in taken for line in table.lines]
     return reading_of(book, main, items, taken, sorted([*found.around(), *inside]))
@@ -52,12 +57,14 @@ def find_ledger_in(
 
 @dataclass(frozen=True)
 class _Piece:
-    """A table whose rows stand where they do in the document, and the rows that go on from it."""
+    """A table whose rows stand where they do in the document, and the rows that go on from it. `is_next_page`: it goes on itself
+    from the one before, whose head it prints again."""
 
     grid: Grid
     layout: Layout
     over: tuple[str, ...]
     number: int
+    is_next_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,10 +123,12 @@ class _Document:
         if len(grid.rows) <= place.start:
             return  # it says nothing
         headed = [each for each in find_tables(grid) if is_ledger(each[1])]
-        if len(headed) == 1 and self.pieces and self._is_next_page(self.pieces[-1], *headed[0]):
-            self._go_on(grid, place.start, number)
-        elif headed and not (self.pieces and _is_row(headed[0][1])):
-            self.pieces += [_Piece(each, layout, self._over(), number) for each, layout in headed]
+        if headed and not (self.pieces and _is_row(headed[0][1])):
+            over = self._over()
+            is_next_page = bool(self.pieces) and self._is_next_page(self.pieces[-1], *headed[0])
+            self.pieces += [
+                _Piece(each, layout, over, number, is_next_page and n == 0) for n, (each, layout) in enumerate(headed)
+            ]
         elif self.pieces and _goes_on(self.pieces[-1], grid, place.start):
             self._go_on(grid, place.start, number)
         elif len(place) > 1:
@@ -137,7 +146,7 @@ class _Document:
         between = [text for n, text in self.lines if n >= len(piece.grid.rows)]
         return (
             layout.printed == piece.layout.printed
-            and not layout.above
+            and {text for _, text in layout.above} <= {text for _, text in piece.layout.above}
             and all(map(_says_it_goes_on().fullmatch, between))
             and _numbers(grid, layout)[:1] == [each + 1 for each in _numbers(piece.grid, piece.layout)[-1:]]
         )
@@ -171,13 +180,9 @@ class _Document:
         for each in filter(self._is_idle, self._headings):
             book.doubt(each.at, "part_left_out", heading=each.text[:_SHOWN])
 
-    def compare(self, book: Book, items: Sequence[ReadItem]) -> None:
-        """What the heading of a chapter says of how many items stand under it, beside how many do."""
-        for each in self._over_tables:
-            declared = totals_in([(each.at, each.text)])
-            over = _texts(each)
-            under = [item for item in items if item.headings[: len(over)] == over]
-            compare(book, declared, count(under), len({(item.headings, item.problem) for item in under}))
+    def chapters(self) -> list[tuple[int, tuple[str, ...]]]:
+        """The headings over tables, each below those it stands under."""
+        return [(each.at, _texts(each)) for each in self._over_tables]
 
     def _is_idle(self, heading: _Heading) -> bool:
         """Whether no table stands under it although one might; what stands under such a heading goes with it."""

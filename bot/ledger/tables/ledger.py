@@ -16,7 +16,6 @@ from bot.ledger.tables.heads import Layout, find_tables
 from bot.ledger.tables.items import OPEN, Book, items_of
 from bot.ledger.tables.owners import JOINT
 from bot.ledger.tables.preface import Lines, facts_and_year, totals_in
-from bot.ledger.tables.rows import Group
 from bot.ledger.tables.table import Table, core_of, is_ledger, main_of, makes_items_as, table_of
 from bot.ledger.tables.words import data
 from bot.ledger.tables.words import layout as words
@@ -49,8 +48,7 @@ def reading_of(
         raise NoItems(say("empty_ledger"))
     declared = totals_in(lines)
     counted = count(items, chapters=len({each.headings[0] for each in items if each.headings}))
-    groups = [group for table in taken for group in table.rows.groups]
-    compare(book, declared, counted, _problems(main.layout, groups, items))
+    compare(book, declared, counted, _problems(main.layout, items))
     ordered = tuple(sorted(dict.fromkeys(book.warnings), key=lambda each: each.line))
     return LedgerReading(book.facts, declared, counted, tuple(_coded(items)), ordered, sheet=main.grid.name)
 
@@ -258,7 +256,8 @@ def _of_table(book: Book, table: Table, over: tuple[str, ...]) -> list[ReadItem]
     items = items_of(book, table.grid, table.layout, table.rows.groups, over)
     look_for_repeats(book, items, table)
     look_for_states(book, items, table)
-    _compare_sections(book, items, table)
+    if not table.number:
+        compare_parts(book, [(n, over + path) for n, path in table.rows.sections], items, table.layout)
     if table.forms is not None:
         items = [table.forms.placed(each) for each in items]
         book.warnings[before:] = [table.forms.put_right(each) for each in book.warnings[before:]]
@@ -268,25 +267,28 @@ def _of_table(book: Book, table: Table, over: tuple[str, ...]) -> list[ReadItem]
     return items
 
 
-def _compare_sections(book: Book, items: Sequence[ReadItem], table: Table) -> None:
-    """What a line between the items says of how many stand under it, beside how many do."""
-    first = {over: n for n, over in reversed(table.rows.sections)}
-    under: dict[tuple[str, ...], list[tuple[ReadItem, Group]]] = {}
-    for each, group in zip(items, table.rows.groups, strict=True):
-        for depth in range(1, len(group.headings) + 1):
-            under.setdefault(group.headings[:depth], []).append((each, group))
+def compare_parts(
+    book: Book, parts: Iterable[tuple[int, tuple[str, ...]]], items: Sequence[ReadItem], layout: Layout
+) -> None:
+    """What headings say of how many stand under them, beside how many do. Each part: the row of its heading, from 0, and that
+    heading below those over it; one that is printed again counts where it stands first."""
+    under: dict[tuple[str, ...], list[ReadItem]] = {}
+    for each in items:
+        for depth in range(1, len(each.headings) + 1):
+            under.setdefault(each.headings[:depth], []).append(each)
+    first: dict[tuple[str, ...], int] = {}
+    for n, over in parts:
+        first.setdefault(over, n)
     for over, n in first.items():
         if declared := totals_in([(n, over[-1])]):
             found = under.get(over, [])
-            ours = [each for each, _ in found]
-            compare(book, declared, count(ours), _problems(table.layout, [group for _, group in found], ours))
+            compare(book, declared, count(found), _problems(layout, found))
 
 
-def _problems(layout: Layout, groups: Iterable[Group], items: Iterable[ReadItem]) -> int:
-    """How many problems there are in these items of these rows."""
-    if set(SUBJECTS) <= layout.fields:
-        return len({each.headings for each in items})
-    return sum(not group.split for group in groups)
+def _problems(layout: Layout, items: Sequence[ReadItem]) -> int:
+    """How many problems these items are of, of which each may have several."""
+    has_tasks = set(SUBJECTS) <= layout.fields
+    return len({(each.headings, "" if has_tasks else each.problem) for each in items})
 
 
 def _coded(items: Sequence[ReadItem]) -> Iterable[ReadItem]:

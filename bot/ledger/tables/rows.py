@@ -39,13 +39,22 @@ class Group:
 @dataclass
 class Sorted:
     """`orphans`: rows that say something, and not of what; `foot`: lines that count or explain; `sections`: headings over items,
-    each below those over it; `idle`: those over nothing."""
+    each below those over it; `idle`: those over nothing; `open`: those under which the next row would stand, with their levels."""
 
     groups: list[Group] = field(default_factory=list)
     orphans: list[int] = field(default_factory=list)
     foot: list[tuple[int, str]] = field(default_factory=list)
     sections: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     idle: list[tuple[int, str]] = field(default_factory=list)
+    open: list[tuple[int, str]] = field(default_factory=list)
+
+    def hand_over(self, after: "Sorted") -> None:
+        """A heading at the foot of this page stands over what is on the next."""
+        used = {heading for group in after.groups for heading in group.headings}
+        texts = [text for _, text in self.open]
+        for n, text in [each for each in self.idle if each[1] in used and each[1] in texts]:
+            self.idle.remove((n, text))
+            self.sections.append((n, tuple(texts[: texts.index(text) + 1])))
 
 
 def outline_level(text: str) -> int | None:
@@ -66,13 +75,13 @@ def number_columns(layout: Layout, key: Column) -> list[Column]:
     return [each for each in layout.of("number") if each.at < key.at] or layout.of("number")[:1]
 
 
-def sort_rows(grid: Grid, layout: Layout) -> Sorted:
-    """Every row below the head in its place."""
-    return _Sorter(grid, layout).sorted()
+def sort_rows(grid: Grid, layout: Layout, under: Sequence[tuple[int, str]] = ()) -> Sorted:
+    """Every row below the head in its place. `under`: the headings that the page before has left open."""
+    return _Sorter(grid, layout, under).sorted()
 
 
 class _Sorter:
-    def __init__(self, grid: Grid, layout: Layout) -> None:
+    def __init__(self, grid: Grid, layout: Layout, under: Sequence[tuple[int, str]]) -> None:
         self._grid, self._layout = grid, layout
         self._key = key_column(grid, layout)
         self._tall = _tall(grid, self._key.at)
@@ -86,7 +95,7 @@ class _Sorter:
         self._said_of_items = [each.at for each in (*self._owners, *layout.of("measure")) if each != self._key]
         self._states = [each.at for each in layout.of(*CLAIMS_AND_STATES, "told")]
         self._found = Sorted()
-        self._headings: list[tuple[int, str]] = []
+        self._headings = list(under)
         self._lines: list[tuple[int, tuple[str, ...]]] = []
 
     def sorted(self) -> Sorted:
@@ -97,6 +106,7 @@ class _Sorter:
         used = {heading for group in self._found.groups for heading in group.headings}
         self._found.sections = [(n, over) for n, over in self._lines if over[-1] in used]
         self._found.idle = [(n, over[-1]) for n, over in self._lines if over[-1] not in used]
+        self._found.open = self._headings
         return self._found
 
     def _sort_in(self, n: int, row: list[str]) -> None:

@@ -42,10 +42,12 @@ def is_ledger(layout: Layout) -> bool:
     return not layout.fields.isdisjoint(MATTERS) and not layout.fields.isdisjoint(DETAILS)
 
 
-def table_of(grid: Grid, layout: Layout, over: tuple[str, ...] = (), number: int = 0) -> Table:
-    """The table below this head."""
+def table_of(
+    grid: Grid, layout: Layout, over: tuple[str, ...] = (), number: int = 0, before: Table | None = None
+) -> Table:
+    """The table below this head. `before`: the one from which it goes on."""
     grid = _with_ticks(grid, layout)
-    rows = sort_rows(grid, layout)
+    rows = sort_rows(grid, layout, before.rows.open if before else ())
     found = settled(grid, layout, rows.groups)
     core = (core_of(found) - _HOW_FAR) | (core_of(layout) & _HOW_FAR)
     return Table(grid, _whose_states(found), rows, core, number=number, over=over)

@@ -152,6 +152,29 @@ def test_a_heading_within_a_table_stands_over_the_next_page_of_it(tmp_path: Path
     assert [each[0] for each in told(a_document(tmp_path, TITLE, first, "", again))] == apart
 
 
+def test_so_does_one_at_its_foot_and_under_a_head_of_two_rows(tmp_path: Path):
+    groups = ("序号", "反馈问题", "整改措施", "责任分工", "责任分工", "完成情况")
+    heads = ("序号", "反馈问题", "整改措施", "牵头单位", "配合单位", "完成情况")
+    rows = [(*row[:4], "财务科", row[4]) for row in (LAMP, TREE, *MORE)]
+    total = "（二）绿化（3个问题）"
+    first = [groups, heads, ("（一）照明",), rows[0], (total,)]
+    path = a_document(tmp_path, TITLE, first, "", [groups, heads, *rows[1:]])
+    assert [each[0] for each in told(path)] == [("（一）照明",), (total,), (total,), (total,)]
+    assert codes(path) == []
+    path = a_document(tmp_path, TITLE, first, "", [groups, heads, *rows[1:3]])
+    assert [(each.line, each.code) for each in ledger(path).warnings] == [(6, "total_differs")]
+
+
+def test_the_states_of_a_page_are_its_own(tmp_path: Path):
+    """What stands among them on the page before does not take them away."""
+    free = (*LAMP[:4], "已更换三盏，其余待采购")
+    path = a_document(tmp_path, TITLE, [PLAIN, ("（一）照明",), free], "", [PLAIN, TREE])
+    assert [(each[0], each[3]) for each in told(path)] == [
+        (("（一）照明",), "unstated"),
+        (("（一）照明",), "in_progress"),
+    ]
+
+
 def test_a_table_that_is_no_ledger_is_named(tmp_path: Path):
     other = [("科室", "人数", "车辆", "电话", "地址"), ("市政科", "12", "3", "0000-4561237", "滨河路")]
     path = a_document(tmp_path, TITLE, [PLAIN, LAMP, TREE], "附：各科室情况", other)
