@@ -40,7 +40,7 @@ from bot.rules.tallies import Rate, Tallies, Tally
 from templates import render
 from tests.evidence.making import photo, saved
 
-HOSTILE = "=cmd|' /C calc'!A0 <b>{{ 7*7 }}</b> {% x %} & ]]>"
+HOSTILE = "=cmd|' /C calc'!A0 <b>{{ 7777*7 }}</b> {% x %} & ]]>"
 CONTROLS = "甲\x00\x07\x1b乙"
 NOW = datetime(2026, 5, 28, 17, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 BUREAU = Campaign(CampaignId(1), "澄湾县城市管理局", "县委第二巡察组", date(2026, 2, 27))

@@ -146,7 +146,7 @@ def test_texts_stay_texts(tmp_path: Path):
     assert f"导语：{HOSTILE}" in paper.paragraphs
     assert f"更正说明：{HOSTILE}" in paper.paragraphs
     assert paper.tables[2][1][0] == f"{HOSTILE}（{HOSTILE}）"
-    assert "49" not in paper.said
+    assert "54439" not in paper.said
 
 
 def test_signs_that_no_paper_can_hold_are_left_out(tmp_path: Path):

@@ -26,7 +26,7 @@ FORMULA = "=cmd|' /C calc'!A0"
 TEXTS = (
     FORMULA,
     "<b>粗</b>和</b>没有开头的",
-    "{{ 7*7 }}{% raw %}{{ x }}",
+    "{{ 7777*7 }}{% raw %}{{ x }}",
     "{%p for a in b %}{#注#}",
     "&amp;&lt;b&gt;&#60;",
     "右起\u202e文字\u2066止\u2069\u200f",
@@ -35,7 +35,7 @@ TEXTS = (
     "@SUM(1;1)",
 )
 LONG = ("长文<&>{{7}}" * 400)[:3990] + "……到此为止"
-UNITS = ("=1+1科", "<b>路</b>&amp;{{ 7*7 }}科", "绿化\u202e站{% raw %}👷")
+UNITS = ("=1+1科", "<b>路</b>&amp;{{ 7777*7 }}科", "绿化\u202e站{% raw %}👷")
 HEADS = tuple(
     RosterRow(unit, "科长", name, "head") for unit, name in zip(UNITS, ("陆一鸣", "高远山", "沈算"), strict=True)
 )
@@ -78,7 +78,7 @@ async def test_in_chat_in_the_picture_and_in_word(world: World):
     for unit in UNITS:
         assert f"• {unit}：共 " in words
         assert clean(unit) in paper.splitlines()
-    for evaluated in ("49", "&lt;", "<w:"):
+    for evaluated in ("54439", "&lt;", "<w:"):
         assert evaluated not in words.replace("&lt;b&gt;", "").replace("&amp;&lt;", "")
         assert evaluated not in paper.replace("&lt;b&gt;", "").replace("&amp;&lt;", "")
 
