@@ -11,6 +11,10 @@ from bot.ledger.words import any_of, load
 
 FACTS = ("leader", "lead_unit", "responsible_unit", "support_units", "person", "due")
 SECTIONS = ("measures", "outcome", "problem")
+ANSWERS = ("measures", "outcome")
+"""The sections that tell what was done."""
+LONGEST_LABEL = 12
+"""Signs that stand at most between the start of a label and what it labels."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.ledger import wording
-from bot.ledger.attributes import Labelled
+from bot.ledger.attributes import ANSWERS, Labelled
 from bot.ledger.counts import Count, counts
 from bot.ledger.looks import ends_in_fault, is_remedy
 from bot.ledger.outline import Node
@@ -72,17 +72,14 @@ def is_answered_below(seen: Survey, node: Node, found: list[Count]) -> bool:
     parts = found[0].parts
     if sum(is_remedy(seen.doc.shadow[part.text_start : part.own_end]) for part in parts) > len(parts) / 2:
         return False
-    return any(one.kind in _ANSWERS for one in found) or any(
+    return any(one.kind in ANSWERS for one in found) or any(
         _tells(seen, label) for label in seen.sections.between(parts[-1].start, node.end)
     )
 
 
-_ANSWERS = ("measures", "outcome")
-
-
 def _tells(seen: Survey, label: Labelled) -> bool:
     """Whether a line begins with this label and tells what was done, and not only how far it is."""
-    if not seen.opens_line(label.start) or label.kind not in _ANSWERS or label.label in load("labels")["results"]:
+    if not seen.opens_line(label.start) or label.kind not in ANSWERS or label.label in load("labels")["results"]:
         return False
     stated = seen.statements.between(label.start, label.value_start + _LONG)
     return label.value_end - label.value_start >= _LONG and not stated

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.ledger import status
+from bot.ledger.attributes import LONGEST_LABEL
 from bot.ledger.counts import RESULTS, Count, counts
 from bot.ledger.details import is_answered_below
 from bot.ledger.grid import ROW
@@ -64,12 +65,9 @@ def _section_of(seen: Survey, node: Node) -> str | None:
 def _tells_the_status(seen: Survey, node: Node) -> bool:
     """Whether a numbered place begins with a label for the status."""
     start = node.text_start
-    near = seen.statements.between(start, min(start + _LONGEST_LABEL, seen.line_end(start, node.end)))
+    near = seen.statements.between(start, min(start + LONGEST_LABEL, seen.line_end(start, node.end)))
     before = (seen.doc.shadow[start : one.start] for one in near if one.surety == status.LABEL)
     return any(":" in words and not any(sign in words for sign in _SENTENCE_SIGNS) for words in before)
-
-
-_LONGEST_LABEL = 12
 
 
 def _labelled_measures(seen: Survey, node: Node) -> Iterator[str]:
@@ -99,7 +97,7 @@ def _paragraph_end(seen: Survey, start: int, limit: int) -> int:
 def _starts_other(seen: Survey, line: Line) -> bool:
     """Whether a line begins with a label, a fact or a statement: it belongs to the item, not to a measure."""
     at = line.start
-    stated = bool(seen.statements.between(at, min(at + _LONGEST_LABEL + 8, line.end)))
+    stated = bool(seen.statements.between(at, min(at + LONGEST_LABEL + 8, line.end)))
     return bool(seen.sections.between(at, at + 2)) or bool(seen.facts.between(at, at + 2)) or stated
 
 

@@ -59,7 +59,7 @@ def _labelled_problems(doc: Document, lines: Sequence[Line], firsts: dict[int, M
             again = again or (running and answered)
             problems.append(line)
             running, answered = True, False
-        elif kind in ("outcome", "measures"):
+        elif kind in attributes.ANSWERS:
             answered = True
     return [Marker(LABEL, n, "", line.start, line.start) for n, line in enumerate(problems, 1)] if again else []
 
@@ -129,18 +129,20 @@ def _may_head(doc: Document, line: Line) -> bool:
 
 def _answering(doc: Document, line: Line | None) -> str | None:
     """The label for what was done that a line begins with."""
-    label = next(attributes.sections_in(doc.shadow, line.start, line.end), None) if line else None
-    return (
-        label.label if label and line and label.start == line.start and label.kind in ("outcome", "measures") else None
-    )
+    label = _opening(doc, line) if line else None
+    return label.label if label and label.kind in attributes.ANSWERS else None
 
 
 def _announces(doc: Document, line: Line) -> str | None:
     """The kind of the label that a line begins with; None for one that only goes into details."""
+    label = _opening(doc, line)
+    return None if label is None or label.label in load("labels")["details"] else label.kind
+
+
+def _opening(doc: Document, line: Line) -> attributes.Labelled | None:
+    """The section label that a line begins with."""
     label = next(attributes.sections_in(doc.shadow, line.start, line.end), None)
-    if label is None or label.start > line.start or label.label in load("labels")["details"]:
-        return None
-    return label.kind
+    return label if label and label.start <= line.start else None
 
 
 class _Sequence:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.ledger import attributes, status, wording
-from bot.ledger.attributes import Labelled
+from bot.ledger.attributes import ANSWERS, LONGEST_LABEL, Labelled
 from bot.ledger.counts import RESULTS, counts
 from bot.ledger.outline import Node
 from bot.ledger.status import Stated
@@ -82,12 +82,9 @@ def _two_lists(seen: Survey, node: Node) -> Iterator[_Lists]:
     answers = found[len(problems) :]
     if label is None or not problems or not answers or found[: len(problems)] != problems:
         return
-    if all(one.kind in _ANSWERS for one in answers):
+    if all(one.kind in (*ANSWERS, RESULTS) for one in answers):
         told = (Answer(each, _statement(seen, each)) for one in answers for each in one.parts)
         yield _Lists(node, label, tuple(each for one in problems for each in one.parts), tuple(told))
-
-
-_ANSWERS = ("outcome", "measures", RESULTS)
 
 
 def _is_one_problem(seen: Survey, lists: _Lists) -> bool:
@@ -97,10 +94,7 @@ def _is_one_problem(seen: Survey, lists: _Lists) -> bool:
     last = lists.answers[-1].node
     facts = [one.start for one in seen.facts.between(last.start, last.end)]
     labelled = [one.start for one in seen.statements.between(last.start, last.end) if one.surety == status.LABEL]
-    return any(seen.lines_between(max(at - _LONGEST_LABEL, last.start + 1), at + 1) for at in facts + labelled)
-
-
-_LONGEST_LABEL = 12
+    return any(seen.lines_between(max(at - LONGEST_LABEL, last.start + 1), at + 1) for at in facts + labelled)
 
 
 def _statement(seen: Survey, node: Node) -> Stated | None:

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Callable
 
+from bot.ledger.attributes import LONGEST_LABEL
 from bot.ledger.outline import Node
 from bot.ledger.survey import Survey
 from bot.ledger.text import Line
-
-_LONGEST_LABEL = 12
 
 
 class Tails:
@@ -53,7 +52,7 @@ def _begins(seen: Survey, node: Node) -> int | None:
 
 
 def _is_told(seen: Survey, line: Line) -> bool:
-    near = min(line.start + _LONGEST_LABEL, line.end)
+    near = min(line.start + LONGEST_LABEL, line.end)
     return bool(seen.facts.between(line.start, line.start + 2) or seen.statements.between(line.start, near + 1))
 
 
