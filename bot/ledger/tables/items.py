@@ -73,6 +73,18 @@ class _Given:
         return Beside(self.grid, self.layout, self.groups)
 
     @cached_property
+    def state_columns(self) -> Sequence[Column]:
+        """Those that say how far an item is: what the office found, where it says that."""
+        return self.layout.of("finding") or self.layout.of("status")
+
+    @cached_property
+    def states(self) -> list[list[Column]]:
+        """The same, those of one head together, the latest last, and all in which a state is ticked."""
+        ticked = [each for each in self.state_columns if each.ticked]
+        others = by_time(each for each in self.state_columns if not each.ticked)
+        return [ticked, *others] if ticked else others
+
+    @cached_property
     def has_states_apart(self) -> bool:
         """Whether the measures of some problem have different states: each says its own here, and where one says none it has
         none."""
@@ -271,7 +283,7 @@ class _Reader:
     def _status(self, short: str) -> tuple[Status, str | None, int]:
         """What the office found; else what was told, last of all where the same was told several times. Last: in which column, or
         -1. Where the rows of its measures say different states, or columns of different heads do, none is that of the whole."""
-        said_in = [(columns, told) for columns in self._of_states() if (told := self._told(columns))]
+        said_in = [(columns, told) for columns in self.given.states if (told := self._told(columns))]
         if not said_in:
             return "unstated", None, -1
         several = [told for _, told in said_in]
@@ -299,17 +311,7 @@ class _Reader:
     def _lacks_state(self, row: Sequence[str]) -> bool:
         """Whether a row has a measure and says nothing of how far it is."""
         has_measure = any(row[each.at] for each in self.layout.of("measure"))
-        return has_measure and not any(row[each.at] for each in self._state_columns)
-
-    @property
-    def _state_columns(self) -> Sequence[Column]:
-        return self.layout.of("finding") or self.layout.of("status")
-
-    def _of_states(self) -> list[list[Column]]:
-        """The columns that say how far it is, those of one head together, the latest last, and all in which a state is ticked."""
-        ticked = [each for each in self._state_columns if each.ticked]
-        others = by_time(each for each in self._state_columns if not each.ticked)
-        return [ticked, *others] if ticked else others
+        return has_measure and not any(row[each.at] for each in self.given.state_columns)
 
     def _told(self, columns: Sequence[Column]) -> list[tuple[Status | None, str]]:
         """The states that its rows say in these columns, and their words: of each row the last, of ticks all."""

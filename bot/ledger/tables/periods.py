@@ -38,18 +38,13 @@ def _time_of(column: Column) -> _Time | None:
         said = [place for place, word in enumerate(words) if word in text]
         if said:
             return (str(n), said[0]) if len(said) == 1 else None
-    if _of("past").search(text):
+    if re.search(data()["periods"]["past"], text):
         return "", -1
     counted = list(_counted().finditer(text))
     if len(counted) == 1:
         found = counted[0]
         return found["unit"], int(found["year"] or 0) * 100 + (number(found["n"]) or 0)
     return None if counted or re.search(r"\d", text) else ("", _PRESENT)
-
-
-@cache
-def _of(name: str) -> re.Pattern[str]:
-    return re.compile(data()["periods"][name])
 
 
 @cache
